@@ -1,0 +1,27 @@
+export { EventLogUnavailableError } from './event-log.port.js';
+export type {
+  EventLog,
+  LogBatch,
+  LogMessage,
+  LogRecord,
+  LogSubscription,
+  SubscribeOptions,
+  TopicSpec,
+} from './event-log.port.js';
+export { Secret } from './secret.js';
+export type {
+  FunctionOutcome,
+  GatewayAccount,
+  GatewayData,
+  GatewayError,
+  GatewayFunction,
+  GatewayRequest,
+  GatewayResponse,
+  IntacctGateway,
+  NotExecuted,
+  QueryFilter,
+  ReadFunction,
+  WriteFunction,
+} from './gateway.port.js';
+export type { Clock, IdSource, RandomSource } from './clock.port.js';
+export type { LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
