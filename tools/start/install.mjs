@@ -22,10 +22,11 @@ function stampOf(root) {
 
 const stampFile = (root) => join(root, 'node_modules', '.bridge-lock-hash');
 
-/** A package made for another platform (or C library) may be absent. */
-function isForeign(entry) {
-  const excludes = (list, value) => list !== undefined && !list.includes(value);
-  return excludes(entry.os, process.platform) || excludes(entry.cpu, process.arch) || entry.libc !== undefined;
+/** A binary made for this machine; those for others, and what only they need, may be absent. */
+function isForThisMachine(entry) {
+  const names = (list, value) => list === undefined || list.includes(value);
+  if (entry.os === undefined && entry.cpu === undefined) return false;
+  return names(entry.os, process.platform) && names(entry.cpu, process.arch) && entry.libc === undefined;
 }
 
 /** Compare npm's own record of what it installed with the lock file. */
@@ -37,7 +38,7 @@ function matchesLock(root) {
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.includes('node_modules/')) return true;
     const present = found[path];
-    if (present === undefined) return entry.optional === true && isForeign(entry);
+    if (present === undefined) return entry.optional === true && !isForThisMachine(entry);
     return present.version === entry.version && present.integrity === entry.integrity;
   });
 }
