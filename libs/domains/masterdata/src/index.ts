@@ -1,0 +1,1 @@
+export { masterdataPlugin } from './masterdata.plugin.js';
