@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { kafkaVersion } from './broker-jars.js';
+import type { BrokerProcess, StopMode } from './broker-process.js';
+import { singleNode, startedLine } from './broker-settings.js';
+import { KafkaBrokerError } from './kafka-broker.error.js';
+
+const run = promisify(execFile);
+const startTimeoutMs = 60_000;
+
+/** A broker from the official image, in a container that is removed with {@link DockerBroker.remove}. */
+export class DockerBroker implements BrokerProcess {
+  readonly #port: number;
+  readonly #name: string;
+  #made = false;
+
+  constructor(port: number) {
+    this.#port = port;
+    this.#name = `bridge-kafka-${process.pid}-${port}`;
+  }
+
+  async start(): Promise<void> {
+    const since = new Date().toISOString();
+    if (this.#made) await run('docker', ['start', this.#name]);
+    else await run('docker', this.#create());
+    this.#made = true;
+    const end = performance.now() + startTimeoutMs;
+    while (!(await this.#log(since)).includes(startedLine)) {
+      if (performance.now() > end) {
+        const log = (await this.#log(since)).trim().split('\n').pop();
+        throw new KafkaBrokerError('KAFKA_BROKER_START_FAILED', `The Kafka container did not start: ${log ?? ''}`);
+      }
+      await sleep(200);
+    }
+  }
+
+  async stop(mode: StopMode): Promise<void> {
+    if (!this.#made) return;
+    await run('docker', mode === 'kill' ? ['kill', this.#name] : ['stop', '--time', '20', this.#name]).catch(
+      () => undefined,
+    );
+  }
+
+  async remove(): Promise<void> {
+    if (this.#made) await run('docker', ['rm', '--force', '--volumes', this.#name]).catch(() => undefined);
+    this.#made = false;
+  }
+
+  async #log(since: string): Promise<string> {
+    const { stdout, stderr } = await run('docker', ['logs', '--since', since, this.#name]);
+    return stdout + stderr;
+  }
+
+  #create(): readonly string[] {
+    const settings: Readonly<Record<string, string | number | boolean>> = {
+      'node.id': 1,
+      'process.roles': 'broker,controller',
+      listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${this.#port}`,
+      'controller.listener.names': 'CONTROLLER',
+      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      'controller.quorum.voters': '1@localhost:9093',
+      ...singleNode,
+    };
+    const environment = Object.entries(settings).flatMap(([name, value]) => [
+      '--env',
+      `KAFKA_${name.replaceAll('.', '_').toUpperCase()}=${value}`,
+    ]);
+    const publish = ['--publish', `127.0.0.1:${this.#port}:9092`];
+    return ['run', '--detach', '--name', this.#name, ...publish, ...environment, `apache/kafka:${kafkaVersion}`];
+  }
+}
