@@ -25,3 +25,20 @@ export type {
 } from './gateway.port.js';
 export type { Clock, IdSource, RandomSource } from './clock.port.js';
 export type { LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
+export type { Company, CompanyStore } from './company-store.port.js';
+export type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, LogOrigin } from './inbox.port.js';
+export type {
+  AttemptSettlement,
+  ClaimedJob,
+  DoubtfulAttempt,
+  DoubtfulJob,
+  JobSettlement,
+  MirrorStore,
+  OutgoingResult,
+  PlannedAttempt,
+  RecordLink,
+  SettledJob,
+  WorkStore,
+} from './work-store.port.js';
+export { signalChannels } from './outbox.port.js';
+export type { Leases, Outbox, OutboxMessage, SignalChannel, Signals } from './outbox.port.js';

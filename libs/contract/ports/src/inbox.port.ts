@@ -1,0 +1,63 @@
+/** A Smart Event that passed the envelope stage. */
+export interface AcceptedEvent {
+  readonly source: string;
+  readonly eventId: string;
+  readonly company: string;
+  readonly tenant: string;
+  readonly plugin: string;
+  readonly object: string;
+  readonly recordClass: 'document' | 'master' | 'configuration';
+  readonly type: string;
+  readonly sysId: string;
+  readonly recordVersion: number;
+  readonly subject: string;
+  readonly time: string | undefined;
+  readonly traceparent: string | undefined;
+  /** `data` as it came. */
+  readonly data: unknown;
+  /** Over type, tenant, sysid, version and data. */
+  readonly contentHash: string;
+  readonly origin: LogOrigin;
+}
+
+/** Where a record stood in the log. */
+export interface LogOrigin {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string | null;
+}
+
+/** An event or record that needs a person. */
+export interface DeadLetter {
+  readonly stage: string;
+  readonly class: 'rejected' | 'defect' | 'transient';
+  readonly code: string;
+  readonly message: string;
+  readonly field: string | undefined;
+  readonly tenant: string | undefined;
+  readonly source: string | undefined;
+  readonly eventId: string | undefined;
+  readonly type: string | undefined;
+  readonly origin: LogOrigin;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How many became new rows; the rest were repeats. */
+export interface AcceptResult {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly deadLetters: number;
+}
+
+/** The first durable point of the way to Intacct. */
+export interface Inbox {
+  /**
+   * Store one batch of the log in one transaction: new events, and what could not be accepted with its dead letter message
+   * for the log. Repeats change nothing; an event id that comes back with another content becomes a dead letter INBOX_ID_REUSED.
+   */
+  accept(events: readonly AcceptedEvent[], deadLetters: readonly DeadLetter[]): Promise<AcceptResult>;
+  /** Turn accepted events into jobs, oldest first; returns how many events were taken. */
+  dispatch(limit: number): Promise<number>;
+}

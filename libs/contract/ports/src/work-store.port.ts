@@ -1,0 +1,193 @@
+import type { SyncError } from '@bridge/canonical';
+import type { Facts, IntacctRecord, RecordIdentity } from '@bridge/plugin-api';
+
+/** A job taken by a holder of a slot, with the event it came from. */
+export interface ClaimedJob {
+  readonly id: string;
+  readonly company: string;
+  readonly plugin: string;
+  readonly object: string;
+  readonly recordClass: 'document' | 'master' | 'configuration';
+  readonly sysId: string;
+  readonly recordVersion: number;
+  readonly naturalKey: string;
+  /** `event`, or the id of the command that asked for another run. */
+  readonly trigger: string;
+  readonly entityId: string | undefined;
+  /** Times it was sent or failed before. */
+  readonly attempts: number;
+  /** Sends alone in its request: it was part of a request that the gateway could not read. */
+  readonly isIsolated: boolean;
+  /** How long ago it was first held, in ms; 0 when it never was. */
+  readonly heldMs: number;
+  /** An open or applied job of the record has a higher version. */
+  readonly isOutdated: boolean;
+  readonly apiTransactions: number;
+  readonly createdAt: Date;
+  readonly event: {
+    readonly id: string;
+    readonly source: string;
+    readonly type: string;
+    readonly subject: string;
+    readonly time: string | undefined;
+    readonly tenant: string;
+    readonly traceparent: string | undefined;
+    readonly data: unknown;
+    readonly key: string | null;
+  };
+}
+
+/** DMO record and its Intacct record. */
+export interface RecordLink {
+  readonly object: string;
+  readonly sysId: string;
+  readonly naturalKey: string;
+  readonly intacctObject: string | undefined;
+  readonly intacctId: string | undefined;
+  readonly recordNo: string | undefined;
+  readonly url: string | undefined;
+  readonly version: number;
+  readonly contentHash: string | undefined;
+  readonly state: 'not' | 'pending' | 'success' | 'error' | 'desynchronized';
+  readonly facts: Facts;
+}
+
+/** One function, written down before it leaves. */
+export interface PlannedAttempt {
+  readonly jobId: string;
+  readonly controlId: string;
+  /** Order within the job. */
+  readonly position: number;
+  readonly verb: 'create' | 'update';
+  readonly intacctObject: string;
+  /** The DMO record written by this function: the job's own or a part of it. */
+  readonly object: string;
+  readonly sysId: string;
+  readonly naturalKey: string;
+  readonly recordNo: string | undefined;
+  readonly identity: RecordIdentity;
+  readonly contentHash: string;
+  readonly isCreateOnly: boolean;
+}
+
+/** An attempt whose effect is unknown. */
+export interface DoubtfulAttempt extends PlannedAttempt {
+  /** Why it is in doubt. `duplicate`: Intacct says the record exists; `control-id`: that the function ran before. */
+  readonly doubt: 'answer-lost' | 'duplicate' | 'control-id';
+  /** An earlier send of the same function had no answer. */
+  readonly wasSentBefore: boolean;
+  readonly lookups: number;
+}
+
+/** What became of one function. */
+export type AttemptSettlement = { readonly controlId: string } & (
+  | {
+      readonly kind: 'success';
+      readonly intacctId: string;
+      readonly recordNo: string;
+      readonly url: string | undefined;
+      /** False when a record of other content was adopted: its link is kept without content hash, so that an update follows. */
+      readonly isContentKnown: boolean;
+    }
+  | { readonly kind: 'refused'; readonly errors: readonly SyncError[] }
+  | { readonly kind: 'unsent' }
+  | { readonly kind: 'in-doubt'; readonly doubt: DoubtfulAttempt['doubt'] }
+);
+
+/** What becomes of a job. `delayMs` counts from the database's clock. */
+export type JobSettlement =
+  | {
+      readonly kind: 'final';
+      readonly state: 'success' | 'error' | 'superseded' | 'ignored';
+      readonly message: string;
+      readonly errors: readonly SyncError[];
+      readonly notIntegrated: readonly string[];
+      readonly facts: Facts | undefined;
+      readonly aliases: readonly string[] | undefined;
+      /** Kept with an `error`: when this record lands, the job runs again by itself. */
+      readonly waitsFor: string | undefined;
+    }
+  | {
+      readonly kind: 'held';
+      readonly waitsFor: string;
+      readonly message: string;
+      readonly errors: readonly SyncError[];
+      readonly isUnknown: boolean;
+      readonly delayMs: number;
+    }
+  | {
+      readonly kind: 'retry';
+      readonly delayMs: number;
+      readonly message: string;
+      readonly errors: readonly SyncError[];
+      readonly spendsAttempt: boolean;
+      readonly isIsolated: boolean;
+    }
+  | { readonly kind: 'in-doubt'; readonly delayMs: number; readonly message: string };
+
+/** A message that leaves with the transaction. `resultId` is unique: a repeat is dropped. */
+export interface OutgoingResult {
+  readonly resultId: string;
+  readonly topic: string;
+  readonly key: string | null;
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface SettledJob {
+  readonly job: ClaimedJob;
+  readonly settlement: JobSettlement;
+  readonly attempts: readonly AttemptSettlement[];
+  readonly apiTransactions: number;
+  readonly results: readonly OutgoingResult[];
+  /** Rows of the domain, TypeORM entities. */
+  readonly store: readonly object[];
+}
+
+/** A job in doubt, with the attempts to look up. */
+export interface DoubtfulJob {
+  readonly job: ClaimedJob;
+  readonly attempts: readonly DoubtfulAttempt[];
+}
+
+/** Jobs, attempts, links, slots: every durable point between inbox and outbox. All methods are one transaction each. */
+export interface WorkStore {
+  /** Active companies that have something to do now. */
+  companiesWithWork(): Promise<readonly string[]>;
+  /** Take one of the company's slots; `undefined` when all are held. */
+  acquireSlot(company: string, slots: number, leaseMs: number): Promise<string | undefined>;
+  /** False when the lease was lost. */
+  renewSlot(holder: string, leaseMs: number): Promise<boolean>;
+  releaseSlot(holder: string): Promise<void>;
+  /** Jobs of one lane, the most urgent one first; never two of one record. */
+  claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]>;
+  claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]>;
+  /** Give back what holders whose lease has expired left: sent attempts become in doubt. Returns the number of jobs. */
+  recoverOrphans(): Promise<number>;
+  /** Write the functions down; those that were planned before under the same control id are planned again. */
+  plan(attempts: readonly PlannedAttempt[]): Promise<void>;
+  /** The functions leave now. `results` are published with it. */
+  markSent(controlIds: readonly string[], results: readonly OutgoingResult[]): Promise<void>;
+  /**
+   * Attempts, job state, links, rows of the domain and outbox in one transaction; what waited for records that landed is
+   * let go with it. Jobs that are no longer the holder's are left out. All jobs are of one company.
+   */
+  settle(holder: string, jobs: readonly SettledJob[]): Promise<void>;
+  /** No further input will come: what waits for unknown records is due now. */
+  endUnknownHolds(): Promise<number>;
+  link(company: string, object: string, sysId: string): Promise<RecordLink | undefined>;
+  findByKey(company: string, object: string, key: string): Promise<RecordLink | undefined>;
+  listLinks(company: string, object: string): Promise<readonly RecordLink[]>;
+}
+
+/** The local mirror of records that Intacct owns. */
+export interface MirrorStore {
+  /** `undefined` when the object was never read completely. */
+  loadedAt(company: string, object: string): Promise<Date | undefined>;
+  find(company: string, object: string, key: string): Promise<IntacctRecord | undefined>;
+  count(company: string, object: string): Promise<number>;
+  /** Add or replace records by key. */
+  put(company: string, object: string, records: ReadonlyMap<string, IntacctRecord>): Promise<void>;
+  /** The object was read completely just now. */
+  markLoaded(company: string, object: string): Promise<void>;
+}

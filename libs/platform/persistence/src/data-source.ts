@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import type { Constructor } from '@bridge/plugin-api';
+import { DataSource } from 'typeorm';
+import { ApiUsageEntity } from './entities/api-usage.entity.js';
+import { AttemptEntity } from './entities/attempt.entity.js';
+import { CompanyEntity } from './entities/company.entity.js';
+import { DeadLetterEntity } from './entities/dead-letter.entity.js';
+import { InboxEventEntity } from './entities/inbox-event.entity.js';
+import { OutboxMessageEntity } from './entities/outbox-message.entity.js';
+import { PullCursorEntity } from './entities/pull-cursor.entity.js';
+import { RecordLinkEntity } from './entities/record-link.entity.js';
+import { ReferenceRecordEntity } from './entities/reference-record.entity.js';
+import { RoleLeaseEntity } from './entities/role-lease.entity.js';
+import { SlotLeaseEntity } from './entities/slot-lease.entity.js';
+import { SyncJobEntity } from './entities/sync-job.entity.js';
+import { CreateBridgeTables1763856000000 } from './migrations/1763856000000-create-bridge-tables.js';
+
+export const bridgeEntities: readonly Constructor[] = [
+  CompanyEntity,
+  InboxEventEntity,
+  SyncJobEntity,
+  AttemptEntity,
+  RecordLinkEntity,
+  OutboxMessageEntity,
+  DeadLetterEntity,
+  ReferenceRecordEntity,
+  PullCursorEntity,
+  SlotLeaseEntity,
+  RoleLeaseEntity,
+  ApiUsageEntity,
+];
+export const bridgeMigrations: readonly Constructor[] = [CreateBridgeTables1763856000000];
+
+export interface DataSourceOptions {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string;
+  /** Connections of this process. @default 10 */
+  readonly poolSize?: number;
+  /** Of plugins and other libraries, beside the bridge's own. */
+  readonly entities?: readonly Constructor[];
+  readonly migrations?: readonly Constructor[];
+}
+
+/** A data source over every table of the installation; not connected yet. The schema changes by migrations only. */
+export function createDataSource(options: DataSourceOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    poolSize: options.poolSize ?? 10,
+    applicationName: 'bridge',
+    entities: [...bridgeEntities, ...(options.entities ?? [])],
+    migrations: [...bridgeMigrations, ...(options.migrations ?? [])],
+    migrationsTableName: 'bridge_migration',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+  });
+}
+
+/** Names of the migrations that ran now, in order. Two processes at once are safe: the second one waits. */
+export async function migrate(dataSource: DataSource): Promise<readonly string[]> {
+  const lock = dataSource.createQueryRunner();
+  await lock.query(`select pg_advisory_lock(hashtext('bridge-migrate'))`);
+  try {
+    const done = await dataSource.runMigrations();
+    return done.map((migration) => migration.name);
+  } finally {
+    await lock.query(`select pg_advisory_unlock(hashtext('bridge-migrate'))`);
+    await lock.release();
+  }
+}
+
+/** Statements that would make the schema equal to the entities; empty when there is no drift. */
+export async function findDrift(dataSource: DataSource): Promise<readonly string[]> {
+  const log = await dataSource.driver.createSchemaBuilder().log();
+  return log.upQueries.map((query) => query.query);
+}
+
+/** Migrations that have not run yet, by number. */
+export async function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
+  return dataSource.showMigrations();
+}

@@ -1,0 +1,20 @@
+export {
+  bridgeEntities,
+  bridgeMigrations,
+  createDataSource,
+  findDrift,
+  hasPendingMigrations,
+  migrate,
+} from './data-source.js';
+export type { DataSourceOptions } from './data-source.js';
+export { SecretBox, SecretBoxError } from './secret-box.js';
+export { PostgresSignals } from './postgres-signals.js';
+export { PostgresStatusReader } from './postgres-status.reader.js';
+export type { BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
+export { CompanyConflictError, PostgresCompanyStore } from './stores/postgres-company.store.js';
+export { PostgresInbox } from './stores/postgres-inbox.js';
+export type { PostgresInboxOptions } from './stores/postgres-inbox.js';
+export { PostgresLeases } from './stores/postgres-leases.js';
+export { PostgresMirrorStore } from './stores/postgres-mirror.store.js';
+export { PostgresOutbox } from './stores/postgres-outbox.js';
+export { PostgresWorkStore } from './stores/postgres-work.store.js';

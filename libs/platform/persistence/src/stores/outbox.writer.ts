@@ -1,0 +1,40 @@
+import type { OutgoingResult } from '@bridge/ports';
+import type { EntityManager } from 'typeorm';
+
+export interface OutboxRow {
+  readonly result_id: string;
+  readonly topic: string;
+  readonly log_key: string | null;
+  /** base64 */
+  readonly value: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export function outboxRow(
+  resultId: string,
+  topic: string,
+  key: string | null,
+  value: Buffer | null,
+  headers: Readonly<Record<string, string>>,
+): OutboxRow {
+  return { result_id: resultId, topic, log_key: key, value: value?.toString('base64') ?? null, headers };
+}
+
+export function toOutboxRow(result: OutgoingResult): OutboxRow {
+  return outboxRow(result.resultId, result.topic, result.key, Buffer.from(result.value), result.headers);
+}
+
+/** Add messages in order; one with a known result id is dropped. Wakes the relay when the transaction commits. */
+export async function writeOutbox(manager: EntityManager, rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) {
+    return;
+  }
+  await manager.query(
+    `insert into outbox_message (result_id, topic, log_key, value, headers)
+     select result_id, topic, log_key, decode(value, 'base64'), headers
+     from jsonb_to_recordset($1::jsonb) as x(result_id text, topic text, log_key text, value text, headers jsonb)
+     on conflict (result_id) do nothing`,
+    [JSON.stringify(rows)],
+  );
+  await manager.query(`select pg_notify('bridge_outbox', '')`);
+}

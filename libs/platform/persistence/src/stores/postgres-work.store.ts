@@ -1,0 +1,209 @@
+import type {
+  ClaimedJob,
+  DoubtfulAttempt,
+  DoubtfulJob,
+  IdSource,
+  OutgoingResult,
+  PlannedAttempt,
+  RecordLink,
+  SettledJob,
+  WorkStore,
+} from '@bridge/ports';
+import type { DataSource } from 'typeorm';
+import { CLAIMED_JOB_COLUMNS, toClaimedJob } from './claimed-job.row.js';
+import type { ClaimedJobRow } from './claimed-job.row.js';
+import { toOutboxRow, writeOutbox } from './outbox.writer.js';
+import { RECORD_LINK_COLUMNS, toRecordLink } from './record-link.row.js';
+import type { RecordLinkRow } from './record-link.row.js';
+import { settleJobs } from './settle.writer.js';
+
+// One job of a record at a time, the oldest first; a job that waits lets newer ones pass.
+const CLAIMABLE = `
+  j.company_id = $1 and j.state in ('pending', 'retrying', 'held') and j.next_attempt_at <= now()
+  and not exists (
+    select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id and (
+      o.state in ('running', 'in-doubt') or o.id < j.id and o.state in ('pending', 'retrying') and o.next_attempt_at <= now()))`;
+
+interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'wasSentBefore'> {
+  readonly recordNo: string | null;
+  readonly sends: number;
+}
+
+export class PostgresWorkStore implements WorkStore {
+  readonly #dataSource: DataSource;
+  readonly #ids: IdSource;
+
+  constructor(dataSource: DataSource, ids: IdSource) {
+    this.#dataSource = dataSource;
+    this.#ids = ids;
+  }
+
+  async companiesWithWork(): Promise<readonly string[]> {
+    const rows = await this.#dataSource.query<{ id: string }[]>(
+      `select c.id from company c where c.is_active and exists (
+         select 1 from sync_job j where j.company_id = c.id
+           and (j.state in ('pending', 'retrying', 'held') or j.state = 'in-doubt' and j.claimed_by is null) and j.next_attempt_at <= now())`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async acquireSlot(company: string, slots: number, leaseMs: number): Promise<string | undefined> {
+    const rows = await this.#dataSource.query<{ holder: string }[]>(
+      `insert into slot_lease (company_id, slot, holder, expires_at)
+       select $1, s, $2, now() + $4 * interval '1 millisecond' from generate_series(1, $3::int) s
+       where not exists (select 1 from slot_lease l where l.company_id = $1 and l.slot = s and l.expires_at > now())
+       order by s limit 1
+       on conflict (company_id, slot) do update set holder = excluded.holder, expires_at = excluded.expires_at
+         where slot_lease.expires_at <= now()
+       returning holder`,
+      [company, this.#ids.next(), slots, leaseMs],
+    );
+    return rows[0]?.holder;
+  }
+
+  async renewSlot(holder: string, leaseMs: number): Promise<boolean> {
+    const [, renewed] = await this.#dataSource.query<[unknown[], number]>(
+      `update slot_lease set expires_at = now() + $2 * interval '1 millisecond' where holder = $1 and expires_at > now()`,
+      [holder, leaseMs],
+    );
+    return renewed > 0;
+  }
+
+  async releaseSlot(holder: string): Promise<void> {
+    await this.#dataSource.query(`delete from slot_lease where holder = $1`, [holder]);
+  }
+
+  async claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
+    const [rows] = await this.#dataSource.query<[ClaimedJobRow[], number]>(
+      `with head as (
+         select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j where ${CLAIMABLE} order by j.priority, j.id limit 1
+       ), picked as (
+         select j.id from sync_job j, head h
+         where ${CLAIMABLE} and j.lane_entity = h.lane_entity and j.priority = h.priority
+           and (h.is_isolated and j.id = h.id or not h.is_isolated and not j.is_isolated)
+         order by j.id limit $3 for update of j skip locked
+       )
+       update sync_job j set state = 'running', claimed_by = $2, started_at = coalesce(j.started_at, now())
+       from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
+       returning ${CLAIMED_JOB_COLUMNS}`,
+      [company, holder, limit],
+    );
+    return rows.map(toClaimedJob).sort(byId);
+  }
+
+  async claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]> {
+    const [rows] = await this.#dataSource.query<[ClaimedJobRow[], number]>(
+      `with picked as (
+         select id from sync_job where company_id = $1 and state = 'in-doubt' and claimed_by is null and next_attempt_at <= now()
+         order by id limit $3 for update skip locked
+       )
+       update sync_job j set claimed_by = $2 from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
+       returning ${CLAIMED_JOB_COLUMNS}`,
+      [company, holder, limit],
+    );
+    if (rows.length === 0) {
+      return [];
+    }
+    const attempts = await this.#dataSource.query<AttemptRow[]>(
+      `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
+              natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
+              is_create_only as "isCreateOnly", doubt, lookups, sends
+       from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
+      [rows.map((row) => row.id)],
+    );
+    return rows
+      .map(toClaimedJob)
+      .sort(byId)
+      .map((job) => ({ job, attempts: attempts.filter((attempt) => attempt.jobId === job.id).map(toDoubtfulAttempt) }));
+  }
+
+  async recoverOrphans(): Promise<number> {
+    const [, recovered] = await this.#dataSource.query<[unknown[], number]>(
+      `with orphan as (
+         select id from sync_job j where j.claimed_by is not null
+           and not exists (select 1 from slot_lease l where l.holder = j.claimed_by and l.expires_at > now())
+         for update skip locked
+       ), doubt as (
+         update attempt set state = 'in-doubt', doubts = doubts + 1, doubt = coalesce(doubt, 'answer-lost')
+         where job_id in (select id from orphan) and state = 'sent' returning job_id
+       )
+       update sync_job j set claimed_by = null, next_attempt_at = now(),
+         state = case when j.state = 'in-doubt' or exists (select 1 from doubt d where d.job_id = j.id) then 'in-doubt' else 'pending' end
+       where j.id in (select id from orphan)`,
+    );
+    return recovered;
+  }
+
+  async plan(attempts: readonly PlannedAttempt[]): Promise<void> {
+    if (attempts.length === 0) {
+      return;
+    }
+    await this.#dataSource.query(
+      `insert into attempt (job_id, control_id, position, verb, intacct_object, object, sys_id, natural_key, record_no, identity,
+                            content_hash, is_create_only)
+       select * from jsonb_to_recordset($1::jsonb) as x("jobId" bigint, "controlId" text, position int, verb text, "intacctObject" text,
+            object text, "sysId" text, "naturalKey" text, "recordNo" text, identity jsonb, "contentHash" text, "isCreateOnly" boolean)
+       on conflict (control_id) do update set job_id = excluded.job_id, position = excluded.position, record_no = excluded.record_no,
+         identity = excluded.identity, content_hash = excluded.content_hash, state = 'planned', outcome = null, settled_at = null`,
+      [JSON.stringify(attempts)],
+    );
+  }
+
+  async markSent(controlIds: readonly string[], results: readonly OutgoingResult[]): Promise<void> {
+    await this.#dataSource.transaction(async (manager) => {
+      await manager.query(
+        `update attempt set state = 'sent', sends = sends + 1, sent_at = now() where control_id = any($1)`,
+        [controlIds],
+      );
+      await writeOutbox(manager, results.map(toOutboxRow));
+    });
+  }
+
+  async settle(holder: string, jobs: readonly SettledJob[]): Promise<void> {
+    if (jobs.length > 0) {
+      await this.#dataSource.transaction((manager) => settleJobs(manager, holder, jobs));
+    }
+  }
+
+  async endUnknownHolds(): Promise<number> {
+    const [, ended] = await this.#dataSource.query<[unknown[], number]>(
+      `update sync_job set next_attempt_at = now(), held_since = '-infinity' where state = 'held' and waits_for_unknown`,
+    );
+    return ended;
+  }
+
+  async link(company: string, object: string, sysId: string): Promise<RecordLink | undefined> {
+    const [row] = await this.#dataSource.query<RecordLinkRow[]>(
+      `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 and sys_id = $3`,
+      [company, object, sysId],
+    );
+    return row === undefined ? undefined : toRecordLink(row);
+  }
+
+  async findByKey(company: string, object: string, key: string): Promise<RecordLink | undefined> {
+    const [row] = await this.#dataSource.query<RecordLinkRow[]>(
+      `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 and natural_key = $3
+       union all
+       select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 and aliases @> array[$3]
+       order by version desc limit 1`,
+      [company, object, key],
+    );
+    return row === undefined ? undefined : toRecordLink(row);
+  }
+
+  async listLinks(company: string, object: string): Promise<readonly RecordLink[]> {
+    const rows = await this.#dataSource.query<RecordLinkRow[]>(
+      `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 order by natural_key`,
+      [company, object],
+    );
+    return rows.map(toRecordLink);
+  }
+}
+
+function byId(left: ClaimedJob, right: ClaimedJob): number {
+  return Number(BigInt(left.id) - BigInt(right.id));
+}
+
+function toDoubtfulAttempt({ recordNo, sends, ...row }: AttemptRow): DoubtfulAttempt {
+  return { ...row, recordNo: recordNo ?? undefined, wasSentBefore: sends > 1 };
+}
