@@ -1,0 +1,1 @@
+export { dimensionsPlugin } from './dimensions.plugin.js';

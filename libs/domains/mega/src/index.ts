@@ -1,0 +1,1 @@
+export { megaPlugin } from './mega.plugin.js';
