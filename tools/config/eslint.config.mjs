@@ -65,7 +65,6 @@ const plain = Object.fromEntries(
     'no-fallthrough',
     'no-loss-of-precision',
     'no-param-reassign',
-    'no-promise-executor-return',
     'no-prototype-builtins',
     'no-regex-spaces',
     'no-self-compare',

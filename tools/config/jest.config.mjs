@@ -17,6 +17,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  globalSetup: join(here, 'jest.setup.mjs'),
+  globalTeardown: join(here, 'jest.teardown.mjs'),
   testTimeout: 60_000,
   errorOnDeprecated: true,
 };
