@@ -1,6 +1,9 @@
 import type { IntacctRecord, ObjectMapping } from '@bridge/plugin-api';
 import type { Address, Contact } from './contact.canonical.js';
 
+/** DMO's title may be an occupation, which has no place in front of a name. */
+const FORM_OF_ADDRESS =
+  /^(mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|m|mme|mlle|sr|sra|srta|sig|dott|dhr|mevr)\.?$/i;
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
 /**
@@ -19,7 +22,7 @@ export const contactMapping: ObjectMapping<Contact> = {
       CONTACTNAME: contactName,
       PRINTAS: printNameOf(address),
       COMPANYNAME: address.name,
-      PREFIX: person?.title ?? '',
+      PREFIX: FORM_OF_ADDRESS.test(person?.title ?? '') ? (person?.title ?? '') : '',
       FIRSTNAME: person?.firstName ?? '',
       LASTNAME: person?.lastName ?? '',
       ...phonesOf(address),

@@ -1,0 +1,1 @@
+export { financialPlugin } from './financial.plugin.js';

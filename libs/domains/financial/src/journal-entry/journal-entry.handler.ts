@@ -1,0 +1,72 @@
+import type { SmartEvent } from '@bridge/canonical';
+import type { BlockedError, Decision, DecisionContext, EventHandler, Fault } from '@bridge/plugin-api';
+import { onlyBlocked } from '../line-dimensions/analysis-types.reader.js';
+import { readLineAnalysis } from '../line-dimensions/line-analysis.reader.js';
+import { readSiteLocation } from '../line-dimensions/line-values.reader.js';
+import { memoizedContext } from '../memoized.context.js';
+import { journalFaults } from '../posting/account.rule.js';
+import { postedBeforeFaults } from '../posting/posted-document.rule.js';
+import { stopIfNeeded } from '../rejection.rule.js';
+import type { JournalEntry, PostableJournalEntry } from './journal-entry.canonical.js';
+import { entryFaults } from './journal-entry.rule.js';
+
+/** Checks a posted journal entry against itself, its records and what Intacct requires; sends it once, never again. */
+export class JournalEntryHandler implements EventHandler<JournalEntry> {
+  async decide(event: SmartEvent<JournalEntry>, uncached: DecisionContext): Promise<Decision> {
+    const entry = event.data;
+    const context = memoizedContext(uncached);
+    const header = await readHeaderLocation(entry, context);
+    const analysis = await readLineAnalysis(entry.lines, entry.financialSite, context);
+    stopIfNeeded(
+      [
+        ...(await postedBeforeFaults({ object: 'journalEntry', key: entry.number }, event, context)),
+        ...entryFaults(entry),
+        ...(await journalFaults(entry.journal, context)),
+        ...header.faults,
+        ...analysis.faults,
+      ],
+      [...header.blocked, ...analysis.blocked],
+    );
+    const canonical: PostableJournalEntry = {
+      ...entry,
+      resolved: {
+        axes: analysis.axes,
+        ...(header.location === undefined ? {} : { baseLocation: header.location }),
+      },
+    };
+    return {
+      kind: 'apply',
+      commands: [
+        {
+          kind: 'write',
+          object: 'journalEntry',
+          sysId: event.sysId,
+          naturalKey: entry.number,
+          canonical,
+          mode: 'create-only',
+        },
+      ],
+      ...(analysis.notIntegrated.length === 0 ? {} : { notIntegrated: analysis.notIntegrated }),
+      document: {
+        documentType: entry.documentType,
+        targetDocumentType: 'journalEntry',
+        targetDocumentNumber: entry.number,
+      },
+    };
+  }
+}
+
+async function readHeaderLocation(
+  entry: JournalEntry,
+  context: DecisionContext,
+): Promise<{ location?: string; faults: readonly Fault[]; blocked: readonly BlockedError[] }> {
+  try {
+    const location = await readSiteLocation(entry.financialSite, { field: 'financialSite' }, context);
+    if (typeof location === 'object') {
+      return { faults: [location], blocked: [] };
+    }
+    return { ...(location === undefined ? {} : { location }), faults: [], blocked: [] };
+  } catch (error) {
+    return { faults: [], blocked: [onlyBlocked(error)] };
+  }
+}

@@ -1,0 +1,23 @@
+/** What a finance document accounts for. @see domain reference 8.2 */
+export const documentTypes = [
+  'purchaseReceipt',
+  'purchaseReturn',
+  'purchaseInvoice',
+  'purchaseCreditMemo',
+  'salesShipment',
+  'salesReturnReceipt',
+  'salesInvoice',
+  'salesCreditMemo',
+  'miscellaneousStockReceipt',
+  'miscellaneousStockIssue',
+  'stockAdjustment',
+  'stockCount',
+  'stockValueChange',
+  'stockTransferShipment',
+  'stockTransferReceipt',
+  'workInProgress',
+  'apInvoice',
+  'arInvoice',
+  'bankReconciliationDeposit',
+  'bankReconciliationWithdrawal',
+] as const;
