@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StageLabels } from '@bridge/ports';
+import { PrometheusTelemetry } from './prometheus-telemetry.js';
+
+const labels: StageLabels = {
+  flow: 'to-intacct',
+  plugin: 'masterdata',
+  object: 'customer',
+  stage: 'gateway',
+  outcome: 'success',
+};
+const written = 'flow="to-intacct",plugin="masterdata",object="customer",stage="gateway",outcome="success"';
+
+const bare = (): PrometheusTelemetry => new PrometheusTelemetry({ processMetrics: false });
+
+describe('PrometheusTelemetry', () => {
+  it.each<readonly [string, (telemetry: PrometheusTelemetry) => void, readonly string[]]>([
+    ['one record', (it) => it.countRecords(labels), [`sync_records_total{${written}} 1`]],
+    ['many records', (it) => it.countRecords(labels, 12), [`sync_records_total{${written}} 12`]],
+    [
+      'the time of a stage',
+      (it) => it.observeStage(labels, 0.2),
+      [`sync_stage_duration_seconds_sum{${written}} 0.2`, `sync_stage_duration_seconds_count{${written}} 1`],
+    ],
+    [
+      'a batch',
+      (it) => it.observeBatch(50, 1.5, 50),
+      [
+        'sync_gateway_batch_size_records_sum 50',
+        'sync_gateway_request_duration_seconds_sum 1.5',
+        'sync_gateway_api_transactions_total 50',
+      ],
+    ],
+    [
+      'the age of the inbox',
+      (it) => it.setGauge('sync_inbox_oldest_age_seconds', 7),
+      ['sync_inbox_oldest_age_seconds 7'],
+    ],
+    [
+      'the age of the outbox',
+      (it) => it.setGauge('sync_outbox_oldest_age_seconds', 1),
+      ['sync_outbox_oldest_age_seconds 1'],
+    ],
+    ['open jobs', (it) => it.setGauge('sync_jobs_open', 3), ['sync_jobs_open 3']],
+    ['slots in use', (it) => it.setGauge('sync_slots_in_use', 2), ['sync_slots_in_use 2']],
+    ['writes in doubt', (it) => it.setGauge('sync_in_doubt_open', 1), ['sync_in_doubt_open 1']],
+  ])('shows %s', async (_, measure, lines) => {
+    const telemetry = bare();
+    measure(telemetry);
+    expect((await telemetry.metrics()).split('\n')).toEqual(expect.arrayContaining([...lines]));
+  });
+
+  it('names every metric of ours sync_<noun>_<unit>', async () => {
+    const names = [...(await bare().metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    expect(names).toHaveLength(10);
+    expect(names.filter((name) => !/^sync_[a-z_]+$/.test(name ?? ''))).toEqual([]);
+  });
+
+  it('keeps two instances apart', async () => {
+    bare().countRecords(labels);
+    expect(await bare().metrics()).not.toContain(`sync_records_total{${written}}`);
+  });
+
+  it('shows the process and gives its media type', async () => {
+    const telemetry = new PrometheusTelemetry();
+    expect(await telemetry.metrics()).toContain('process_cpu_seconds_total');
+    expect(telemetry.contentType).toMatch(/^text\/plain/);
+  });
+});
