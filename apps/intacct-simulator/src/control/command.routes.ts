@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { FaultBoard } from '../load/fault.board.js';
+import { faultSchema } from '../load/fault.schema.js';
+import { profileOf, profilePatchSchema } from '../load/profile.schema.js';
+import type { World } from '../store/world.store.js';
+import { ControlError } from './control.error.js';
+import { parseBody, type Route } from './control.router.js';
+import type { RequestJournal } from './request.journal.js';
+
+const clockSchema = z
+  .object({
+    /** ISO instant to set. */
+    set: z.iso.datetime({ offset: true }).optional(),
+    advanceMs: z.number().optional(),
+    advanceSeconds: z.number().optional(),
+    freeze: z.boolean().optional(),
+  })
+  .strict();
+const nameSchema = z.object({ name: z.string().min(1).default('default') }).strict();
+
+export interface CommandSite {
+  readonly world: World;
+  readonly faults: FaultBoard;
+  readonly journal: RequestJournal;
+}
+
+function faultRoutes({ faults }: CommandSite): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/faults',
+      run({ body }) {
+        const rules = z.array(z.unknown()).safeParse(body);
+        const many = rules.success ? rules.data : [body];
+        const parsed = many.map((rule) => parseBody(faultSchema, rule));
+        return { status: 201, json: { faults: parsed.map((rule) => faults.add(rule)) } };
+      },
+    },
+    { method: 'GET', path: '/faults', run: () => ({ json: { faults: faults.list() } }) },
+    {
+      method: 'DELETE',
+      path: '/faults',
+      run() {
+        faults.clear();
+        return { json: { faults: [] } };
+      },
+    },
+  ];
+}
+
+const clockJson = ({ clock }: World): object => ({
+  now: new Date(clock.now()).toISOString(),
+  offsetMs: clock.offsetMs,
+  frozen: clock.frozen,
+});
+
+function tuningRoutes({ world }: CommandSite): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/profile',
+      run({ body }) {
+        const { gaps, profile: named, ...patch } = parseBody(profilePatchSchema, body);
+        const latency = patch.latency ?? named;
+        const base = latency === undefined ? world.profile : { ...profileOf(latency), gaps: world.profile.gaps };
+        const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+        const givenGaps = Object.entries(gaps ?? {}).filter(([, value]) => value !== undefined);
+        world.profile = {
+          ...base,
+          ...Object.fromEntries(given),
+          gaps: { ...base.gaps, ...Object.fromEntries(givenGaps) },
+        };
+        return { json: world.profile };
+      },
+    },
+    { method: 'GET', path: '/profile', run: () => ({ json: world.profile }) },
+    {
+      method: 'POST',
+      path: '/clock',
+      run({ body }) {
+        const command = parseBody(clockSchema, body);
+        const { clock } = world;
+        if (command.freeze === true) clock.freeze();
+        if (command.freeze === false) clock.resume();
+        if (command.set !== undefined) clock.set(Date.parse(command.set));
+        clock.advance((command.advanceMs ?? 0) + (command.advanceSeconds ?? 0) * 1000);
+        return { json: clockJson(world) };
+      },
+    },
+    { method: 'GET', path: '/clock', run: () => ({ json: clockJson(world) }) },
+  ];
+}
+
+function stateRoutes({ world, faults, journal }: CommandSite): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/snapshot',
+      run({ body }) {
+        world.snapshot(parseBody(nameSchema, body).name);
+        return { status: 201, json: { snapshots: world.snapshotNames() } };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/restore',
+      run({ body }) {
+        const { name } = parseBody(nameSchema, body);
+        if (!world.restore(name)) throw new ControlError(404, `There is no snapshot '${name}'`, 'name');
+        return { json: { restored: name } };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/reset',
+      run() {
+        world.reset();
+        faults.clear();
+        journal.clear();
+        return { json: { companies: [...world.companies.keys()] } };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/journal',
+      run({ query }) {
+        const since = Number(query.get('since') ?? '0');
+        const limit = Number(query.get('limit') ?? '100');
+        if (!Number.isInteger(since) || since < 0) throw new ControlError(422, 'must be a whole number', 'since');
+        if (!Number.isInteger(limit) || limit < 1)
+          throw new ControlError(422, 'must be a whole number from 1', 'limit');
+        return { json: { last: journal.lastSeq, entries: journal.list(since, limit) } };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/health',
+      run: () => ({
+        json: { status: 'ok', companies: [...world.companies.keys()], sessions: world.sessions.size, seed: world.seed },
+      }),
+    },
+  ];
+}
+
+export const commandRoutes = (site: CommandSite): readonly Route[] => [
+  ...faultRoutes(site),
+  ...tuningRoutes(site),
+  ...stateRoutes(site),
+];

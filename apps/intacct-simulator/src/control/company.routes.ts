@@ -1,0 +1,82 @@
+import { DEFAULT_GAPS } from '../load/profile.schema.js';
+import { companySchema } from '../store/company.schema.js';
+import { SeedError } from '../store/company.seed.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { World } from '../store/world.store.js';
+import { ControlError } from './control.error.js';
+import { parseBody, type Route } from './control.router.js';
+import { ledgerOf } from './ledger.report.js';
+import { usageOf } from './usage.report.js';
+
+/** @throws ControlError 404 */
+export function companyOf(world: World, id: string | undefined): CompanyStore {
+  const company = world.companies.get(id ?? '');
+  if (company === undefined) throw new ControlError(404, `There is no company '${id ?? ''}'`, 'company');
+  return company;
+}
+
+export function companyRoutes(world: World): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/companies',
+      run({ body }) {
+        const file = parseBody(companySchema, body);
+        if (world.companies.has(file.companyId)) {
+          throw new ControlError(409, `Company '${file.companyId}' exists already`, 'companyId');
+        }
+        try {
+          const company = world.addCompany(file);
+          return { status: 201, json: { companyId: company.id, records: countsOf(company) } };
+        } catch (error) {
+          if (error instanceof SeedError) throw new ControlError(422, error.reason, error.field);
+          throw error;
+        }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/companies',
+      run: () => ({
+        json: {
+          companies: [...world.companies.values()].map((company) => ({
+            companyId: company.id,
+            records: countsOf(company),
+          })),
+        },
+      }),
+    },
+    {
+      method: 'GET',
+      path: '/companies/:/ledger',
+      run: ({ parameters }) => ({ json: ledgerOf(companyOf(world, parameters[0])) }),
+    },
+    {
+      method: 'GET',
+      path: '/companies/:/usage',
+      run: ({ parameters }) => ({ json: usageOf(companyOf(world, parameters[0])) }),
+    },
+    {
+      method: 'GET',
+      path: '/companies/:/deliveries',
+      run({ parameters }) {
+        companyOf(world, parameters[0]);
+        return { json: { deliveries: [] } };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/gaps',
+      run: () => ({ json: { defaults: DEFAULT_GAPS, current: world.profile.gaps } }),
+    },
+  ];
+}
+
+function countsOf(company: CompanyStore): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of company.catalog.keys()) {
+    const { size } = company.table(name).records;
+    if (size > 0) counts[name] = size;
+  }
+  return counts;
+}

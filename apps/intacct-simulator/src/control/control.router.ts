@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { describeIssues } from '../store/company.schema.js';
+import { BodyTooLargeError, readBody } from './body.reader.js';
+import { ControlError } from './control.error.js';
+
+const MAX_BODY_BYTES = 67_108_864;
+
+export interface ControlRequest {
+  readonly parameters: readonly string[];
+  readonly query: URLSearchParams;
+  /** Parsed JSON; an empty object when there is no body. */
+  readonly body: unknown;
+}
+
+export interface ControlAnswer {
+  readonly status?: number;
+  readonly json: unknown;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Segments; `:` stands for a parameter. */
+  readonly path: string;
+  run(request: ControlRequest): ControlAnswer;
+}
+
+/** Check a body against a schema. @throws ControlError 422 with field and reason */
+export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const { field, reason } = describeIssues(result.error);
+  throw new ControlError(422, reason, field);
+}
+
+function matchPath(pattern: string, segments: readonly string[]): readonly string[] | undefined {
+  const parts = pattern.split('/').slice(1);
+  if (parts.length !== segments.length) return undefined;
+  const parameters: string[] = [];
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
+    if (part === ':') parameters.push(decodeURIComponent(segment));
+    else if (part !== segment) return undefined;
+  }
+  return parameters;
+}
+
+/** The HTTP side of the control port: JSON in, JSON out. */
+export class ControlRouter {
+  constructor(private readonly routes: readonly Route[]) {}
+
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    this.#answer(request).then(
+      ({ status = 200, json }) => this.#send(response, status, json),
+      (error: unknown) => this.#fail(response, error),
+    );
+  };
+
+  async #answer(request: IncomingMessage): Promise<ControlAnswer> {
+    const url = new URL(request.url ?? '/', 'http://control.invalid');
+    const segments = url.pathname.split('/').slice(1);
+    const found = this.routes
+      .map((route) => ({ route, parameters: matchPath(route.path, segments) }))
+      .filter((each) => each.parameters !== undefined);
+    if (found.length === 0) throw new ControlError(404, `There is nothing at ${url.pathname}`);
+    const match = found.find(({ route }) => route.method === request.method);
+    if (match?.parameters === undefined)
+      throw new ControlError(405, `${request.method} is not possible at ${url.pathname}`);
+    const text = await readBody(request, MAX_BODY_BYTES);
+    return match.route.run({ parameters: match.parameters, query: url.searchParams, body: parseJson(text) });
+  }
+
+  #fail(response: ServerResponse, error: unknown): void {
+    if (error instanceof ControlError) return this.#send(response, error.status, error.toJson());
+    if (error instanceof BodyTooLargeError)
+      return this.#send(response, 413, new ControlError(413, error.message).toJson());
+    process.stderr.write(`simulator: control port: ${error instanceof Error ? error.stack : String(error)}\n`);
+    this.#send(response, 500, new ControlError(500, 'Internal error of the simulator').toJson());
+  }
+
+  #send(response: ServerResponse, status: number, json: unknown): void {
+    const body = Buffer.from(`${JSON.stringify(json)}\n`, 'utf8');
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
+    response.end(body);
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ControlError(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { Refusal } from '../gateway/refusal.error.js';
+import type { ObjectModel } from '../model/object.model.js';
+import { allPaths } from '../functions/record.element.js';
+import { fieldPath } from '../query/field.path.js';
+import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
+import type { WriteContext } from '../rules/write.context.js';
+import { draftFromJson } from '../store/company.seed.js';
+import type { SeedValue } from '../store/company.schema.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { StoredRecord } from '../store/table.store.js';
+import type { World } from '../store/world.store.js';
+import { companyOf } from './company.routes.js';
+import { ControlError } from './control.error.js';
+import { parseBody, type ControlRequest, type Route } from './control.router.js';
+
+const recordSchema: z.ZodType<Readonly<Record<string, SeedValue>>> = z.record(
+  z.string(),
+  z.any() as z.ZodType<SeedValue>,
+);
+
+function modelOf(company: CompanyStore, object: string | undefined): ObjectModel {
+  const model = company.model((object ?? '').toUpperCase());
+  if (model === undefined) {
+    throw new ControlError(404, `Company '${company.id}' has no object '${object ?? ''}'`, 'object');
+  }
+  return model;
+}
+
+type JsonRecord = Record<string, unknown>;
+
+/** One record as JSON: dotted names stay dotted, owned lines under their element, private ones with MEGAENTITYID. */
+export function recordJson(company: CompanyStore, model: ObjectModel, record: StoredRecord): JsonRecord {
+  const json: JsonRecord = {};
+  for (const path of allPaths(company, model)) {
+    const value = path.read(record);
+    if (value !== '' || path.name === 'MEGAENTITYID') json[path.name] = value;
+  }
+  for (const [name, entries] of Object.entries(record.lists ?? {})) json[name] = entries;
+  const owned = model.lines;
+  const lineModel = owned === undefined ? undefined : company.model(owned.object);
+  if (owned !== undefined && lineModel !== undefined) {
+    const lines = company.table(owned.object).byIndex(owned.ownerField, String(record.no));
+    json[owned.element] = [...lines].map((line) => recordJson(company, lineModel, line));
+  }
+  return json;
+}
+
+function numberOf(query: URLSearchParams, name: string, fallback: number, max: number): number {
+  const text = query.get(name);
+  if (text === null) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > max) {
+    throw new ControlError(422, `must be a whole number from 0 to ${max}`, name);
+  }
+  return value;
+}
+
+function listRecords(world: World, { parameters, query }: ControlRequest): JsonRecord {
+  const company = companyOf(world, parameters[0]);
+  const model = modelOf(company, parameters[1]);
+  const limit = numberOf(query, 'limit', 100, 10_000);
+  const offset = numberOf(query, 'offset', 0, Number.MAX_SAFE_INTEGER);
+  const conditions = [...query].filter(([name]) => name !== 'limit' && name !== 'offset');
+  const tests = conditions.map(([name, wanted]) => {
+    try {
+      const path = fieldPath(company, model, name);
+      return (record: StoredRecord): boolean => path.read(record) === wanted;
+    } catch (error) {
+      if (error instanceof Refusal) throw new ControlError(422, error.message, name);
+      throw error;
+    }
+  });
+  const found = [...company.table(model.name).records.values()]
+    .filter((record) => tests.every((test) => test(record)))
+    .sort((left, right) => left.no - right.no);
+  const records = found.slice(offset, offset + limit).map((record) => recordJson(company, model, record));
+  return { count: found.length, records };
+}
+
+/** Run a write of "a person in the product"; a refusal becomes a 422 with the entries of the gateway. */
+function writeAs<T>(world: World, company: CompanyStore, entity: string, write: (context: WriteContext) => T): T {
+  const context: WriteContext = {
+    company,
+    entity,
+    now: world.clock.now(),
+    gaps: world.profile.gaps,
+    keepPrevious: world.profile.visibilityLagMs > 0,
+  };
+  try {
+    return write(context);
+  } catch (error) {
+    if (error instanceof Refusal) throw new ControlError(422, error.message, undefined, error.errors);
+    throw error;
+  } finally {
+    world.commit(company);
+  }
+}
+
+function targetOf(world: World, { parameters }: ControlRequest) {
+  const company = companyOf(world, parameters[0]);
+  const model = modelOf(company, parameters[1]);
+  const record = company.table(model.name).get(Number(parameters[2]));
+  if (record === undefined) throw new ControlError(404, `There is no ${model.name} ${parameters[2] ?? ''}`, 'RECORDNO');
+  return { company, model, record, entity: record.values['MEGAENTITYID'] ?? '' };
+}
+
+function createOne(world: World, request: ControlRequest): JsonRecord {
+  const company = companyOf(world, request.parameters[0]);
+  const model = modelOf(company, request.parameters[1]);
+  const { MEGAENTITYID: entity = '', ...fields } = parseBody(recordSchema, request.body);
+  const draft = draftFromJson(model, fields);
+  const record = writeAs(world, company, String(entity), (context) => createRecord(context, model, draft));
+  return recordJson(company, model, record);
+}
+
+function updateOne(world: World, request: ControlRequest): JsonRecord {
+  const { company, model, record, entity } = targetOf(world, request);
+  const draft = draftFromJson(model, parseBody(recordSchema, request.body));
+  draft.values['RECORDNO'] = String(record.no);
+  const updated = writeAs(world, company, entity, (context) => updateRecord(context, model, draft));
+  return recordJson(company, model, updated);
+}
+
+function deleteOne(world: World, request: ControlRequest): JsonRecord {
+  const { company, model, record, entity } = targetOf(world, request);
+  writeAs(world, company, entity, (context) => deleteRecord(context, model, String(record.no)));
+  return { deleted: record.no };
+}
+
+export function objectRoutes(world: World): readonly Route[] {
+  const many = '/companies/:/objects/:';
+  const one = '/companies/:/objects/:/:';
+  return [
+    { method: 'GET', path: many, run: (request) => ({ json: listRecords(world, request) }) },
+    { method: 'POST', path: many, run: (request) => ({ status: 201, json: createOne(world, request) }) },
+    {
+      method: 'GET',
+      path: one,
+      run(request) {
+        const { company, model, record } = targetOf(world, request);
+        return { json: recordJson(company, model, record) };
+      },
+    },
+    { method: 'PATCH', path: one, run: (request) => ({ json: updateOne(world, request) }) },
+    { method: 'DELETE', path: one, run: (request) => ({ json: deleteOne(world, request) }) },
+  ];
+}

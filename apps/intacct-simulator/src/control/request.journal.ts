@@ -1,0 +1,87 @@
+import type { GatewayAnswer } from '../gateway/fault.answer.js';
+
+export interface JournalEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly ms: number;
+  readonly outcome: 'answered' | 'dropped';
+  readonly status: number | undefined;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly request: string;
+  readonly response: string;
+}
+
+interface Exchange {
+  readonly at: number;
+  readonly ms: number;
+  readonly request: string;
+  readonly answer: GatewayAnswer;
+}
+
+const MAX_ENTRIES = 1000;
+const MAX_CHARACTERS = 32_000_000;
+const SECRETS = [
+  'password',
+  'sessionid',
+  'accountnumber',
+  'cardnum',
+  'ssn',
+  'achaccountnumber',
+  'wireaccountnumber',
+  'taxid',
+];
+const SECRET = new RegExp(`<(${SECRETS.join('|')})(\\s[^>]*)?>[^<]*</\\1>`, 'gi');
+
+const mask = (text: string): string => text.replace(SECRET, (_all, name: string) => `<${name}>[secret]</${name}>`);
+
+/** The latest exchanges, bounded by number and size. Masked when they are looked at, to keep requests cheap. */
+export class RequestJournal {
+  #exchanges: (Exchange & { readonly seq: number })[] = [];
+  #characters = 0;
+  #lastSeq = 0;
+
+  record(exchange: Exchange): void {
+    this.#lastSeq += 1;
+    this.#exchanges.push({ ...exchange, seq: this.#lastSeq });
+    this.#characters += sizeOf(exchange);
+    while (this.#exchanges.length > MAX_ENTRIES || this.#characters > MAX_CHARACTERS) {
+      const oldest = this.#exchanges.shift();
+      if (oldest === undefined) return;
+      this.#characters -= sizeOf(oldest);
+    }
+  }
+
+  /** Entries after `since`, oldest first. */
+  list(since: number, limit: number): readonly JournalEntry[] {
+    return this.#exchanges
+      .filter((each) => each.seq > since)
+      .slice(0, limit)
+      .map(({ seq, at, ms, request, answer }) => {
+        const response = answer.kind === 'body' ? answer.body : '';
+        return {
+          seq,
+          at: new Date(at).toISOString(),
+          ms: Math.round(ms * 10) / 10,
+          outcome: answer.kind === 'body' ? 'answered' : 'dropped',
+          status: answer.kind === 'body' ? answer.status : undefined,
+          requestBytes: Buffer.byteLength(request),
+          responseBytes: Buffer.byteLength(response),
+          request: mask(request),
+          response: mask(response),
+        };
+      });
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  clear(): void {
+    this.#exchanges = [];
+    this.#characters = 0;
+  }
+}
+
+const sizeOf = ({ request, answer }: Exchange): number =>
+  request.length + (answer.kind === 'body' ? answer.body.length : 0);

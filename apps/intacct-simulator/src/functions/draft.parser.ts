@@ -1,0 +1,39 @@
+import { refuse } from '../gateway/refusal.error.js';
+import type { XmlNode } from '../gateway/xml.parser.js';
+import type { ObjectModel } from '../model/object.model.js';
+import { newDraft, type Draft } from '../rules/write.context.js';
+import type { Values } from '../store/table.store.js';
+
+function flatten(target: Record<string, string>, prefix: string, node: XmlNode): void {
+  if (node.children.length === 0) target[prefix] = node.text;
+  else for (const child of node.children) flatten(target, `${prefix}.${child.name.toUpperCase()}`, child);
+}
+
+function flatChildren(node: XmlNode): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const child of node.children) flatten(values, child.name.toUpperCase(), child);
+  return values;
+}
+
+const entriesOf = (node: XmlNode): Values[] => (node.children.length === 0 ? [] : [flatChildren(node)]);
+
+function lineDrafts(model: ObjectModel, node: XmlNode): Draft[] {
+  return node.children.map((line) => {
+    if (line.name.toUpperCase() !== model.lines?.object) {
+      throw refuse('XL03000010', `Element '${line.name}' is not expected in ${node.name} of object ${model.name}`);
+    }
+    return newDraft(flatChildren(line));
+  });
+}
+
+/** The element of one object in create or update as a draft; nested names become dotted, order does not matter. */
+export function draftFromXml(model: ObjectModel, node: XmlNode): Draft {
+  const draft = newDraft();
+  for (const child of node.children) {
+    const name = child.name.toUpperCase();
+    if (name === model.lines?.element) draft.lines = [...(draft.lines ?? []), ...lineDrafts(model, child)];
+    else if (model.lists.includes(name)) draft.lists[name] = [...(draft.lists[name] ?? []), ...entriesOf(child)];
+    else flatten(draft.values, name, child);
+  }
+  return draft;
+}

@@ -1,0 +1,30 @@
+import { inspectFunction, lookupFunction } from './definition.functions.js';
+import type { GatewayFunction } from './function.model.js';
+import { queryFunction } from './query.function.js';
+import { readByQueryFunction, readMoreFunction } from './read-by-query.functions.js';
+import { readByNameFunction, readFunction } from './read.functions.js';
+import { getApiSessionFunction } from './session.function.js';
+import { getDimensionsFunction, getFinancialSetupFunction, readEntityDetailsFunction } from './setup.functions.js';
+import { createFunction, deleteFunction, updateFunction } from './write.functions.js';
+
+const FUNCTIONS: readonly GatewayFunction[] = [
+  getApiSessionFunction,
+  createFunction,
+  updateFunction,
+  deleteFunction,
+  readFunction,
+  readByNameFunction,
+  readByQueryFunction,
+  readMoreFunction,
+  queryFunction,
+  lookupFunction,
+  inspectFunction,
+  getDimensionsFunction,
+  readEntityDetailsFunction,
+  getFinancialSetupFunction,
+];
+
+/** What `function` may wrap, by element name. */
+export const FUNCTION_CATALOG: ReadonlyMap<string, GatewayFunction> = new Map(
+  FUNCTIONS.map((each) => [each.name, each]),
+);

@@ -1,0 +1,37 @@
+import type { ErrorEntry } from '../gateway/refusal.error.js';
+import type { XmlNode } from '../gateway/xml.parser.js';
+import type { XmlWriter } from '../gateway/xml.writer.js';
+import type { WriteContext } from '../rules/write.context.js';
+import type { World } from '../store/world.store.js';
+
+/** Who calls: proven by the authentication stage. */
+export interface Actor {
+  readonly senderId: string;
+  readonly companyId: string;
+  readonly userId: string;
+  readonly entity: string;
+  /** Empty for a login block. */
+  readonly sessionId: string;
+}
+
+export interface FunctionContext extends WriteContext {
+  readonly world: World;
+  readonly actor: Actor;
+  /** Where this gateway can be reached, for getAPISession. */
+  readonly endpoint: string;
+}
+
+export interface FunctionOutcome {
+  /** Writes `data` or another payload of the result. */
+  readonly payload?: (writer: XmlWriter) => void;
+  /** API transactions by the metering rules. */
+  readonly transactions: number;
+  /** Not empty: the function failed although some of it was saved (partial create). */
+  readonly errors?: readonly ErrorEntry[];
+}
+
+/** One callable element. `run` throws Refusal when nothing was done. */
+export interface GatewayFunction {
+  readonly name: string;
+  run(context: FunctionContext, call: XmlNode): FunctionOutcome;
+}

@@ -1,0 +1,93 @@
+import { refuse } from '../gateway/refusal.error.js';
+import { childOf, childrenOf, textOf, type XmlNode } from '../gateway/xml.parser.js';
+import type { ObjectModel } from '../model/object.model.js';
+import { AGGREGATES, aggregateRows, type Column } from '../query/aggregate.model.js';
+import { fieldPath } from '../query/field.path.js';
+import { scanRecords, type Order } from '../query/record.scan.js';
+import { parseXmlFilter } from '../query/xml-filter.parser.js';
+import type { FunctionContext, GatewayFunction } from './function.model.js';
+import { requireModel } from './model.lookup.js';
+import { pageSizeOf } from './read-by-query.functions.js';
+
+const MAX_PAGE = 2000;
+const malformed = (text: string) => refuse('DL02000001', `There was an error processing the request: ${text}`);
+
+function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Column[] {
+  const columns = (childOf(call, 'select')?.children ?? []).map((node): Column => {
+    const path = fieldPath(context.company, model, node.text);
+    if (node.name === 'field') return { name: node.text, path, aggregate: undefined };
+    const aggregate = AGGREGATES.find((each) => each === node.name);
+    if (aggregate === undefined) throw malformed(`select does not know ${node.name}`);
+    return { name: `${aggregate.toUpperCase()}.${node.text}`, path, aggregate };
+  });
+  if (columns.length === 0) throw malformed('select names no field');
+  return columns;
+}
+
+function parseOrders(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Order[] {
+  const orderby = childOf(call, 'orderby');
+  return (orderby === undefined ? [] : childrenOf(orderby, 'order')).map((order) => ({
+    path: fieldPath(context.company, model, textOf(order, 'field')),
+    descending: childOf(order, 'descending') !== undefined,
+  }));
+}
+
+function parseOffset(text: string): number {
+  if (text === '') return 0;
+  const offset = Number(text);
+  if (!Number.isInteger(offset) || offset < 0) throw malformed(`offset ${text} is not valid`);
+  return offset;
+}
+
+export const queryFunction: GatewayFunction = {
+  name: 'query',
+  run(context, call) {
+    const { company, world } = context;
+    const model = requireModel(company, textOf(call, 'object').toUpperCase(), 'Query Failed');
+    const columns = parseColumns(context, model, call);
+    const options = childOf(call, 'options');
+    const chosen = (name: string): boolean => options !== undefined && textOf(options, name) === 'true';
+    const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
+    const offset = parseOffset(textOf(call, 'offset'));
+    const found = scanRecords({
+      company,
+      model,
+      filter: parseXmlFilter(childOf(call, 'filter'), (name) => fieldPath(company, model, name)),
+      orders: parseOrders(context, model, call),
+      entity: context.entity,
+      showPrivate: chosen('showprivate'),
+      visibleUntil: context.now - world.profile.visibilityLagMs,
+      shuffle: context.gaps.shuffleUnordered ? world.random : undefined,
+      caseInsensitive: chosen('caseinsensitive'),
+      enumsBy: 'label',
+    });
+    const grouped = columns.some((column) => column.aggregate !== undefined)
+      ? aggregateRows(columns, found)
+      : undefined;
+    const total = (grouped ?? found).length;
+    const end = Math.min(total, offset + pageSize);
+    const count = Math.max(0, end - offset);
+    const attributes = [
+      ['listtype', model.name] as const,
+      ['totalcount', total] as const,
+      ['offset', offset] as const,
+      ['count', count] as const,
+      ['numremaining', Math.max(0, total - end)] as const,
+    ];
+    return {
+      transactions: 1,
+      payload: (writer) => {
+        if (count === 0) return writer.empty('data', attributes);
+        writer.open('data', attributes);
+        for (let index = offset; index < end; index += 1) {
+          writer.open(model.name);
+          const record = found[index];
+          if (grouped !== undefined) for (const [name, value] of grouped[index] ?? []) writer.leaf(name, value);
+          else if (record !== undefined) for (const { name, path } of columns) writer.leaf(name, path.read(record));
+          writer.close(model.name);
+        }
+        writer.close('data');
+      },
+    };
+  },
+};

@@ -1,0 +1,136 @@
+import { refuse } from '../gateway/refusal.error.js';
+import { textOf } from '../gateway/xml.parser.js';
+import type { ObjectModel } from '../model/object.model.js';
+import { fieldPath } from '../query/field.path.js';
+import { scanRecords } from '../query/record.scan.js';
+import { parseSqlFilter } from '../query/sql-filter.parser.js';
+import type { StoredRecord } from '../store/table.store.js';
+import type { FunctionContext, FunctionOutcome, GatewayFunction } from './function.model.js';
+import { requireModel } from './model.lookup.js';
+import { fieldNames, namedPaths } from './read.functions.js';
+import { allPaths, writeRecord } from './record.element.js';
+
+const DEFAULT_PAGE = 100;
+const MAX_PAGE = 1000;
+
+/** @throws Refusal when the page size is out of range */
+export function pageSizeOf(text: string, max: number): number {
+  if (text === '') return DEFAULT_PAGE;
+  const size = Number(text);
+  if (!Number.isInteger(size) || size < 1 || size > max) {
+    throw refuse(
+      'DL02000001',
+      `There was an error processing the request: pagesize ${text} is not between 1 and ${max}`,
+    );
+  }
+  return size;
+}
+
+export const ownerOf = ({ actor }: FunctionContext): string =>
+  actor.sessionId === '' ? `login:${actor.companyId}:${actor.userId}` : actor.sessionId;
+
+interface Page {
+  readonly model: ObjectModel;
+  readonly fields: readonly string[];
+  readonly records: readonly StoredRecord[];
+  readonly total: number;
+  readonly remaining: number;
+  readonly resultId: string;
+}
+
+function answer(context: FunctionContext, page: Page): FunctionOutcome {
+  const { company } = context;
+  const { model, fields, records } = page;
+  const paths = fields.includes('*') ? allPaths(company, model) : namedPaths(company, model, fields);
+  const element = model.name.toLowerCase();
+  const attributes = [
+    ['listtype', element] as const,
+    ['count', records.length] as const,
+    ['totalcount', page.total] as const,
+    ['numremaining', page.remaining] as const,
+    ['resultId', page.resultId] as const,
+  ];
+  const shape = { company, model, paths, nested: false, owned: false };
+  return {
+    transactions: 1,
+    payload: (writer) => {
+      if (records.length === 0) return writer.empty('data', attributes);
+      writer.open('data', attributes);
+      for (const record of records) writeRecord(writer, shape, element, record);
+      writer.close('data');
+    },
+  };
+}
+
+export const readByQueryFunction: GatewayFunction = {
+  name: 'readByQuery',
+  run(context, call) {
+    const { company, gaps, world } = context;
+    const model = requireModel(company, textOf(call, 'object').toUpperCase(), 'Query Failed');
+    const given = fieldNames(textOf(call, 'fields'));
+    const fields = given.length === 0 ? ['*'] : given;
+    if (!fields.includes('*')) namedPaths(company, model, fields);
+    const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
+    const found = scanRecords({
+      company,
+      model,
+      filter: parseSqlFilter(textOf(call, 'query'), (name) => fieldPath(company, model, name)),
+      orders: [],
+      entity: context.entity,
+      showPrivate: false,
+      visibleUntil: context.now - world.profile.visibilityLagMs,
+      shuffle: gaps.shuffleUnordered ? world.random : undefined,
+      caseInsensitive: false,
+      enumsBy: 'code',
+    });
+    const records = found.slice(0, pageSize);
+    const remaining = found.length - records.length;
+    const set =
+      remaining === 0
+        ? undefined
+        : world.resultSets.open({
+            owner: ownerOf(context),
+            companyId: company.id,
+            object: model.name,
+            fields,
+            numbers: found.map((record) => record.no),
+            pageSize,
+            position: pageSize,
+            expiresAt: context.now + gaps.resultSetMinutes * 60_000,
+          });
+    return answer(context, { model, fields, records, total: found.length, remaining, resultId: set?.id ?? '' });
+  },
+};
+
+export const readMoreFunction: GatewayFunction = {
+  name: 'readMore',
+  run(context, call) {
+    const { company, world } = context;
+    const owner = ownerOf(context);
+    const id = textOf(call, 'resultId');
+    const set =
+      id === ''
+        ? world.resultSets.findByObject(owner, textOf(call, 'object').toUpperCase(), context.now)
+        : world.resultSets.find(owner, id, context.now);
+    if (set === undefined || set.companyId !== company.id) {
+      throw refuse('readMore failed', 'Attempt to readMore with an invalid or expired resultId');
+    }
+    const model = requireModel(company, set.object, 'readMore failed');
+    const end = Math.min(set.position + set.pageSize, set.numbers.length);
+    const table = company.table(set.object);
+    const records = set.numbers
+      .slice(set.position, end)
+      .map((no) => table.get(no))
+      .filter((record) => record !== undefined);
+    world.resultSets.advance(set, end);
+    const remaining = set.numbers.length - end;
+    return answer(context, {
+      model,
+      fields: set.fields,
+      records,
+      total: set.numbers.length,
+      remaining,
+      resultId: remaining === 0 ? '' : set.id,
+    });
+  },
+};

@@ -1,0 +1,97 @@
+import type { XmlWriter } from '../gateway/xml.writer.js';
+import type { ObjectModel } from '../model/object.model.js';
+import { fieldPath, type FieldPath } from '../query/field.path.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { StoredRecord } from '../store/table.store.js';
+
+/** How records of one object are written: which fields, with which extras. */
+export interface RecordShape {
+  readonly company: CompanyStore;
+  readonly model: ObjectModel;
+  readonly paths: readonly FieldPath[];
+  /** Dotted names become nested elements. */
+  readonly nested: boolean;
+  /** Owned lines and lists are included. */
+  readonly owned: boolean;
+}
+
+/** Every field of an object, with the fields of the contact it writes through. */
+export function allPaths(company: CompanyStore, model: ObjectModel): readonly FieldPath[] {
+  const names = [...model.fields.keys()];
+  for (const prefix of model.writesThrough) {
+    const target = company.model(model.relations.get(prefix)?.object ?? '');
+    for (const field of target?.fields.values() ?? []) {
+      if (field.readOnly !== true && !names.includes(`${prefix}.${field.name}`)) names.push(`${prefix}.${field.name}`);
+    }
+  }
+  return names.map((name) => fieldPath(company, model, name));
+}
+
+type Tree = Map<string, string | Tree>;
+
+function plant(tree: Tree, name: string, value: string): void {
+  const dot = name.indexOf('.');
+  if (dot < 0) {
+    tree.set(name, value);
+    return;
+  }
+  const head = name.slice(0, dot);
+  const branch = tree.get(head);
+  const next: Tree = branch instanceof Map ? branch : new Map<string, string | Tree>();
+  tree.set(head, next);
+  plant(next, name.slice(dot + 1), value);
+}
+
+function writeTree(writer: XmlWriter, tree: Tree): void {
+  for (const [name, value] of tree) {
+    if (typeof value === 'string') writer.leaf(name, value);
+    else {
+      writer.open(name);
+      writeTree(writer, value);
+      writer.close(name);
+    }
+  }
+}
+
+function writeFields(writer: XmlWriter, fields: Iterable<readonly [string, string]>, nested: boolean): void {
+  if (!nested) {
+    for (const [name, value] of fields) writer.leaf(name, value);
+    return;
+  }
+  const tree: Tree = new Map();
+  for (const [name, value] of fields) plant(tree, name, value);
+  writeTree(writer, tree);
+}
+
+function writeOwned(writer: XmlWriter, { company, model }: RecordShape, record: StoredRecord): void {
+  for (const [name, entries] of Object.entries(record.lists ?? {})) {
+    for (const entry of entries) {
+      writer.open(name);
+      writeFields(writer, Object.entries(entry), true);
+      writer.close(name);
+    }
+  }
+  const owned = model.lines;
+  const lineModel = owned === undefined ? undefined : company.model(owned.object);
+  if (owned === undefined || lineModel === undefined) return;
+  const paths = allPaths(company, lineModel);
+  writer.open(owned.element);
+  for (const line of company.table(owned.object).byIndex(owned.ownerField, String(record.no))) {
+    writer.open(owned.object);
+    for (const path of paths) writer.leaf(path.name, path.read(line));
+    writer.close(owned.object);
+  }
+  writer.close(owned.element);
+}
+
+export function writeRecord(writer: XmlWriter, shape: RecordShape, element: string, record: StoredRecord): void {
+  writer.open(element);
+  if (shape.nested) {
+    const fields = shape.paths.map((path) => [path.name, path.read(record)] as const);
+    writeFields(writer, fields, true);
+  } else {
+    for (const path of shape.paths) writer.leaf(path.name, path.read(record));
+  }
+  if (shape.owned) writeOwned(writer, shape, record);
+  writer.close(element);
+}

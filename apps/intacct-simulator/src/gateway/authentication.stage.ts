@@ -1,0 +1,92 @@
+import type { Actor } from '../functions/function.model.js';
+import type { World } from '../store/world.store.js';
+import type { CompanyStore } from '../store/company.store.js';
+import { mayEnter } from './entity.access.js';
+import type { ControlBlock, Credentials, Envelope } from './envelope.parser.js';
+import { EnvelopeFailure } from './refusal.error.js';
+
+/** Proven caller, with what the answer says about it. */
+export interface Authenticated {
+  readonly actor: Actor;
+  readonly company: CompanyStore;
+  readonly timestamp: number;
+  readonly timeoutAt: number;
+}
+
+const denied = (text: string, emptyEchoes = false): EnvelopeFailure =>
+  new EnvelopeFailure('authentication', [{ errorno: 'XL03000006', description2: text }], emptyEchoes);
+
+/** Sender id and password are one pair for all companies that list the sender. */
+export function checkSender(world: World, control: ControlBlock): void {
+  for (const company of world.companies.values()) {
+    const known = company.settings.senders.some(
+      (sender) => sender.id === control.senderId && sender.password === control.password,
+    );
+    if (known) return;
+  }
+  throw new EnvelopeFailure('control', [
+    { errorno: 'XL03000006', description2: 'Incorrect Intacct XML Partner ID or password.' },
+  ]);
+}
+
+export function checkPolicy(control: ControlBlock): void {
+  if (control.policyId === '') return;
+  throw new EnvelopeFailure('control', [
+    { errorno: 'XL03000006', description2: `The value '${control.policyId}' is not a valid transport policy.` },
+  ]);
+}
+
+function checkCompany(company: CompanyStore, senderId: string): void {
+  if (company.settings.expired) {
+    throw new EnvelopeFailure(
+      'control',
+      [{ errorno: 'PL04000055', description2: 'This company has expired. Contact your account manager.' }],
+      true,
+    );
+  }
+  if (!company.settings.senders.some((sender) => sender.id === senderId)) {
+    throw denied(
+      `Invalid Web Services Authorization: the sender ID '${senderId}' is not authorized to make Web Services requests to company ID '${company.id}'.`,
+    );
+  }
+}
+
+type Proven = { readonly company: CompanyStore; readonly actor: Actor };
+
+function logIn(world: World, login: Credentials & { kind: 'login' }, senderId: string): Proven {
+  const company = world.companies.get(login.companyId);
+  const user = company?.settings.users.find((each) => each.userId === login.userId);
+  if (company === undefined || user === undefined || user.password !== login.password || user.status !== 'active') {
+    throw denied('Sign-in information is incorrect. Please check your request.');
+  }
+  checkCompany(company, senderId);
+  if (!mayEnter(company, user.userId, login.entity)) {
+    const level = login.entity === '' ? 'the top level' : `location '${login.entity}'`;
+    throw denied(`Sign-in information is incorrect: the user has no access to ${level}.`);
+  }
+  const actor = { senderId, companyId: company.id, userId: user.userId, entity: login.entity, sessionId: '' };
+  return { company, actor };
+}
+
+function resume(world: World, sessionId: string, senderId: string, now: number): Proven {
+  const timeoutMs = world.profile.gaps.sessionTimeoutMinutes * 60_000;
+  const session = world.sessions.use(sessionId, now, timeoutMs);
+  const company = session === undefined ? undefined : world.companies.get(session.companyId);
+  if (session === undefined || company === undefined || !mayEnter(company, session.userId, session.entity)) {
+    throw denied('Invalid session: the session is unknown or has expired. Please log in again.', true);
+  }
+  checkCompany(company, senderId);
+  const { companyId, userId, entity } = session;
+  return { company, actor: { senderId, companyId, userId, entity, sessionId } };
+}
+
+/** @throws EnvelopeFailure at authentication level */
+export function authenticate(world: World, envelope: Envelope): Authenticated {
+  const now = world.clock.now();
+  const { credentials, control } = envelope;
+  const proven =
+    credentials.kind === 'login'
+      ? logIn(world, credentials, control.senderId)
+      : resume(world, credentials.sessionId, control.senderId, now);
+  return { ...proven, timestamp: now, timeoutAt: now + world.profile.gaps.sessionTimeoutMinutes * 60_000 };
+}

@@ -1,0 +1,132 @@
+import type { FaultBoard } from '../load/fault.board.js';
+import { FUNCTION_CATALOG } from '../functions/function.catalog.js';
+import type { FunctionContext, FunctionOutcome } from '../functions/function.model.js';
+import type { World } from '../store/world.store.js';
+import type { Authenticated } from './authentication.stage.js';
+import type { CalledFunction, Envelope } from './envelope.parser.js';
+import { Refusal, refuse, type ErrorEntry } from './refusal.error.js';
+import type { XmlWriter } from './xml.writer.js';
+
+export const RESULT_STATUSES = ['success', 'failure', 'aborted'] as const;
+export type ResultStatus = (typeof RESULT_STATUSES)[number];
+
+export interface FunctionResult {
+  readonly status: ResultStatus;
+  readonly function: string;
+  readonly controlId: string;
+  readonly payload: ((writer: XmlWriter) => void) | undefined;
+  readonly errors: readonly ErrorEntry[];
+}
+
+const ROLLED_BACK: ErrorEntry = {
+  errorno: 'XL03000009',
+  description2: 'The entire transaction in this operation has been rolled back due to an error.',
+};
+
+/** One request being executed; everything in it runs synchronously. */
+interface Execution {
+  readonly context: FunctionContext;
+  readonly uniqueId: boolean;
+  readonly faults: FaultBoard;
+}
+
+const idKey = ({ context }: Execution, controlId: string): string =>
+  context.gaps.uniqueidScope === 'sender' ? `${context.actor.senderId}\u0000${controlId}` : controlId;
+
+function checkUnused(execution: Execution, controlId: string): void {
+  if (!execution.uniqueId) return;
+  const { company, gaps } = execution.context;
+  if (!company.controlIds.has(idKey(execution, controlId))) return;
+  throw refuse(gaps.uniqueidErrorno, gaps.uniqueidText.replaceAll('{controlid}', controlId));
+}
+
+/** What metering counts under: sender, day, function. */
+export const usageKey = (senderId: string, now: number, name: string): string =>
+  `${new Date(now).toISOString().slice(0, 10)}\u0000${senderId}\u0000${name}`;
+
+function callFunction(execution: Execution, called: CalledFunction): FunctionOutcome {
+  const { context, faults } = execution;
+  checkUnused(execution, called.controlId);
+  const injected = faults.refusalFor({ ...called, company: context.company.id, entity: context.entity });
+  if (injected !== undefined) throw new Refusal([injected]);
+  const found = FUNCTION_CATALOG.get(called.name);
+  if (found === undefined) throw refuse('XL03000003', `The function '${called.name}' is not known`);
+  return found.run(context, called.call);
+}
+
+function runOne(execution: Execution, called: CalledFunction): FunctionResult {
+  const { context } = execution;
+  const { company } = context;
+  const base = { function: called.name, controlId: called.controlId };
+  const savepoint = company.savepoint();
+  try {
+    const outcome = callFunction(execution, called);
+    const errors = outcome.errors ?? [];
+    company.count(usageKey(context.actor.senderId, context.now, called.name), outcome.transactions);
+    const consumes = errors.length === 0 || context.gaps.partialCreateConsumesId;
+    if (execution.uniqueId && consumes) company.useControlId(idKey(execution, called.controlId));
+    return { ...base, status: errors.length === 0 ? 'success' : 'failure', payload: outcome.payload, errors };
+  } catch (error) {
+    company.rollback(savepoint);
+    if (!(error instanceof Refusal)) throw error;
+    return { ...base, status: 'failure', payload: undefined, errors: error.errors };
+  }
+}
+
+const aborted = (result: FunctionResult): FunctionResult => ({
+  ...result,
+  status: 'aborted',
+  payload: undefined,
+  errors: [ROLLED_BACK],
+});
+
+/** All or nothing; the shapes of an abort are those of the recorded answers. */
+function runAtomically(execution: Execution, functions: readonly CalledFunction[]): readonly FunctionResult[] {
+  const { company, gaps } = execution.context;
+  const savepoint = company.savepoint();
+  const done: FunctionResult[] = [];
+  for (const [index, called] of functions.entries()) {
+    const result = runOne(execution, called);
+    if (result.status === 'success') {
+      done.push(result);
+      continue;
+    }
+    company.rollback(savepoint);
+    const status = functions.length === 1 ? 'aborted' : gaps.failingFunctionStatus;
+    const culprit: FunctionResult = { ...result, status, payload: undefined, errors: [...result.errors, ROLLED_BACK] };
+    const later = gaps.functionsAfterFailure === 'omit' ? [] : functions.slice(index + 1);
+    const skipped = later.map((each) =>
+      aborted({ status: 'aborted', function: each.name, controlId: each.controlId, payload: undefined, errors: [] }),
+    );
+    return [...done.map(aborted), culprit, ...skipped];
+  }
+  return done;
+}
+
+export interface OperationSite {
+  readonly world: World;
+  readonly faults: FaultBoard;
+  readonly endpoint: string;
+}
+
+/** Run the functions of a request in order and make the outcome durable. */
+export function runOperation(site: OperationSite, envelope: Envelope, who: Authenticated): readonly FunctionResult[] {
+  const { world, faults, endpoint } = site;
+  const company = world.companies.get(who.company.id) ?? who.company;
+  const context: FunctionContext = {
+    world,
+    company,
+    endpoint,
+    actor: who.actor,
+    entity: who.actor.entity,
+    now: world.clock.now(),
+    gaps: world.profile.gaps,
+    keepPrevious: world.profile.visibilityLagMs > 0,
+  };
+  const execution: Execution = { context, uniqueId: envelope.control.uniqueId, faults };
+  const results = envelope.transaction
+    ? runAtomically(execution, envelope.functions)
+    : envelope.functions.map((called) => runOne(execution, called));
+  world.commit(company);
+  return results;
+}

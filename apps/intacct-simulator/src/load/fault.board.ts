@@ -1,0 +1,83 @@
+import type { ErrorEntry } from '../gateway/refusal.error.js';
+import type { SeededRandom } from './clock.model.js';
+import type { FaultRule } from './fault.schema.js';
+
+/** One function of a request, as faults see it. */
+export interface FaultTarget {
+  readonly name: string;
+  readonly objects: readonly string[];
+  readonly company: string;
+  readonly entity: string;
+}
+
+export interface StandingFault {
+  readonly id: number;
+  readonly rule: FaultRule;
+  readonly matched: number;
+  readonly fired: number;
+}
+
+function matches(rule: FaultRule, target: FaultTarget): boolean {
+  const { when } = rule;
+  return (
+    (when.function === undefined || when.function === target.name) &&
+    (when.object === undefined || target.objects.includes(when.object.toUpperCase())) &&
+    (when.company === undefined || when.company === target.company) &&
+    (when.entity === undefined || when.entity === target.entity)
+  );
+}
+
+/** Standing faults. `refuse` strikes single functions, every other kind the whole request; seeded. */
+export class FaultBoard {
+  #faults: StandingFault[] = [];
+  #nextId = 1;
+
+  constructor(private readonly random: SeededRandom) {}
+
+  add(rule: FaultRule): StandingFault {
+    const fault = { id: this.#nextId, rule, matched: 0, fired: 0 };
+    this.#nextId += 1;
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  list(): readonly StandingFault[] {
+    return this.#faults;
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The fault that strikes this request, if any; the first standing one wins. */
+  requestFault(targets: readonly FaultTarget[]): FaultRule | undefined {
+    return this.#strike((rule) => rule.do !== 'refuse' && targets.some((target) => matches(rule, target)));
+  }
+
+  refusalFor(target: FaultTarget): ErrorEntry | undefined {
+    if (this.#faults.length === 0) return undefined;
+    const rule = this.#strike((each) => each.do === 'refuse' && matches(each, target));
+    if (rule === undefined) return undefined;
+    const text = rule.description ?? 'The request was refused on command';
+    return { errorno: rule.errorno ?? 'BL01001973', description2: text };
+  }
+
+  #strike(applies: (rule: FaultRule) => boolean): FaultRule | undefined {
+    for (const [index, fault] of this.#faults.entries()) {
+      const { rule } = fault;
+      const spent = rule.times !== undefined && fault.fired >= rule.times;
+      if (spent || !applies(rule)) continue;
+      const matched = fault.matched + 1;
+      const due = this.#isDue(rule, matched);
+      this.#faults[index] = { ...fault, matched, fired: fault.fired + Number(due) };
+      if (due) return rule;
+    }
+    return undefined;
+  }
+
+  #isDue({ when }: FaultRule, matched: number): boolean {
+    if (when.nth !== undefined && matched !== when.nth) return false;
+    if (when.every !== undefined && matched % when.every !== 0) return false;
+    return when.probability === undefined || this.random.next() < when.probability;
+  }
+}

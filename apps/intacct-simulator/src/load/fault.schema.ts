@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+export const FAULT_KINDS = [
+  'request-lost',
+  'response-lost',
+  'delay',
+  'cut-body',
+  'empty',
+  'two-roots',
+  'html',
+  'http',
+  'session-death',
+  'refuse',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A fault as posted to the control port. Conditions that are absent match everything. */
+export const faultSchema = z
+  .object({
+    when: z
+      .object({
+        function: z.string().optional(),
+        object: z.string().optional(),
+        company: z.string().optional(),
+        entity: z.string().optional(),
+        /** Only the n-th match, counted from 1. */
+        nth: z.number().int().positive().optional(),
+        /** Every n-th match. */
+        every: z.number().int().positive().optional(),
+        probability: z.number().min(0).max(1).optional(),
+      })
+      .strict()
+      .default({}),
+    do: z.enum(FAULT_KINDS),
+    /** Of `delay` and, before the connection is closed, of `response-lost`. */
+    ms: z.number().int().min(0).optional(),
+    status: z.number().int().min(200).max(599).optional(),
+    errorno: z.string().optional(),
+    description: z.string().optional(),
+    /** How often it strikes before it is spent; absent: until deleted. */
+    times: z.number().int().positive().optional(),
+    /** For `http` and `html`: was the work done before? @default only for status 524 */
+    executed: z.boolean().optional(),
+    /** For `http` 429: seconds in a Retry-After header. */
+    retryAfter: z.number().int().min(0).optional(),
+  })
+  .strict();
+
+export type FaultRule = z.output<typeof faultSchema>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+export const LATENCY_PROFILES = ['fast', 'demo', 'realistic'] as const;
+export type LatencyProfile = (typeof LATENCY_PROFILES)[number];
+
+/**
+ * What the public material leaves open (GAP in the reference). Each switch has a default and a sentence in the
+ * README; a test that depends on one sets it.
+ */
+export const gapsSchema = z
+  .object({
+    contentType: z.string().min(1),
+    maxBodyBytes: z.number().int().positive(),
+    maxFunctions: z.number().int().positive(),
+    allowDtd21: z.boolean(),
+    sessionTimeoutMinutes: z.number().positive(),
+    omitSessionTimeout: z.boolean(),
+    endpoint: z.string(),
+    resultSetMinutes: z.number().positive(),
+    uniqueidErrorno: z.string(),
+    uniqueidText: z.string(),
+    uniqueidScope: z.enum(['company', 'sender']),
+    partialCreateConsumesId: z.boolean(),
+    failingFunctionStatus: z.enum(['failure', 'aborted']),
+    functionsAfterFailure: z.enum(['omit', 'abort']),
+    displayContactNaming: z.enum(['link', 'refuse']),
+    unknownFields: z.enum(['refuse', 'ignore']),
+    overLength: z.enum(['refuse', 'cut']),
+    inactiveItemOnLines: z.enum(['accept', 'refuse']),
+    balanceErrorno: z.string(),
+    missingUpdateErrorno: z.string(),
+    errorTextEscaping: z.enum(['single', 'double']),
+    shuffleUnordered: z.boolean(),
+    readNested: z.boolean(),
+    retryAfterSeconds: z.number().int().min(0),
+  })
+  .strict();
+
+export type Gaps = z.output<typeof gapsSchema>;
+
+export const DEFAULT_GAPS: Gaps = {
+  contentType: 'text/xml; encoding="UTF-8"',
+  maxBodyBytes: 16_777_216,
+  maxFunctions: 100,
+  allowDtd21: false,
+  sessionTimeoutMinutes: 120,
+  omitSessionTimeout: false,
+  endpoint: '',
+  resultSetMinutes: 30,
+  uniqueidErrorno: 'BL03002185',
+  uniqueidText: "Duplicate: the function control ID '{controlid}' has already been used",
+  uniqueidScope: 'company',
+  partialCreateConsumesId: false,
+  failingFunctionStatus: 'failure',
+  functionsAfterFailure: 'omit',
+  displayContactNaming: 'link',
+  unknownFields: 'refuse',
+  overLength: 'refuse',
+  inactiveItemOnLines: 'accept',
+  balanceErrorno: 'BL01001973',
+  missingUpdateErrorno: '',
+  errorTextEscaping: 'single',
+  shuffleUnordered: false,
+  readNested: true,
+  retryAfterSeconds: 0,
+};
+
+export const profileSchema = z
+  .object({
+    latency: z.enum(LATENCY_PROFILES),
+    /** Requests of one company running at once; 0 is no limit. */
+    concurrencyLimit: z.number().int().min(0),
+    /** How long a request over the limit is held before 429. */
+    holdMs: z.number().int().min(0),
+    /** How long a write stays unseen by query and readByQuery. */
+    visibilityLagMs: z.number().int().min(0),
+    gaps: gapsSchema,
+  })
+  .strict();
+
+export type Profile = z.output<typeof profileSchema>;
+
+/** What POST /profile takes: any part of a profile. */
+export const profilePatchSchema = profileSchema
+  .partial()
+  .extend({ gaps: gapsSchema.partial().optional(), profile: z.enum(LATENCY_PROFILES).optional() })
+  .strict();
+
+const NUMBERS: Readonly<Record<LatencyProfile, Omit<Profile, 'gaps' | 'latency'>>> = {
+  fast: { concurrencyLimit: 0, holdMs: 0, visibilityLagMs: 0 },
+  demo: { concurrencyLimit: 8, holdMs: 5_000, visibilityLagMs: 0 },
+  realistic: { concurrencyLimit: 8, holdMs: 30_000, visibilityLagMs: 120_000 },
+};
+
+export function profileOf(latency: LatencyProfile): Profile {
+  return { latency, ...NUMBERS[latency], gaps: DEFAULT_GAPS };
+}

@@ -1,0 +1,182 @@
+import {
+  STATUS,
+  choice,
+  currency,
+  date,
+  defineObject,
+  decimal,
+  flag,
+  integer,
+  labels,
+  percent,
+  reference,
+  text,
+} from './object.model.js';
+
+export const itemModel = defineObject({
+  name: 'ITEM',
+  label: 'Item',
+  plural: 'Items',
+  naturalKey: 'ITEMID',
+  fields: [
+    text('ITEMID', 'Item ID', { required: true, immutable: true, maxLength: 30 }),
+    text('NAME', 'Name', { required: true, maxLength: 100 }),
+    choice(
+      'ITEMTYPE',
+      'Item type',
+      labels(
+        'Inventory=I',
+        'Non-Inventory=NI',
+        'Non-Inventory (Purchase only)=NP',
+        'Non-Inventory (Sales only)=NS',
+        'Kit=K',
+        'Stockable Kit=SK',
+      ),
+      { required: true, immutable: true },
+    ),
+    STATUS,
+    text('PRODUCTLINEID', 'Product line ID'),
+    choice('COST_METHOD', 'Cost method', labels('Standard=S', 'Average=A', 'FIFO=F', 'LIFO=L')),
+    text('EXTENDED_DESCRIPTION', 'Extended description'),
+    text('PODESCRIPTION', 'Purchasing description'),
+    text('SODESCRIPTION', 'Sales description'),
+    text('UOMGRP', 'Unit of measure group'),
+    text('GLGROUP', 'Item GL group'),
+    currency('STANDARD_COST', 'Standard cost'),
+    currency('BASEPRICE', 'Base price'),
+    flag('TAXABLE', 'Taxable', { defaultValue: 'true' }),
+    text('TAXGROUP', 'Item tax group'),
+    text('UPC', 'UPC'),
+    text('NOTE', 'Note'),
+    reference('INCOMEACCTKEY', 'Revenue account', 'GLACCOUNT'),
+    reference('INVACCTKEY', 'Inventory account', 'GLACCOUNT'),
+    reference('EXPENSEACCTKEY', 'Expense account', 'GLACCOUNT'),
+    reference('COGSACCTKEY', 'Cost of goods sold account', 'GLACCOUNT'),
+  ],
+});
+
+export const departmentModel = defineObject({
+  name: 'DEPARTMENT',
+  label: 'Department',
+  plural: 'Departments',
+  naturalKey: 'DEPARTMENTID',
+  fields: [
+    text('DEPARTMENTID', 'Department ID', { required: true, immutable: true, maxLength: 20 }),
+    text('TITLE', 'Name', { required: true, maxLength: 80 }),
+    reference('PARENTID', 'Parent department', 'DEPARTMENT'),
+    reference('SUPERVISORID', 'Manager', 'EMPLOYEE'),
+    text('CUSTTITLE', 'Title'),
+    STATUS,
+  ],
+  relations: [{ path: 'PARENT', object: 'DEPARTMENT', from: 'PARENTID', by: 'natural' }],
+});
+
+const LOCATION_FIELDS = [
+  text('LOCATIONID', 'Location ID', { required: true, immutable: true, maxLength: 20 }),
+  text('NAME', 'Name', { required: true, maxLength: 80 }),
+  reference('SUPERVISORID', 'Manager', 'EMPLOYEE'),
+  date('STARTDATE', 'Start date'),
+  date('ENDDATE', 'End date'),
+  text('CUSTTITLE', 'Title'),
+  text('CURRENCY', 'Base currency', { maxLength: 3 }),
+  STATUS,
+];
+
+export const locationModel = defineObject({
+  name: 'LOCATION',
+  label: 'Location',
+  plural: 'Locations',
+  naturalKey: 'LOCATIONID',
+  fields: [...LOCATION_FIELDS, reference('PARENTID', 'Parent location', 'LOCATION')],
+  relations: [{ path: 'PARENT', object: 'LOCATION', from: 'PARENTID', by: 'natural' }],
+});
+
+export const locationEntityModel = defineObject({
+  name: 'LOCATIONENTITY',
+  label: 'Entity',
+  plural: 'Entities',
+  naturalKey: 'LOCATIONID',
+  topLevelOnly: true,
+  fields: [
+    ...LOCATION_FIELDS,
+    integer('FIRSTMONTH', 'First fiscal month', { defaultValue: '1' }),
+    integer('FIRSTMONTHTAX', 'First tax month', { defaultValue: '1' }),
+    text('WEEKSTART', 'Week start', { defaultValue: 'Sunday' }),
+    text('FEDERALID', 'Federal ID'),
+    text('TAXID', 'Tax ID'),
+    flag('HAS_IE_RELATION', 'Has inter-entity relations', { defaultValue: 'true' }),
+    text('LEGALNAME', 'Legal name'),
+    text('LEGALADDRESS1', 'Legal address line 1'),
+    text('LEGALCITY', 'Legal city'),
+    text('LEGALCOUNTRY', 'Legal country'),
+    text('OPCOUNTRY', 'Operating country'),
+  ],
+});
+
+export const classModel = defineObject({
+  name: 'CLASS',
+  label: 'Class',
+  plural: 'Classes',
+  naturalKey: 'CLASSID',
+  fields: [
+    text('CLASSID', 'Class ID', { required: true, immutable: true, maxLength: 50 }),
+    text('NAME', 'Name', { required: true, maxLength: 100 }),
+    text('DESCRIPTION', 'Description'),
+    reference('PARENTID', 'Parent class', 'CLASS'),
+    STATUS,
+  ],
+  relations: [{ path: 'PARENT', object: 'CLASS', from: 'PARENTID', by: 'natural' }],
+});
+
+export const projectModel = defineObject({
+  name: 'PROJECT',
+  label: 'Project',
+  plural: 'Projects',
+  naturalKey: 'PROJECTID',
+  module: 'PA',
+  fields: [
+    text('PROJECTID', 'Project ID', { immutable: true, maxLength: 20 }),
+    text('NAME', 'Name', { required: true, maxLength: 100 }),
+    text('PROJECTCATEGORY', 'Project category', { required: true }),
+    text('DESCRIPTION', 'Description'),
+    text('PROJECTSTATUS', 'Project status'),
+    text('CURRENCY', 'Currency', { maxLength: 3 }),
+    date('BEGINDATE', 'Begin date'),
+    date('ENDDATE', 'End date'),
+    currency('BUDGETAMOUNT', 'Budget amount'),
+    reference('PARENTID', 'Parent project', 'PROJECT'),
+    reference('CUSTOMERID', 'Customer ID', 'CUSTOMER'),
+    reference('LOCATIONID', 'Location ID', 'LOCATION'),
+    reference('DEPARTMENTID', 'Department ID', 'DEPARTMENT'),
+    reference('CLASSID', 'Class ID', 'CLASS'),
+    STATUS,
+  ],
+  relations: [
+    { path: 'PARENT', object: 'PROJECT', from: 'PARENTID', by: 'natural' },
+    { path: 'CUSTOMER', object: 'CUSTOMER', from: 'CUSTOMERID', by: 'natural' },
+    { path: 'LOCATION', object: 'LOCATION', from: 'LOCATIONID', by: 'natural' },
+    { path: 'DEPARTMENT', object: 'DEPARTMENT', from: 'DEPARTMENTID', by: 'natural' },
+  ],
+});
+
+export const taskModel = defineObject({
+  name: 'TASK',
+  label: 'Task',
+  plural: 'Tasks',
+  naturalKey: 'TASKID',
+  module: 'PA',
+  indexes: ['PROJECTID'],
+  fields: [
+    text('TASKID', 'Task ID', { required: true, immutable: true, maxLength: 20 }),
+    text('NAME', 'Name', { required: true, maxLength: 100 }),
+    reference('PROJECTID', 'Project ID', 'PROJECT', { required: true }),
+    text('DESCRIPTION', 'Description'),
+    date('PBEGINDATE', 'Planned begin date'),
+    date('PENDDATE', 'Planned end date'),
+    flag('BILLABLE', 'Billable'),
+    decimal('BUDGETQTY', 'Planned duration'),
+    percent('PERCENTCOMPLETE', 'Percent complete'),
+    text('TASKSTATUS', 'Task status'),
+  ],
+  relations: [{ path: 'PROJECT', object: 'PROJECT', from: 'PROJECTID', by: 'natural' }],
+});

@@ -1,0 +1,177 @@
+/** Datatypes that `lookup` announces; one list for validation, filters and definitions. */
+export const DATA_TYPES = [
+  'TEXT',
+  'INTEGER',
+  'BOOLEAN',
+  'DATE',
+  'TIMESTAMP',
+  'ENUM',
+  'DECIMAL',
+  'CURRENCY',
+  'PERCENT',
+  'SEQUENCE',
+] as const;
+export type DataType = (typeof DATA_TYPES)[number];
+
+export interface EnumValue {
+  /** What is written and returned. */
+  readonly label: string;
+  /** What `readByQuery` filters on. */
+  readonly code: string;
+}
+
+/** A value that must be the natural key of another object's record. */
+export interface FieldReference {
+  readonly object: string;
+  /** Inactive targets are refused. @default true */
+  readonly mustBeActive?: boolean;
+}
+
+export interface FieldModel {
+  readonly name: string;
+  readonly label: string;
+  readonly type: DataType;
+  readonly required?: boolean;
+  readonly readOnly?: boolean;
+  /** May be given on create, never changed afterwards. */
+  readonly immutable?: boolean;
+  readonly values?: readonly EnumValue[];
+  readonly maxLength?: number;
+  readonly defaultValue?: string;
+  readonly reference?: FieldReference;
+  /** The field exists only when the company has this module. */
+  readonly module?: string;
+}
+
+/** A many-to-one path for dotted names, e.g. `JOURNAL.SYMBOL` on GLBATCH. */
+export interface RelationModel {
+  readonly path: string;
+  readonly object: string;
+  /** Field of the own record that holds the key. */
+  readonly from: string;
+  readonly by: 'natural' | 'recordno';
+  readonly module?: string;
+}
+
+/** Lines that live and die with their header. */
+export interface OwnedLines {
+  /** Wrapping element of the header, e.g. ENTRIES. */
+  readonly element: string;
+  readonly object: string;
+  /** Field of the line that holds the header's RECORDNO. */
+  readonly ownerField: string;
+}
+
+export type Verb = 'create' | 'update' | 'delete';
+
+export interface ObjectModel {
+  readonly name: string;
+  readonly label: string;
+  readonly plural: string;
+  readonly naturalKey?: string;
+  readonly fields: ReadonlyMap<string, FieldModel>;
+  readonly relations: ReadonlyMap<string, RelationModel>;
+  readonly lines?: OwnedLines;
+  /** Repeated groups kept on the record itself, e.g. CONTACT_LIST_INFO. */
+  readonly lists: readonly string[];
+  /** Prefixes whose fields are written to the related record, e.g. DISPLAYCONTACT. */
+  readonly writesThrough: readonly string[];
+  readonly verbs: readonly Verb[];
+  readonly indexes: readonly string[];
+  readonly module?: string;
+  /** Flag that makes a record usable, when there is one. */
+  readonly hasStatus: boolean;
+  readonly topLevelOnly: boolean;
+}
+
+export interface ObjectDefinition {
+  readonly name: string;
+  readonly label: string;
+  readonly plural: string;
+  readonly naturalKey?: string;
+  readonly fields: readonly FieldModel[];
+  readonly relations?: readonly RelationModel[];
+  readonly lines?: OwnedLines;
+  readonly lists?: readonly string[];
+  readonly writesThrough?: readonly string[];
+  readonly verbs?: readonly Verb[];
+  readonly indexes?: readonly string[];
+  readonly module?: string;
+  readonly topLevelOnly?: boolean;
+}
+
+type Options = Omit<FieldModel, 'name' | 'label' | 'type'>;
+
+const field =
+  (type: DataType) =>
+  (name: string, label: string, options: Options = {}): FieldModel => ({ name, label, type, ...options });
+
+export const text = field('TEXT');
+export const integer = field('INTEGER');
+export const date = field('DATE');
+export const timestamp = field('TIMESTAMP');
+export const decimal = field('DECIMAL');
+export const currency = field('CURRENCY');
+export const percent = field('PERCENT');
+export const flag = (name: string, label: string, options: Options = {}): FieldModel => ({
+  name,
+  label,
+  type: 'BOOLEAN',
+  defaultValue: 'false',
+  ...options,
+});
+export const choice = (
+  name: string,
+  label: string,
+  values: readonly EnumValue[],
+  options: Options = {},
+): FieldModel => ({ name, label, type: 'ENUM', values, ...options });
+export const reference = (name: string, label: string, object: string, options: Options = {}): FieldModel => ({
+  name,
+  label,
+  type: 'TEXT',
+  reference: { object },
+  ...options,
+});
+
+/** Build an enum from `label=code` pairs; a lone label is its own code. */
+export const labels = (...pairs: readonly string[]): readonly EnumValue[] =>
+  pairs.map((pair) => {
+    const [label = '', code = label] = pair.split('=');
+    return { label, code };
+  });
+
+export const STATUS = choice('STATUS', 'Status', labels('active=T', 'inactive=F', 'active non-posting=P'), {
+  defaultValue: 'active',
+});
+
+/** Fields that every record carries and no client writes. */
+export const SYSTEM_FIELDS: readonly FieldModel[] = [
+  { name: 'RECORDNO', label: 'Record number', type: 'SEQUENCE', readOnly: true },
+  timestamp('WHENCREATED', 'When created', { readOnly: true }),
+  timestamp('WHENMODIFIED', 'When modified', { readOnly: true }),
+  integer('CREATEDBY', 'Created by', { readOnly: true }),
+  integer('MODIFIEDBY', 'Modified by', { readOnly: true }),
+  integer('MEGAENTITYKEY', 'Created at - entity key', { readOnly: true }),
+  text('MEGAENTITYID', 'Created at - entity ID', { readOnly: true }),
+  text('MEGAENTITYNAME', 'Created at - entity name', { readOnly: true }),
+  text('RECORD_URL', 'Record URL', { readOnly: true }),
+];
+
+/** Complete a definition; the result is shared by every company and never changed. */
+export function defineObject(definition: ObjectDefinition): ObjectModel {
+  const own = definition.fields;
+  const names = new Set(own.map((each) => each.name));
+  const fields = [...own, ...SYSTEM_FIELDS.filter((each) => !names.has(each.name))];
+  return {
+    lists: [],
+    writesThrough: [],
+    verbs: ['create', 'update', 'delete'],
+    indexes: [],
+    topLevelOnly: false,
+    ...definition,
+    fields: new Map(fields.map((each) => [each.name, each])),
+    relations: new Map((definition.relations ?? []).map((each) => [each.path, each])),
+    hasStatus: names.has('STATUS'),
+  };
+}

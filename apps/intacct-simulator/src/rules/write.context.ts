@@ -1,0 +1,53 @@
+import type { Gaps } from '../load/profile.schema.js';
+import type { ObjectModel } from '../model/object.model.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { StoredRecord, Values } from '../store/table.store.js';
+
+/** Who writes, where and when. */
+export interface WriteContext {
+  readonly company: CompanyStore;
+  /** LOCATIONID of the session's entity; empty at top level. */
+  readonly entity: string;
+  readonly now: number;
+  readonly gaps: Gaps;
+  /** Keep the version before a change while a lag may still show it. */
+  readonly keepPrevious: boolean;
+}
+
+/** A record as a client asked for it, before it is one. Local to one write, hence mutable. */
+export interface Draft {
+  values: Record<string, string>;
+  lists: Record<string, Values[]>;
+  /** Owned lines; undefined when the client sent none. */
+  lines: Draft[] | undefined;
+}
+
+export const newDraft = (values: Record<string, string> = {}): Draft => ({ values, lists: {}, lines: undefined });
+
+/** Writes of other records that a rule makes on the way, inside the same savepoint. */
+export interface RelatedWriter {
+  create(context: WriteContext, model: ObjectModel, draft: Draft): StoredRecord;
+  update(context: WriteContext, model: ObjectModel, draft: Draft): StoredRecord;
+}
+
+/** What an object demands beyond its metadata. */
+export interface ObjectRule {
+  /** Complete and check a draft before it is stored; `current` is undefined on create. */
+  prepare(context: WriteContext, draft: Draft, current: StoredRecord | undefined, writer: RelatedWriter): void;
+  /** Follow-up writes of the same savepoint. */
+  finish?(context: WriteContext, record: StoredRecord, model: ObjectModel): void;
+}
+
+/** A record is seen where it was made and, when made at top level, everywhere. */
+export function isVisible(record: StoredRecord, entity: string, showPrivate = false): boolean {
+  const owner = record.values['MEGAENTITYID'];
+  return owner === undefined || owner === entity || (entity === '' && showPrivate);
+}
+
+export function findVisible(context: WriteContext, object: string, key: string): StoredRecord | undefined {
+  if (!context.company.catalog.has(object)) return undefined;
+  const record = context.company.table(object).byNatural(key);
+  return record !== undefined && isVisible(record, context.entity) ? record : undefined;
+}
+
+export const isActive = (record: StoredRecord): boolean => (record.values['STATUS'] ?? 'active') === 'active';

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const cell: z.ZodType<string | number | boolean> = z.union([z.string(), z.number(), z.boolean()]);
+export type SeedValue = string | number | boolean | { readonly [field: string]: SeedValue } | readonly SeedValue[];
+const seedValue: z.ZodType<SeedValue> = z.lazy(() =>
+  z.union([cell, z.record(z.string(), seedValue), z.array(seedValue)]),
+);
+
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-01-31');
+
+/** The company file: what an administrator would have set up in the product. */
+export const companySchema = z
+  .object({
+    companyId: z.string().min(1),
+    baseCurrency: z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter currency code'),
+    modules: z.array(z.string().min(1)).min(1),
+    users: z
+      .array(
+        z.object({
+          userId: z.string().min(1),
+          password: z.string().min(1).default('intacct'),
+          topLevelAccess: z.boolean().default(true),
+          /** Entities the user may enter; absent means all. */
+          entities: z.array(z.string()).optional(),
+          status: z.enum(['active', 'inactive']).default('active'),
+        }),
+      )
+      .min(1),
+    senders: z
+      .array(
+        z.union([
+          z
+            .string()
+            .min(1)
+            .transform((id) => ({ id, password: 'sender' })),
+          z.object({ id: z.string().min(1), password: z.string().min(1).default('sender') }),
+        ]),
+      )
+      .min(1),
+    controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().default({}),
+    closedThrough: date.optional(),
+    timeZone: z.string().default('GMT'),
+    expired: z.boolean().default(false),
+    firstFiscalMonth: z.number().int().min(1).max(12).default(1),
+    preferences: z.record(z.string(), z.record(z.string(), cell)).default({}),
+    customFields: z.record(z.string(), z.array(z.string().min(1))).default({}),
+    objects: z.record(z.string(), z.array(z.record(z.string(), seedValue))).default({}),
+  })
+  .strict();
+
+export type CompanyFile = z.output<typeof companySchema>;
+export type CompanySettings = Omit<CompanyFile, 'objects'>;
+
+/** One sentence that names the field and the reason. */
+export function describeIssues(error: z.ZodError): { readonly field: string; readonly reason: string } {
+  const issue = error.issues[0];
+  return { field: issue?.path.join('.') || '(document)', reason: issue?.message ?? 'is not valid' };
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+
+/** The rest of a readByQuery answer, frozen when it was asked for. */
+export interface ResultSet {
+  readonly id: string;
+  /** Session, or user of a login block: nobody else may continue it. */
+  readonly owner: string;
+  readonly companyId: string;
+  readonly object: string;
+  readonly fields: readonly string[];
+  readonly numbers: readonly number[];
+  readonly pageSize: number;
+  readonly position: number;
+  readonly expiresAt: number;
+}
+
+const MAX_SETS = 500;
+
+export class ResultSetStore {
+  #sets = new Map<string, ResultSet>();
+
+  open(set: Omit<ResultSet, 'id'>): ResultSet {
+    const opened = { ...set, id: randomBytes(12).toString('base64url') };
+    this.#sets.set(opened.id, opened);
+    const [oldest] = this.#sets.keys();
+    if (this.#sets.size > MAX_SETS && oldest !== undefined) this.#sets.delete(oldest);
+    return opened;
+  }
+
+  find(owner: string, id: string, now: number): ResultSet | undefined {
+    const set = this.#sets.get(id);
+    return set !== undefined && set.owner === owner && set.expiresAt > now ? set : undefined;
+  }
+
+  /** The newest one of an owner for an object. */
+  findByObject(owner: string, object: string, now: number): ResultSet | undefined {
+    return [...this.#sets.values()].findLast(
+      (set) => set.owner === owner && set.object === object && set.expiresAt > now,
+    );
+  }
+
+  /** Move on; a set that was read to its end is forgotten. */
+  advance(set: ResultSet, position: number): void {
+    if (position >= set.numbers.length) this.#sets.delete(set.id);
+    else this.#sets.set(set.id, { ...set, position });
+  }
+
+  clear(): void {
+    this.#sets.clear();
+  }
+}
