@@ -41,7 +41,7 @@ export class JavaBroker implements BrokerProcess {
     await log.close();
     this.#child = child;
     process.once('exit', this.#kill);
-    if (child.pid !== undefined) this.#watcher = watch(child.pid);
+    if (child.pid !== undefined) this.#watcher = watch(child.pid, this.#folder);
     await this.#ready(child, logFile);
     child.unref();
   }
@@ -95,9 +95,9 @@ export class JavaBroker implements BrokerProcess {
   }
 }
 
-/** Ends the broker when this process dies without stopping it: the pipe then closes. */
-function watch(pid: number): ChildProcess {
-  const watcher = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -9 "$0"', String(pid)], {
+/** Ends the broker, and removes its data, when this process dies without stopping it: the pipe then closes. */
+function watch(pid: number, folder: string): ChildProcess {
+  const watcher = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -9 "$0"; sleep 1; rm -rf "$1"', String(pid), folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

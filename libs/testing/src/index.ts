@@ -1,0 +1,11 @@
+export { eventually } from './eventually.js';
+export { FakeClock } from './fake-clock.js';
+export { describeWithKafka, kafkaForTests } from './kafka-for-tests.js';
+export type { KafkaForTests } from './kafka-for-tests.js';
+export { postgresForTests } from './postgres-for-tests.js';
+export type { DatabaseForTests } from './postgres-for-tests.js';
+export { RecordingLogger } from './recording-logger.js';
+export type { LoggedLine } from './recording-logger.js';
+export { SeededRandom } from './seeded-random.js';
+export { SequentialIds } from './sequential-ids.js';
+export { SystemClock } from './system-clock.js';
