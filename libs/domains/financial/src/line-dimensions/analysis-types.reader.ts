@@ -1,5 +1,5 @@
 import { dimensionSlotPattern } from '@bridge/canonical';
-import type { DecisionContext } from '@bridge/plugin-api';
+import type { DecisionContext, KnownRecord } from '@bridge/plugin-api';
 import { BlockedError, requireRecord } from '@bridge/plugin-api';
 import type { AnalysedLine, AnalysisTypes } from './line-dimensions.resolver.js';
 
@@ -20,23 +20,34 @@ export async function readAnalysisTypes(
       inactiveAttributes.add(name);
     }
   }
-  const dimensionTypes = new Map<string, { id: string; isActive: boolean; intacctObject: string | undefined }>();
+  const dimensionTypes = new Map<string, DimensionTypeFacts>();
   const blocked: BlockedError[] = [];
+  const known = await context.records.list('dimensionType');
   for (const [slot, line] of firstUses(lines)) {
     try {
-      const where = { field: `dimensions.${slot}`, line };
-      const { ref, facts } = await requireRecord(context, { object: 'dimensionType', key: slot }, where);
-      const intacctObject = facts['intacctObject'];
-      dimensionTypes.set(slot, {
-        id: ref.key,
-        isActive: facts['isActive'] !== false,
-        intacctObject: typeof intacctObject === 'string' ? intacctObject : undefined,
-      });
+      const ref = { object: 'dimensionType', key: activeTypeOf(slot, known) ?? slot };
+      dimensionTypes.set(slot, factsOf(await requireRecord(context, ref, { field: `dimensions.${slot}`, line })));
     } catch (error) {
       blocked.push(onlyBlocked(error));
     }
   }
   return { types: { inactiveAttributes, dimensionTypes }, blocked };
+}
+
+type DimensionTypeFacts = AnalysisTypes['dimensionTypes'] extends ReadonlyMap<string, infer F> ? F : never;
+
+/** A slot that changed hands is known by several types; at most one of them is active. */
+function activeTypeOf(slot: string, types: readonly KnownRecord[]): string | undefined {
+  return types.find(({ facts }) => facts['docProperty'] === slot && facts['isActive'] === true)?.ref.key;
+}
+
+function factsOf({ ref, facts }: KnownRecord): DimensionTypeFacts {
+  const intacctObject = facts['intacctObject'];
+  return {
+    id: ref.key,
+    isActive: facts['isActive'] !== false,
+    intacctObject: typeof intacctObject === 'string' ? intacctObject : undefined,
+  };
 }
 
 /** The error when it says that a record is missing; thrown on otherwise. */

@@ -1,7 +1,8 @@
+import { dimensionSlotPattern } from '@bridge/canonical';
 import type { BlockedError, DecisionContext, Fault } from '@bridge/plugin-api';
 import { checkAccount } from '../posting/account.rule.js';
 import { readAnalysisTypes } from './analysis-types.reader.js';
-import type { AnalysedLine } from './line-dimensions.resolver.js';
+import type { AnalysedLine, AnalysisTypes } from './line-dimensions.resolver.js';
 import { resolveLineDimensions } from './line-dimensions.resolver.js';
 import { readLineValues } from './line-values.reader.js';
 import { requiredDimensionFaults } from './required-dimensions.rule.js';
@@ -36,12 +37,19 @@ export async function readLineAnalysis(
     faults.push(...found.faults, ...taskFaults(line, found.givenAxes));
     if (account.kind === 'faulty') {
       faults.push(account.fault);
-    } else if (!missingTypes.some((missing) => missing.waitsFor.key in line.dimensions)) {
+    } else if (isFullyTyped(line, types)) {
       faults.push(...requiredDimensionFaults(line, account.account, found.givenAxes));
     }
     blocked.push(...found.blocked);
   }
   return { axes, notIntegrated: [...notIntegrated], faults, blocked };
+}
+
+/** A slot of unknown type may turn out to be what the account requires. */
+function isFullyTyped(line: AnalysedLine, types: AnalysisTypes): boolean {
+  return Object.keys(line.dimensions).every(
+    (slot) => !dimensionSlotPattern.test(slot) || types.dimensionTypes.has(slot),
+  );
 }
 
 function taskFaults(line: AnalysedLine, givenAxes: ReadonlySet<string>): readonly Fault[] {
