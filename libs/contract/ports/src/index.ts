@@ -38,6 +38,7 @@ export type {
   PlannedAttempt,
   RecordLink,
   SettledJob,
+  Usage,
   WorkStore,
 } from './work-store.port.js';
 export { signalChannels } from './outbox.port.js';

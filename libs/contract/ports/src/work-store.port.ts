@@ -150,6 +150,17 @@ export interface DoubtfulJob {
   readonly attempts: readonly DoubtfulAttempt[];
 }
 
+/** What one or more requests cost at a company. */
+export interface Usage {
+  readonly company: string;
+  /** Plugin that caused it. */
+  readonly domain: string;
+  readonly cause: 'write' | 'look-up' | 'mirror';
+  readonly requests: number;
+  readonly functions: number;
+  readonly apiTransactions: number;
+}
+
 /** Jobs, attempts, links, slots: every durable point between inbox and outbox. All methods are one transaction each. */
 export interface WorkStore {
   /** Active companies that have something to do now. */
@@ -173,8 +184,10 @@ export interface WorkStore {
    * let go with it. Jobs that are no longer the holder's are left out. All jobs are of one company.
    */
   settle(holder: string, jobs: readonly SettledJob[]): Promise<void>;
-  /** No further input will come: what waits for unknown records is due now. */
-  endUnknownHolds(): Promise<number>;
+  /** No further input will come and nothing else moves: every held job is looked at once more, its time to wait is over. */
+  endHolds(): Promise<number>;
+  /** Meter what was spent; `cause`: write, look-up, mirror. */
+  recordUsage(usage: Usage): Promise<void>;
   link(company: string, object: string, sysId: string): Promise<RecordLink | undefined>;
   findByKey(company: string, object: string, key: string): Promise<RecordLink | undefined>;
   listLinks(company: string, object: string): Promise<readonly RecordLink[]>;
@@ -184,10 +197,10 @@ export interface WorkStore {
 export interface MirrorStore {
   /** `undefined` when the object was never read completely. */
   loadedAt(company: string, object: string): Promise<Date | undefined>;
-  find(company: string, object: string, key: string): Promise<IntacctRecord | undefined>;
-  count(company: string, object: string): Promise<number>;
-  /** Add or replace records by key. */
+  /** Every record by natural key. */
+  list(company: string, object: string): Promise<readonly (readonly [string, IntacctRecord])[]>;
+  /** Add or replace records by natural key. */
   put(company: string, object: string, records: ReadonlyMap<string, IntacctRecord>): Promise<void>;
-  /** The object was read completely just now. */
-  markLoaded(company: string, object: string): Promise<void>;
+  /** The object was read completely just now: these are all its records. */
+  replace(company: string, object: string, records: ReadonlyMap<string, IntacctRecord>): Promise<void>;
 }

@@ -31,6 +31,7 @@ export interface ErrorCount {
 }
 
 export interface GatewayCount {
+  readonly requests: number;
   readonly functions: number;
   readonly apiTransactions: number;
   readonly inDoubt: number;
@@ -94,7 +95,8 @@ export class PostgresStatusReader {
 
   async countGateway(): Promise<GatewayCount> {
     const [row] = await this.#dataSource.query<GatewayCount[]>(
-      `select coalesce((select sum(functions) from api_usage), 0)::int as functions,
+      `select coalesce((select sum(requests) from api_usage), 0)::int as requests,
+              coalesce((select sum(functions) from api_usage), 0)::int as functions,
               coalesce((select sum(transactions) from api_usage), 0)::int as "apiTransactions",
               (select count(*)::int from attempt where doubts > 0) as "inDoubt",
               (select count(*)::int from attempt where doubts > 0 and state = 'settled') as "inDoubtSettled"`,

@@ -1,4 +1,4 @@
-import type { OutgoingResult } from '@bridge/ports';
+import type { LogMessage, OutgoingResult } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
 
 export interface OutboxRow {
@@ -10,18 +10,14 @@ export interface OutboxRow {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export function outboxRow(
-  resultId: string,
-  topic: string,
-  key: string | null,
-  value: Buffer | null,
-  headers: Readonly<Record<string, string>>,
-): OutboxRow {
+/** A message with any bytes as its value. */
+export function outboxRow(resultId: string, message: LogMessage): OutboxRow {
+  const { topic, key, value, headers } = message;
   return { result_id: resultId, topic, log_key: key, value: value?.toString('base64') ?? null, headers };
 }
 
 export function toOutboxRow(result: OutgoingResult): OutboxRow {
-  return outboxRow(result.resultId, result.topic, result.key, Buffer.from(result.value), result.headers);
+  return outboxRow(result.resultId, { ...result, value: Buffer.from(result.value) });
 }
 
 /** Add messages in order; one with a known result id is dropped. Wakes the relay when the transaction commits. */

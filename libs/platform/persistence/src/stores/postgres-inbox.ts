@@ -120,13 +120,13 @@ export class PostgresInbox implements Inbox {
       'dlq.last-time': seenAt.toISOString(),
       'dlq.attempts': '1',
     };
-    return outboxRow(
-      `dead-letter:${identity}`,
-      this.#options.deadLetterTopic,
-      letter.origin.key,
-      letter.value,
+    const { key } = letter.origin;
+    return outboxRow(`dead-letter:${identity}`, {
+      topic: this.#options.deadLetterTopic,
+      key,
+      value: letter.value,
       headers,
-    );
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   PlannedAttempt,
   RecordLink,
   SettledJob,
+  Usage,
   WorkStore,
 } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
@@ -165,11 +166,21 @@ export class PostgresWorkStore implements WorkStore {
     }
   }
 
-  async endUnknownHolds(): Promise<number> {
+  async endHolds(): Promise<number> {
     const [, ended] = await this.#dataSource.query<[unknown[], number]>(
-      `update sync_job set next_attempt_at = now(), held_since = '-infinity' where state = 'held' and waits_for_unknown`,
+      `update sync_job set next_attempt_at = now(), held_since = 'epoch' where state = 'held'`,
     );
     return ended;
+  }
+
+  async recordUsage(usage: Usage): Promise<void> {
+    await this.#dataSource.query(
+      `insert into api_usage (company_id, day, domain, cause, requests, functions, transactions)
+       values ($1, (now() at time zone 'utc')::date, $2, $3, $4, $5, $6)
+       on conflict (company_id, day, domain, cause) do update set requests = api_usage.requests + excluded.requests,
+         functions = api_usage.functions + excluded.functions, transactions = api_usage.transactions + excluded.transactions`,
+      [usage.company, usage.domain, usage.cause, usage.requests, usage.functions, usage.apiTransactions],
+    );
   }
 
   async link(company: string, object: string, sysId: string): Promise<RecordLink | undefined> {

@@ -21,7 +21,6 @@ export async function settleJobs(manager: EntityManager, holder: string, jobs: r
     await manager.save(row);
   }
   await writeOutbox(manager, owned.flatMap((settled) => settled.results).map(toOutboxRow));
-  await countUsage(manager, owned);
   await releaseWaiting(manager, owned);
 }
 
@@ -175,26 +174,6 @@ async function keepFinalLinks(manager: EntityManager, jobs: readonly SettledJob[
        facts jsonb, aliases text[])
      where l.company_id = f.company_id and l.object = f.object and l.sys_id = f.sys_id`,
     [JSON.stringify(rows)],
-  );
-}
-
-async function countUsage(manager: EntityManager, jobs: readonly SettledJob[]): Promise<void> {
-  const spent = new Map<string, { company_id: string; domain: string; transactions: number; functions: number }>();
-  for (const { job, apiTransactions, attempts } of jobs) {
-    const key = `${job.company}\n${job.plugin}`;
-    const row = spent.get(key) ?? { company_id: job.company, domain: job.plugin, transactions: 0, functions: 0 };
-    row.transactions += apiTransactions;
-    row.functions += attempts.length;
-    spent.set(key, row);
-  }
-  await manager.query(
-    `insert into api_usage (company_id, day, domain, cause, functions, transactions)
-     select company_id, (now() at time zone 'utc')::date, domain, 'write', functions, transactions
-     from jsonb_to_recordset($1::jsonb) as x(company_id text, domain text, functions bigint, transactions bigint)
-     where functions > 0 or transactions > 0
-     on conflict (company_id, day, domain, cause) do update
-       set functions = api_usage.functions + excluded.functions, transactions = api_usage.transactions + excluded.transactions`,
-    [JSON.stringify([...spent.values()])],
   );
 }
 

@@ -1,0 +1,116 @@
+import { formatObjectRef } from '@bridge/canonical';
+import { BridgeError, BlockedError, DefectError, RejectedError, TransientError, toSyncError } from '@bridge/plugin-api';
+import type { Stage } from '@bridge/plugin-api';
+import type { ClaimedJob, JobSettlement, RandomSource } from '@bridge/ports';
+import { backOffMs } from './retry-policy.js';
+import type { RetryPolicy } from './retry-policy.js';
+
+export interface HoldPolicy {
+  /** How long a record waits for one that is on its way. @default 86_400_000 */
+  readonly maxPendingMs: number;
+  /** How long it waits for one that is unknown or in error before it is an error itself. @default 60_000 */
+  readonly maxUnknownMs: number;
+  /** A held record is looked at again after this, even if nothing let it go. @default 30_000 */
+  readonly recheckMs: number;
+}
+
+export interface FailurePolicy {
+  readonly retry: RetryPolicy;
+  readonly hold: HoldPolicy;
+}
+
+/** What a failure means for a job, or for its whole company (`pause`: no attempt is spent). */
+export type Disposition =
+  | { readonly kind: 'settle'; readonly settlement: JobSettlement; readonly defect?: BridgeError }
+  | { readonly kind: 'pause'; readonly error: TransientError };
+
+/** The one place that decides the fate of a record that a room could not handle. */
+export class FailureOperator {
+  readonly #policy: FailurePolicy;
+  readonly #random: RandomSource;
+
+  constructor(policy: FailurePolicy, random: RandomSource) {
+    this.#policy = policy;
+    this.#random = random;
+  }
+
+  dispose(job: ClaimedJob, error: unknown, stage: Stage): Disposition {
+    if (error instanceof TransientError) {
+      return error.scope === 'gateway'
+        ? { kind: 'pause', error }
+        : { kind: 'settle', settlement: this.retry(job, error.code, error.message, error.retryAfterMs) };
+    }
+    if (error instanceof BlockedError) {
+      return { kind: 'settle', settlement: this.#hold(job, error) };
+    }
+    if (error instanceof RejectedError) {
+      return {
+        kind: 'settle',
+        settlement: failed(
+          error.message,
+          error.faults.map((fault) => toSyncError(fault)),
+        ),
+      };
+    }
+    const defect =
+      error instanceof BridgeError
+        ? error
+        : new DefectError('PIPELINE_DEFECT', 'This record met a fault of the bridge itself.', { stage, cause: error });
+    const fault = {
+      code: defect.code,
+      description: defect.message,
+      correction: 'Tell the operators of the bridge: the log names the cause.',
+      owner: 'service' as const,
+    };
+    return { kind: 'settle', settlement: failed(defect.message, [toSyncError(fault)]), defect };
+  }
+
+  /** Try again later, or give up when the attempts are spent. */
+  retry(job: ClaimedJob, code: string, description: string, retryAfterMs = 0): JobSettlement {
+    const error = toSyncError({ code, description, owner: 'operator' }, true);
+    if (job.attempts + 1 >= this.#policy.retry.maxAttempts) {
+      return failed(`${description} Given up after ${job.attempts + 1} attempts.`, [error]);
+    }
+    return {
+      kind: 'retry',
+      delayMs: Math.max(retryAfterMs, backOffMs(this.#policy.retry, job.attempts, this.#random)),
+      message: description,
+      errors: [error],
+      spendsAttempt: true,
+      isIsolated: false,
+    };
+  }
+
+  #hold(job: ClaimedJob, error: BlockedError): JobSettlement {
+    const { hold } = this.#policy;
+    const isPending = error.known === 'pending';
+    const leftMs = (isPending ? hold.maxPendingMs : hold.maxUnknownMs) - job.heldMs;
+    const waitsFor = formatObjectRef(error.waitsFor);
+    const errors = [toSyncError(error.fault, true)];
+    return leftMs <= 0
+      ? { ...failed(error.message, errors), waitsFor }
+      : {
+          kind: 'held',
+          waitsFor,
+          message: error.message,
+          errors,
+          isUnknown: !isPending,
+          delayMs: Math.min(hold.recheckMs, leftMs),
+        };
+  }
+}
+
+type Final = Extract<JobSettlement, { kind: 'final' }>;
+
+export function failed(message: string, errors: Final['errors']): Final {
+  return {
+    kind: 'final',
+    state: 'error',
+    message,
+    errors,
+    notIntegrated: [],
+    facts: undefined,
+    aliases: undefined,
+    waitsFor: undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Clock, Company, CompanyStore, GatewayAccount, Secret } from '@bridge/ports';
+
+const TTL_MS = 5_000;
+
+/** What the deployment sets for every company that does not say otherwise. */
+export interface GatewayDefaults {
+  readonly endpointUrl: string;
+  readonly senderId: string;
+  readonly senderPassword: Secret;
+}
+
+/** Configured companies, read at most every 5 s. */
+export class CompanyDirectory {
+  readonly #store: CompanyStore;
+  readonly #defaults: GatewayDefaults;
+  readonly #clock: Clock;
+  #companies: Promise<readonly Company[]> | undefined;
+  #readAt = 0;
+
+  constructor(store: CompanyStore, defaults: GatewayDefaults, clock: Clock) {
+    this.#store = store;
+    this.#defaults = defaults;
+    this.#clock = clock;
+  }
+
+  async findByTenant(tenant: string): Promise<Company | undefined> {
+    return (await this.list()).find((company) => company.settings.tenant === tenant);
+  }
+
+  async find(id: string): Promise<Company | undefined> {
+    return (await this.list()).find((company) => company.settings.id === id);
+  }
+
+  async list(): Promise<readonly Company[]> {
+    const now = this.#clock.now().getTime();
+    if (this.#companies === undefined || now - this.#readAt >= TTL_MS) {
+      this.#readAt = now;
+      this.#companies = this.#store.list();
+      this.#companies.catch(() => (this.#companies = undefined));
+    }
+    return this.#companies;
+  }
+
+  /** How to log in for a company: its own endpoint and sender, else those of the deployment. */
+  accountOf(company: Company): GatewayAccount {
+    return {
+      company: company.settings.id,
+      endpointUrl: company.endpointUrl ?? this.#defaults.endpointUrl,
+      senderId: company.senderId ?? this.#defaults.senderId,
+      senderPassword: company.senderPassword ?? this.#defaults.senderPassword,
+      intacctCompanyId: company.settings.intacctCompanyId,
+      userId: company.userId,
+      userPassword: company.userPassword,
+    };
+  }
+}

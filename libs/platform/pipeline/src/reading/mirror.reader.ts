@@ -1,0 +1,190 @@
+import { TransientError } from '@bridge/plugin-api';
+import type { IntacctReader, IntacctRecord, MirrorDeclaration } from '@bridge/plugin-api';
+import type { PluginRegistry } from '@bridge/plugin-host';
+import type { Clock, Company, GatewayData, IntacctGateway, MirrorStore, QueryFilter, WorkStore } from '@bridge/ports';
+import type { CompanyDirectory } from './company-directory.js';
+
+const PAGE_RECORDS = 2000;
+
+export interface MirrorOptions {
+  /** A complete copy older than this is read again. @default 600_000 */
+  readonly maxAgeMs: number;
+  /** A record that was not found is asked for again after this. @default 30_000 */
+  readonly missAgeMs: number;
+  /** @default 60_000 */
+  readonly timeoutMs: number;
+}
+
+export interface MirrorParts {
+  readonly registry: PluginRegistry;
+  readonly companies: CompanyDirectory;
+  readonly gateway: IntacctGateway;
+  readonly mirror: MirrorStore;
+  readonly work: WorkStore;
+  readonly clock: Clock;
+}
+
+interface Loaded {
+  readonly records: Map<string, IntacctRecord>;
+  readonly misses: Map<string, number>;
+  readonly readAt: number;
+}
+
+/**
+ * Answers from the local mirror of what Intacct owns. An object is read whole at its first use; a key that is missing is
+ * asked for once more, so that an account made a minute ago is found.
+ */
+export class MirrorReader {
+  readonly #parts: MirrorParts;
+  readonly #options: MirrorOptions;
+  readonly #loaded = new Map<string, Promise<Loaded>>();
+
+  constructor(parts: MirrorParts, options: MirrorOptions) {
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  forCompany(company: Company): IntacctReader {
+    return {
+      find: (object, key) => this.#find(company, object, key),
+      count: async (object) => (await this.#load(company, object)).records.size,
+    };
+  }
+
+  async #find(company: Company, object: string, key: string): Promise<IntacctRecord | undefined> {
+    const loaded = await this.#load(company, object);
+    const known = loaded.records.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const now = this.#parts.clock.now().getTime();
+    const missedAt = loaded.misses.get(key) ?? loaded.readAt;
+    if (now - missedAt < this.#options.missAgeMs) {
+      return undefined;
+    }
+    loaded.misses.set(key, now);
+    const declaration = this.#declarationOf(object);
+    const { records } = await this.#query(company, declaration, {
+      operator: 'equalto',
+      field: declaration.keyField,
+      value: key,
+    });
+    const found = records[0];
+    if (found !== undefined) {
+      loaded.records.set(key, found);
+      await this.#parts.mirror.put(company.settings.id, object, new Map([[key, found]]));
+    }
+    return found;
+  }
+
+  #load(company: Company, object: string): Promise<Loaded> {
+    const id = `${company.settings.id}/${object}`;
+    const now = this.#parts.clock.now().getTime();
+    const known = this.#loaded.get(id);
+    const loading = (known ?? this.#readStored(company, object)).then((loaded) =>
+      now - loaded.readAt < this.#options.maxAgeMs ? loaded : this.#readAll(company, object, now),
+    );
+    this.#loaded.set(id, loading);
+    loading.catch(() => this.#loaded.delete(id));
+    return loading;
+  }
+
+  async #readStored(company: Company, object: string): Promise<Loaded> {
+    const { mirror } = this.#parts;
+    const loadedAt = await mirror.loadedAt(company.settings.id, object);
+    const records = loadedAt === undefined ? [] : await mirror.list(company.settings.id, object);
+    return { records: new Map(records), misses: new Map(), readAt: loadedAt?.getTime() ?? 0 };
+  }
+
+  /** Keyset paging on RECORDNO: pages stay stable while records are added. */
+  async #readAll(company: Company, object: string, now: number): Promise<Loaded> {
+    const declaration = this.#declarationOf(object);
+    const records = new Map<string, IntacctRecord>();
+    let after = '0';
+    for (;;) {
+      const page = await this.#query(company, declaration, {
+        operator: 'greaterthan',
+        field: 'RECORDNO',
+        value: after,
+      });
+      for (const record of page.records) {
+        records.set(textOf(record, declaration.keyField), record);
+        after = textOf(record, 'RECORDNO') || after;
+      }
+      if (page.records.length < PAGE_RECORDS) {
+        break;
+      }
+    }
+    await this.#parts.mirror.replace(company.settings.id, object, records);
+    return { records, misses: new Map(), readAt: now };
+  }
+
+  async #query(company: Company, declaration: MirrorDeclaration, filter: QueryFilter): Promise<GatewayData> {
+    const { gateway, companies, work } = this.#parts;
+    const response = await gateway.execute({
+      account: companies.accountOf(company),
+      entityId: undefined,
+      timeoutMs: this.#options.timeoutMs,
+      functions: [
+        {
+          kind: 'query',
+          controlId: `mirror-${declaration.object}`,
+          object: declaration.object,
+          select: [...new Set(['RECORDNO', declaration.keyField, ...declaration.fields])],
+          filter,
+          orderBy: [{ field: 'RECORDNO', direction: 'ascending' }],
+          pageSizeRecords: PAGE_RECORDS,
+        },
+      ],
+    });
+    const { apiTransactions } = response;
+    await work.recordUsage({
+      company: company.settings.id,
+      domain: 'mirror',
+      cause: 'mirror',
+      requests: 1,
+      functions: 1,
+      apiTransactions,
+    });
+    return readOutcome(response.outcomes[0], declaration.object);
+  }
+
+  #declarationOf(object: string): MirrorDeclaration {
+    const declaration = this.#parts.registry.findMirror(object);
+    if (declaration === undefined) {
+      throw new Error(`no plugin declares a mirror of ${object}`);
+    }
+    return declaration;
+  }
+}
+
+/** A company that lacks the object refuses the query: it has no such records. */
+function readOutcome(
+  outcome: Awaited<ReturnType<IntacctGateway['execute']>>['outcomes'][number] | undefined,
+  object: string,
+): GatewayData {
+  switch (outcome?.kind) {
+    case 'done':
+      return outcome.data;
+    case 'refused':
+      return { records: [], totalCount: 0, remaining: 0, resultId: undefined };
+    case 'not-executed':
+      throw new TransientError(outcome.reason.code, outcome.reason.description, {
+        stage: 'gateway',
+        scope: 'gateway',
+        context: { object },
+        ...(outcome.reason.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.reason.retryAfterMs }),
+      });
+    default:
+      throw new TransientError('GATEWAY_READ_UNANSWERED', 'Intacct did not answer a read.', {
+        stage: 'gateway',
+        scope: 'gateway',
+        context: { object },
+      });
+  }
+}
+
+function textOf(record: IntacctRecord, field: string): string {
+  const value = record[field];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,116 @@
+import type { LogRecord } from '@bridge/ports';
+
+const SIZE_LIMIT_BYTES = 1024 * 1024;
+const DEPTH_LIMIT = 32;
+const STRUCTURED = 'application/cloudevents+json';
+// PostgreSQL stores neither U+0000 nor half of a surrogate pair; the look-behind skips an escaped backslash.
+const NOT_STORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+
+/** Why a record of the log is no Smart Event. */
+export class EnvelopeError extends Error {
+  readonly code: string;
+  readonly field: string | undefined;
+
+  constructor(code: string, message: string, field?: string) {
+    super(message);
+    this.name = 'EnvelopeError';
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** Attributes and data as they came; nothing is validated yet. */
+export interface RawEnvelope {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly data: unknown;
+}
+
+/**
+ * Read a CloudEvents 1.0 envelope in structured or binary mode.
+ *
+ * @throws EnvelopeError ENVELOPE_EMPTY, ENVELOPE_TOO_LARGE, ENVELOPE_NOT_UTF8, ENVELOPE_NOT_JSON, ENVELOPE_TOO_DEEP,
+ *   ENVELOPE_CHARACTER_INVALID
+ * @see CloudEvents 1.0.2, Kafka protocol binding
+ */
+export function readEnvelope(record: LogRecord): RawEnvelope {
+  if (record.value === null || record.value.length === 0) {
+    throw new EnvelopeError('ENVELOPE_EMPTY', 'The record has no value: a Smart Event is a full snapshot.');
+  }
+  if (record.value.length > SIZE_LIMIT_BYTES) {
+    throw new EnvelopeError(
+      'ENVELOPE_TOO_LARGE',
+      `The event has ${record.value.length} bytes, at most ${SIZE_LIMIT_BYTES} are accepted.`,
+    );
+  }
+  const value = parseJson(record.value);
+  const headers = lowerCase(record.headers);
+  const isStructured = headers.get('content-type')?.startsWith(STRUCTURED) ?? !headers.has('ce_specversion');
+  return isStructured ? readStructured(value) : { attributes: readBinaryAttributes(headers), data: value };
+}
+
+function readStructured(value: unknown): RawEnvelope {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new EnvelopeError(
+      'ENVELOPE_NOT_JSON',
+      'The value must be one JSON object with the attributes of a CloudEvent.',
+    );
+  }
+  const { data, ...attributes } = value as Record<string, unknown>;
+  if (data === undefined) {
+    throw new EnvelopeError('ENVELOPE_DATA_INVALID', 'The event carries no data.', 'data');
+  }
+  return { attributes, data };
+}
+
+function readBinaryAttributes(headers: ReadonlyMap<string, string>): Record<string, unknown> {
+  const attributes = Object.fromEntries(
+    [...headers].filter(([name]) => name.startsWith('ce_')).map(([name, value]) => [name.slice(3), value] as const),
+  );
+  const version = attributes['recordversion'];
+  return {
+    ...attributes,
+    // Header values are text.
+    ...(version !== undefined && /^\d{1,15}$/.test(version) ? { recordversion: Number(version) } : {}),
+    datacontenttype: headers.get('content-type') ?? 'application/json',
+  };
+}
+
+function parseJson(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new EnvelopeError('ENVELOPE_NOT_UTF8', 'The value is not UTF-8 text.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 160) : 'unreadable';
+    throw new EnvelopeError('ENVELOPE_NOT_JSON', `The value is not JSON: ${reason}.`);
+  }
+  requireShallow(value);
+  if (NOT_STORABLE.test(JSON.stringify(value))) {
+    throw new EnvelopeError(
+      'ENVELOPE_CHARACTER_INVALID',
+      'The event contains a null character or half of a surrogate pair, which cannot be stored: correct the text in DMO.',
+    );
+  }
+  return value;
+}
+
+function requireShallow(value: unknown): void {
+  let level: readonly object[] = typeof value === 'object' && value !== null ? [value] : [];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEPTH_LIMIT) {
+      throw new EnvelopeError('ENVELOPE_TOO_DEEP', `The event nests deeper than ${DEPTH_LIMIT} levels.`);
+    }
+    level = level.flatMap((parent) =>
+      Object.values(parent).filter((child): child is object => typeof child === 'object' && child !== null),
+    );
+  }
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

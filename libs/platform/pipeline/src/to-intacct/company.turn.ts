@@ -1,0 +1,182 @@
+import type { TransientError } from '@bridge/plugin-api';
+import type { ClaimedJob, Company, DoubtfulJob, Logger, SettledJob, Telemetry, WorkStore } from '@bridge/ports';
+import type { FailureOperator } from '../failure/disposition.js';
+import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
+import type { MirrorReader } from '../reading/mirror.reader.js';
+import type { BatchStage } from './batch.stage.js';
+import type { DoubtResolver } from './doubt.resolver.js';
+import type { OutcomeSettler } from './outcome.settlement.js';
+import type { PreparedJob, PrepareStage } from './prepare.stage.js';
+import type { ResultStage } from './result.stage.js';
+
+export interface WorkerParts {
+  readonly store: WorkStore;
+  readonly prepare: PrepareStage;
+  readonly batch: BatchStage;
+  readonly settler: OutcomeSettler;
+  readonly resolver: DoubtResolver;
+  readonly result: ResultStage;
+  readonly failure: FailureOperator;
+  readonly mirror: MirrorReader;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+}
+
+/** What one turn found: work done, nothing to do, or a company that cannot be reached now. */
+export type Turn =
+  | { readonly kind: 'worked' }
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'paused';
+      readonly code: string;
+      readonly message: string;
+      readonly retryAfterMs: number | undefined;
+    };
+
+type SentJob = Extract<PreparedJob, { kind: 'send' }>;
+
+/** One turn of work for one company, by the holder of one of its slots. */
+export class CompanyTurn {
+  readonly #parts: WorkerParts;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  /** Doubt first: it keeps records busy. Then one batch of the most urgent lane. */
+  async take(company: Company, holder: string): Promise<Turn> {
+    const limit = company.batchSizeFunctions;
+    const doubtful = await this.#parts.store.claimInDoubt(company.settings.id, holder, limit);
+    if (doubtful.length > 0) {
+      return this.#resolve(company, holder, doubtful);
+    }
+    const jobs = await this.#parts.store.claim(company.settings.id, holder, limit);
+    return jobs.length === 0 ? { kind: 'idle' } : this.#send(company, holder, jobs);
+  }
+
+  async #send(company: Company, holder: string, jobs: readonly ClaimedJob[]): Promise<Turn> {
+    const context = {
+      company: company.settings,
+      records: new LinkedRecordDirectory(this.#parts.store, company.settings.id),
+      intacct: this.#parts.mirror.forCompany(company),
+    };
+    const prepared: PreparedJob[] = [];
+    for (const job of jobs) {
+      prepared.push(await this.#parts.prepare.prepare(job, company.settings, context));
+    }
+    await this.#settlePrepared(holder, prepared);
+    const paused = prepared.find((entry) => entry.kind === 'pause');
+    for (const request of splitRequests(
+      prepared.filter((entry) => entry.kind === 'send'),
+      company.batchSizeFunctions,
+    )) {
+      const turn = await this.#deliver(company, holder, request);
+      if (turn.kind === 'paused') {
+        return turn;
+      }
+    }
+    return paused?.kind === 'pause' ? pausedBy(paused.error) : { kind: 'worked' };
+  }
+
+  async #settlePrepared(holder: string, prepared: readonly PreparedJob[]): Promise<void> {
+    const settled = prepared.flatMap((entry): SettledJob[] => {
+      if (entry.kind === 'settled') {
+        return [this.#parts.result.build(entry.job, entry.settlement, { decision: entry.decision, link: entry.link })];
+      }
+      return entry.kind === 'pause' ? [this.#parts.result.giveBack(entry.job, [])] : [];
+    });
+    for (const entry of prepared) {
+      if (entry.kind === 'settled' && entry.defect !== undefined) {
+        this.#parts.logger.error('a record met a defect', {
+          stage: entry.defect.stage,
+          code: entry.defect.code,
+          object: entry.job.object,
+          key: entry.job.naturalKey,
+          event_id: entry.job.event.id,
+          err: entry.defect.cause ?? entry.defect,
+        });
+      }
+    }
+    await this.#parts.result.commit(holder, settled);
+  }
+
+  async #deliver(company: Company, holder: string, jobs: readonly SentJob[]): Promise<Turn> {
+    const outcomes = await this.#parts.batch.deliver(company, jobs[0]?.job.entityId, jobs);
+    const settled = jobs.map((sent, index) => ({
+      sent,
+      outcome: this.#parts.settler.settle(sent, outcomes[index] ?? []),
+    }));
+    await this.#parts.result.commit(
+      holder,
+      settled.map(({ sent, outcome }) =>
+        outcome.kind === 'pause'
+          ? this.#parts.result.giveBack(sent.job, outcome.attempts)
+          : this.#parts.result.build(sent.job, outcome.settlement, {
+              decision: sent.decision,
+              sent,
+              attempts: outcome.attempts,
+            }),
+      ),
+    );
+    const paused = settled.find(({ outcome }) => outcome.kind === 'pause')?.outcome;
+    return paused?.kind === 'pause'
+      ? {
+          kind: 'paused',
+          code: paused.reason.code,
+          message: paused.reason.description,
+          retryAfterMs: paused.reason.retryAfterMs,
+        }
+      : { kind: 'worked' };
+  }
+
+  async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
+    const resolutions = await this.#parts.resolver.resolve(company, doubtful);
+    if ('scope' in resolutions) {
+      await this.#parts.result.commit(
+        holder,
+        doubtful.map(({ job }) => this.#parts.result.leaveInDoubt(job)),
+      );
+      return {
+        kind: 'paused',
+        code: resolutions.code,
+        message: resolutions.description,
+        retryAfterMs: resolutions.retryAfterMs,
+      };
+    }
+    await this.#parts.result.commit(
+      holder,
+      doubtful.flatMap(({ job }, index) => {
+        const resolution = resolutions[index];
+        return resolution === undefined
+          ? []
+          : [
+              this.#parts.result.build(job, resolution.settlement, {
+                decision: undefined,
+                attempts: resolution.attempts,
+                lookUpTransactions: resolution.apiTransactions,
+              }),
+            ];
+      }),
+    );
+    return { kind: 'worked' };
+  }
+}
+
+/** Whole jobs, in order, into requests of at most `limit` functions; a job with more has a request of its own. */
+function splitRequests(jobs: readonly SentJob[], limit: number): readonly (readonly SentJob[])[] {
+  const requests: SentJob[][] = [];
+  let size = limit;
+  for (const job of jobs) {
+    if (size + job.functions.length > limit) {
+      requests.push([]);
+      size = 0;
+    }
+    requests.at(-1)?.push(job);
+    size += job.functions.length;
+  }
+  return requests;
+}
+
+function pausedBy(error: TransientError): Turn {
+  return { kind: 'paused', code: error.code, message: error.message, retryAfterMs: error.retryAfterMs };
+}

@@ -1,0 +1,128 @@
+import type { Clock, Company, IdSource, Logger, RandomSource, WorkStore } from '@bridge/ports';
+import { backOffMs } from '../failure/retry-policy.js';
+import type { Wake } from '../wake.js';
+import type { CompanyTurn, Turn } from './company.turn.js';
+
+const PAUSE = { maxAttempts: Number.POSITIVE_INFINITY, baseDelayMs: 1_000, maxDelayMs: 60_000 };
+
+export interface CompanyWorkerParts {
+  readonly store: WorkStore;
+  readonly turn: CompanyTurn;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+}
+
+/** Why a company gets no work now. */
+export interface Pause {
+  readonly code: string;
+  readonly message: string;
+  readonly until: Date;
+}
+
+/** Works for one company with as many slots as it gets, until there is nothing to do. */
+export class CompanyWorker {
+  readonly #parts: CompanyWorkerParts;
+  readonly #leaseMs: number;
+  readonly #runners = new Set<Promise<void>>();
+  #pause: Pause | undefined;
+  #pauses = 0;
+
+  constructor(parts: CompanyWorkerParts, leaseMs: number) {
+    this.#parts = parts;
+    this.#leaseMs = leaseMs;
+  }
+
+  get pause(): Pause | undefined {
+    return this.#pause;
+  }
+
+  /** Open as many runners as there are free slots; each ends by itself. `onIdle` is rung when one has ended. */
+  serve(company: Company, onIdle: Wake, signal: AbortSignal): void {
+    if (this.#pause !== undefined && this.#pause.until > this.#parts.clock.now()) {
+      return;
+    }
+    while (this.#runners.size < company.slots && !signal.aborted) {
+      const runner = this.#run(company, signal)
+        .catch((err: unknown) =>
+          this.#parts.logger.warn('a slot was lost', { stage: 'gateway', key: company.settings.id, err }),
+        )
+        .then((hasWorked) => {
+          this.#runners.delete(runner);
+          if (hasWorked === true) {
+            onIdle.ring();
+          }
+        });
+      this.#runners.add(runner);
+    }
+  }
+
+  async drain(): Promise<void> {
+    await Promise.all(this.#runners);
+  }
+
+  /** True when anything was done. */
+  async #run(company: Company, signal: AbortSignal): Promise<boolean> {
+    const { store, turn } = this.#parts;
+    const holder = await store.acquireSlot(company.settings.id, company.slots, this.#leaseMs);
+    if (holder === undefined) {
+      return false;
+    }
+    const stopRenewing = this.#renew(holder);
+    let hasWorked = false;
+    try {
+      while (!signal.aborted) {
+        const result = await turn.take(company, holder);
+        this.#note(company, result);
+        if (result.kind !== 'worked') {
+          break;
+        }
+        hasWorked = true;
+      }
+      return hasWorked;
+    } finally {
+      stopRenewing();
+      await store.releaseSlot(holder);
+    }
+  }
+
+  #renew(holder: string): () => void {
+    const stop = new AbortController();
+    const loop = async (): Promise<void> => {
+      for (;;) {
+        await this.#parts.clock.sleep(this.#leaseMs / 3, stop.signal);
+        if (stop.signal.aborted) {
+          return;
+        }
+        await this.#parts.store.renewSlot(holder, this.#leaseMs);
+      }
+    };
+    loop().catch((err: unknown) => this.#parts.logger.warn('a slot could not be renewed', { stage: 'gateway', err }));
+    return () => stop.abort();
+  }
+
+  #note(company: Company, turn: Turn): void {
+    if (turn.kind !== 'paused') {
+      if (turn.kind === 'worked' && this.#pause !== undefined) {
+        this.#parts.logger.info('company resumed', { key: company.settings.id });
+        this.#pause = undefined;
+        this.#pauses = 0;
+      }
+      return;
+    }
+    const delayMs = Math.max(turn.retryAfterMs ?? 0, backOffMs(PAUSE, this.#pauses, this.#parts.random));
+    this.#pauses += 1;
+    this.#pause = {
+      code: turn.code,
+      message: turn.message,
+      until: new Date(this.#parts.clock.now().getTime() + delayMs),
+    };
+    this.#parts.logger.warn('company paused', {
+      key: company.settings.id,
+      code: turn.code,
+      duration_ms: delayMs,
+      outcome: turn.message,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+const MAX_LENGTH = 256;
+
+export interface ControlIdParts {
+  readonly company: string;
+  readonly object: string;
+  readonly sysId: string;
+  readonly version: number;
+  /** `create`, `update`; with the run it belongs to when that is not the event's own. */
+  readonly purpose: string;
+}
+
+/**
+ * The idempotency key of a function: the same parts always give the same id, so that a retry after a crash carries it again.
+ *
+ * @returns 1 to 256 characters; longer ones are hashed
+ */
+export function controlIdOf(parts: ControlIdParts): string {
+  const id = [parts.company, parts.object, parts.sysId, parts.version, parts.purpose].join('-');
+  return id.length <= MAX_LENGTH
+    ? id
+    : `${parts.company.slice(0, 60)}-${createHash('sha256').update(id).digest('hex')}`;
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { smartEventAttributesSchema } from '@bridge/canonical';
+import type { SmartEventAttributes } from '@bridge/canonical';
+import type { EventRouter, Route } from '@bridge/plugin-host';
+import type { AcceptedEvent, DeadLetter, LogRecord } from '@bridge/ports';
+import type { CompanyDirectory } from '../reading/company-directory.js';
+import { EnvelopeError, readEnvelope } from './cloud-event.reader.js';
+import type { RawEnvelope } from './cloud-event.reader.js';
+import { describeIssue } from './issue.text.js';
+
+export type EnvelopeResult =
+  { readonly kind: 'event'; readonly event: AcceptedEvent } | { readonly kind: 'dead'; readonly letter: DeadLetter };
+
+/** Is this a well-formed Smart Event of a known type, version and tenant? */
+export class EnvelopeStage {
+  readonly #router: EventRouter;
+  readonly #companies: CompanyDirectory;
+
+  constructor(router: EventRouter, companies: CompanyDirectory) {
+    this.#router = router;
+    this.#companies = companies;
+  }
+
+  /** Never rejects for anything the record carries: what is wrong becomes a dead letter. */
+  async parse(record: LogRecord): Promise<EnvelopeResult> {
+    let raw: RawEnvelope | undefined;
+    try {
+      raw = readEnvelope(record);
+      return { kind: 'event', event: await this.#accept(record, raw) };
+    } catch (error) {
+      if (error instanceof EnvelopeError) {
+        return { kind: 'dead', letter: toDeadLetter(record, raw, error) };
+      }
+      throw error;
+    }
+  }
+
+  async #accept(record: LogRecord, raw: RawEnvelope): Promise<AcceptedEvent> {
+    const attributes = validateAttributes(raw);
+    const route = this.#router.route(attributes.type);
+    if (route === undefined) {
+      throw new EnvelopeError(
+        'ENVELOPE_TYPE_UNKNOWN',
+        `No installed plugin handles events of type "${attributes.type}".`,
+        'type',
+      );
+    }
+    const company = await this.#companies.findByTenant(attributes.tenant);
+    if (company === undefined) {
+      throw new EnvelopeError(
+        'ENVELOPE_TENANT_UNKNOWN',
+        `No company is configured for tenant "${attributes.tenant}": import its configuration, then replay this event.`,
+        'tenant',
+      );
+    }
+    validateData(route, raw.data);
+    return toAcceptedEvent(record, raw, { attributes, route, company: company.settings.id });
+  }
+}
+
+function validateAttributes(raw: RawEnvelope): SmartEventAttributes {
+  const parsed = smartEventAttributesSchema.safeParse(raw.attributes);
+  if (!parsed.success) {
+    const issue = describeIssue(parsed.error, raw.attributes);
+    throw new EnvelopeError('ENVELOPE_ATTRIBUTE_INVALID', `Attribute ${issue.text}.`, issue.field);
+  }
+  const expected = `/dmo/${parsed.data.tenant}`;
+  if (parsed.data.source !== expected) {
+    throw new EnvelopeError(
+      'ENVELOPE_SOURCE_INVALID',
+      `Attribute "source" is "${parsed.data.source}", it must be "${expected}" for tenant "${parsed.data.tenant}".`,
+      'source',
+    );
+  }
+  return parsed.data;
+}
+
+function validateData(route: Route, data: unknown): void {
+  const parsed = route.object.canonical.safeParse(data);
+  if (!parsed.success) {
+    const issue = describeIssue(parsed.error, data);
+    throw new EnvelopeError('ENVELOPE_DATA_INVALID', `Property ${issue.text}.`, issue.field);
+  }
+}
+
+function toAcceptedEvent(
+  record: LogRecord,
+  raw: RawEnvelope,
+  known: { readonly attributes: SmartEventAttributes; readonly route: Route; readonly company: string },
+): AcceptedEvent {
+  const { attributes, route } = known;
+  const content = JSON.stringify([
+    attributes.type,
+    attributes.tenant,
+    attributes.sysid,
+    attributes.recordversion,
+    raw.data,
+  ]);
+  return {
+    source: attributes.source,
+    eventId: attributes.id,
+    company: known.company,
+    tenant: attributes.tenant,
+    plugin: route.plugin.id,
+    object: route.object.name,
+    recordClass: route.recordClass,
+    type: attributes.type,
+    sysId: attributes.sysid,
+    recordVersion: attributes.recordversion,
+    subject: naturalKeyOf(raw.data) ?? attributes.subject ?? attributes.sysid,
+    time: attributes.time,
+    traceparent: attributes.traceparent ?? record.headers['traceparent'],
+    data: raw.data,
+    contentHash: createHash('sha256').update(content).digest('base64url'),
+    origin: { topic: record.topic, partition: record.partition, offset: record.offset, key: record.key },
+  };
+}
+
+/** Masters are known by `id`, documents by `number`. */
+function naturalKeyOf(data: unknown): string | undefined {
+  const { id, number } = data as { readonly id?: unknown; readonly number?: unknown };
+  return [id, number].find((value) => typeof value === 'string');
+}
+
+function toDeadLetter(record: LogRecord, raw: RawEnvelope | undefined, error: EnvelopeError): DeadLetter {
+  const text = (name: string): string | undefined => {
+    const value = raw?.attributes[name];
+    return typeof value === 'string' ? value.slice(0, 512) : undefined;
+  };
+  return {
+    stage: 'envelope',
+    class: 'rejected',
+    code: error.code,
+    message: error.message,
+    field: error.field,
+    tenant: text('tenant'),
+    source: text('source'),
+    eventId: text('id'),
+    type: text('type'),
+    origin: { topic: record.topic, partition: record.partition, offset: record.offset, key: record.key },
+    value: record.value,
+    headers: record.headers,
+  };
+}

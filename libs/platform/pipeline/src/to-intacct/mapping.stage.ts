@@ -1,0 +1,94 @@
+import { DefectError, RejectedError } from '@bridge/plugin-api';
+import type { Command, CompanySettings, IntacctRecord } from '@bridge/plugin-api';
+import type { PluginRegistry } from '@bridge/plugin-host';
+import type { ClaimedJob, PlannedAttempt, WorkStore } from '@bridge/ports';
+import { controlIdOf } from './control-id.js';
+import { contentHashOf } from './record-content.js';
+
+/** A function ready to be planned, with the record it writes. */
+export interface MappedFunction {
+  readonly attempt: PlannedAttempt;
+  readonly record: IntacctRecord;
+}
+
+/** What is this in Intacct's words? Chooses create or update; drops what Intacct holds already. */
+export class MappingStage {
+  readonly #registry: PluginRegistry;
+  readonly #store: WorkStore;
+
+  constructor(registry: PluginRegistry, store: WorkStore) {
+    this.#registry = registry;
+    this.#store = store;
+  }
+
+  /**
+   * @throws RejectedError what a mapping throws; MAPPING_DOCUMENT_IMMUTABLE when a posted document is to be written again
+   * @throws DefectError MAPPING_MISSING
+   */
+  async map(
+    job: ClaimedJob,
+    commands: readonly Command[],
+    company: CompanySettings,
+  ): Promise<readonly MappedFunction[]> {
+    const functions: MappedFunction[] = [];
+    for (const command of commands) {
+      const mapped = await this.#mapOne(job, command, company);
+      if (mapped !== undefined) {
+        functions.push({ ...mapped, attempt: { ...mapped.attempt, position: functions.length } });
+      }
+    }
+    return functions;
+  }
+
+  async #mapOne(job: ClaimedJob, command: Command, company: CompanySettings): Promise<MappedFunction | undefined> {
+    const mapping = this.#registry.findObject(job.plugin, command.object)?.object.mapping;
+    if (mapping === undefined) {
+      throw new DefectError('MAPPING_MISSING', `Object "${command.object}" of plugin "${job.plugin}" has no mapping.`, {
+        stage: 'mapping',
+      });
+    }
+    const record = mapping.toIntacct(command.canonical, { company });
+    const contentHash = contentHashOf(record);
+    const link = await this.#store.link(job.company, command.object, command.sysId);
+    if (link?.recordNo !== undefined && link.contentHash === contentHash) {
+      return undefined;
+    }
+    const isCreateOnly = command.mode === 'create-only';
+    if (link?.recordNo !== undefined && isCreateOnly) {
+      throw new RejectedError(
+        [
+          {
+            code: 'MAPPING_DOCUMENT_IMMUTABLE',
+            description: `${command.naturalKey} is already posted in Intacct (record ${link.recordNo}) and differs: a posted document is never changed.`,
+            correction: 'Correct it by a new document.',
+          },
+        ],
+        { stage: 'mapping' },
+      );
+    }
+    const verb = link?.recordNo === undefined ? 'create' : 'update';
+    return {
+      record,
+      attempt: {
+        jobId: job.id,
+        controlId: controlIdOf({
+          company: job.company,
+          object: command.object,
+          sysId: command.sysId,
+          version: job.recordVersion,
+          purpose: job.trigger === 'event' ? verb : `${verb}-${job.trigger}`,
+        }),
+        position: 0,
+        verb,
+        intacctObject: mapping.intacctObject,
+        object: command.object,
+        sysId: command.sysId,
+        naturalKey: command.naturalKey,
+        recordNo: link?.recordNo,
+        identity: mapping.identity(command.canonical),
+        contentHash,
+        isCreateOnly,
+      },
+    };
+  }
+}

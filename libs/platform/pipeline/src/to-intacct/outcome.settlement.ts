@@ -1,0 +1,155 @@
+import type { SyncError } from '@bridge/canonical';
+import type {
+  AttemptSettlement,
+  FunctionOutcome,
+  GatewayError,
+  JobSettlement,
+  NotExecuted,
+  PlannedAttempt,
+} from '@bridge/ports';
+import { failed } from '../failure/disposition.js';
+import type { FailureOperator } from '../failure/disposition.js';
+import type { PreparedJob } from './prepare.stage.js';
+
+/** An answer for the time it takes to look: a moment, so that what was committed has become visible. */
+const FIRST_LOOKUP_MS = 250;
+
+type SentJob = Extract<PreparedJob, { kind: 'send' }>;
+
+/** What the outcomes of one job's functions mean. `pause`: the company cannot be reached; nothing of the job was executed. */
+export type JobOutcome =
+  | { readonly kind: 'settle'; readonly settlement: JobSettlement; readonly attempts: readonly AttemptSettlement[] }
+  | { readonly kind: 'pause'; readonly reason: NotExecuted; readonly attempts: readonly AttemptSettlement[] };
+
+/** Turns the outcomes of functions into the settlement of their job. Pure but for the jitter of retries. */
+export class OutcomeSettler {
+  readonly #failure: FailureOperator;
+
+  constructor(failure: FailureOperator) {
+    this.#failure = failure;
+  }
+
+  settle(sent: SentJob, outcomes: readonly FunctionOutcome[]): JobOutcome {
+    const attempts = sent.functions.map((mapped, index) => settleAttempt(mapped.attempt, outcomes[index]));
+    const unsent = outcomes.find((outcome) => outcome.kind === 'not-executed');
+    if (attempts.some((attempt) => attempt.kind === 'in-doubt')) {
+      return {
+        kind: 'settle',
+        attempts,
+        settlement: {
+          kind: 'in-doubt',
+          delayMs: FIRST_LOOKUP_MS,
+          message: 'The answer did not arrive: Intacct is asked what it holds.',
+        },
+      };
+    }
+    if (unsent?.kind === 'not-executed') {
+      return this.#settleUnsent(sent, unsent.reason, attempts);
+    }
+    const errors = attempts.flatMap((attempt) => (attempt.kind === 'refused' ? attempt.errors : []));
+    if (errors.length === 0) {
+      return { kind: 'settle', attempts, settlement: applied(sent) };
+    }
+    const transient = errors.every((error) => error.retryable) ? errors[0] : undefined;
+    return {
+      kind: 'settle',
+      attempts,
+      settlement:
+        transient === undefined
+          ? failed(errors.map((error) => error.description).join(' '), errors)
+          : this.#failure.retry(sent.job, transient.code, transient.description),
+    };
+  }
+
+  #settleUnsent(sent: SentJob, reason: NotExecuted, attempts: readonly AttemptSettlement[]): JobOutcome {
+    if (reason.scope !== 'request') {
+      return { kind: 'pause', reason, attempts };
+    }
+    if (sent.job.isIsolated) {
+      const error = { code: reason.code, description: reason.description, retryable: false, owner: 'service' as const };
+      return { kind: 'settle', attempts, settlement: failed(reason.description, [error]) };
+    }
+    return {
+      kind: 'settle',
+      attempts,
+      settlement: {
+        kind: 'retry',
+        delayMs: 0,
+        message: reason.description,
+        errors: [],
+        spendsAttempt: true,
+        isIsolated: true,
+      },
+    };
+  }
+}
+
+function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undefined): AttemptSettlement {
+  const { controlId } = attempt;
+  switch (outcome?.kind) {
+    case 'done':
+      return {
+        kind: 'success',
+        controlId,
+        isContentKnown: true,
+        ...writtenRecord(attempt, outcome.data.records[0] ?? {}),
+      };
+    case 'refused': {
+      const classes = outcome.errors.map((error) => error.class);
+      if (classes.includes('duplicate-control-id')) {
+        return attempt.verb === 'update' && attempt.recordNo !== undefined
+          ? { kind: 'success', controlId, isContentKnown: true, ...writtenRecord(attempt, {}) }
+          : { kind: 'in-doubt', controlId, doubt: 'control-id' };
+      }
+      return classes.includes('duplicate') && attempt.verb === 'create'
+        ? { kind: 'in-doubt', controlId, doubt: 'duplicate' }
+        : { kind: 'refused', controlId, errors: outcome.errors.map(toSyncError) };
+    }
+    case 'not-executed':
+      return { kind: 'unsent', controlId };
+    case 'in-doubt':
+    case undefined:
+      return { kind: 'in-doubt', controlId, doubt: 'answer-lost' };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function writtenRecord(attempt: PlannedAttempt, record: Readonly<Record<string, unknown>>) {
+  const text = (field: string): string | undefined => {
+    const value = record[field];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const recordNo = text('RECORDNO') ?? attempt.recordNo ?? '';
+  return {
+    recordNo,
+    intacctId: text(attempt.identity.idField) ?? attempt.identity.match[attempt.identity.idField] ?? recordNo,
+    url: text('RECORD_URL'),
+  };
+}
+
+/** A refusal of Intacct as it is published: its own number and text beside our code. */
+function toSyncError(error: GatewayError): SyncError {
+  return {
+    code: `GATEWAY_${error.class.toUpperCase().replaceAll('-', '_')}`,
+    errorNo: error.errorNo,
+    description: error.description,
+    retryable: error.class === 'transient',
+    owner: error.owner,
+    ...(error.correction === undefined ? {} : { correction: error.correction }),
+  };
+}
+
+/** The settlement of a job whose functions have all been done. */
+export function applied({ job, decision }: Pick<SentJob, 'job' | 'decision'>): JobSettlement {
+  return {
+    kind: 'final',
+    state: 'success',
+    message: decision.message ?? `${job.naturalKey} is in step with Intacct.`,
+    errors: [],
+    notIntegrated: decision.notIntegrated ?? [],
+    facts: decision.facts,
+    aliases: decision.aliases,
+    waitsFor: undefined,
+  };
+}

@@ -1,0 +1,116 @@
+import type { Decision, DecisionContext, Stage, TransientError } from '@bridge/plugin-api';
+import type { BridgeError, CompanySettings } from '@bridge/plugin-api';
+import type { ClaimedJob, JobSettlement, RecordLink, WorkStore } from '@bridge/ports';
+import type { FailureOperator } from '../failure/disposition.js';
+import type { HandlerStage } from './handler.stage.js';
+import type { MappedFunction, MappingStage } from './mapping.stage.js';
+
+type Applied = Extract<Decision, { kind: 'apply' }>;
+
+/** A job after handler and mapping: it needs the gateway, or it is settled already. */
+export type PreparedJob =
+  | {
+      readonly kind: 'send';
+      readonly job: ClaimedJob;
+      readonly decision: Applied;
+      readonly functions: readonly MappedFunction[];
+    }
+  | {
+      readonly kind: 'settled';
+      readonly job: ClaimedJob;
+      readonly settlement: JobSettlement;
+      readonly decision: Decision | undefined;
+      readonly link: RecordLink | undefined;
+      readonly defect: BridgeError | undefined;
+    }
+  | { readonly kind: 'pause'; readonly job: ClaimedJob; readonly error: TransientError };
+
+/** Handler and mapping of one job, and what becomes of those that go no further. */
+export class PrepareStage {
+  readonly #handler: HandlerStage;
+  readonly #mapping: MappingStage;
+  readonly #failure: FailureOperator;
+  readonly #store: WorkStore;
+
+  constructor(handler: HandlerStage, mapping: MappingStage, failure: FailureOperator, store: WorkStore) {
+    this.#handler = handler;
+    this.#mapping = mapping;
+    this.#failure = failure;
+    this.#store = store;
+  }
+
+  /** Never rejects: what goes wrong is in the result. */
+  async prepare(job: ClaimedJob, company: CompanySettings, context: DecisionContext): Promise<PreparedJob> {
+    if (job.isOutdated) {
+      return settled(job, final('superseded', `A newer version of ${job.naturalKey} arrived: this one is not sent.`));
+    }
+    let stage: Stage = 'handler';
+    try {
+      const decision = await this.#handler.decide(job, context);
+      if (decision.kind === 'ignore') {
+        return settled(job, final('ignored', decision.reason), decision);
+      }
+      stage = 'mapping';
+      const functions = await this.#mapping.map(job, decision.commands, company);
+      return functions.length > 0
+        ? { kind: 'send', job, decision, functions }
+        : settled(job, appliedWithoutSending(job, decision), decision, await this.#linkOf(job, decision));
+    } catch (error) {
+      const disposition = this.#failure.dispose(job, error, stage);
+      return disposition.kind === 'pause'
+        ? { kind: 'pause', job, error: disposition.error }
+        : {
+            kind: 'settled',
+            job,
+            settlement: disposition.settlement,
+            decision: undefined,
+            link: undefined,
+            defect: disposition.defect,
+          };
+    }
+  }
+
+  async #linkOf(job: ClaimedJob, decision: Applied): Promise<RecordLink | undefined> {
+    return decision.commands.length === 0 ? undefined : this.#store.link(job.company, job.object, job.sysId);
+  }
+}
+
+function settled(job: ClaimedJob, settlement: JobSettlement, decision?: Decision, link?: RecordLink): PreparedJob {
+  return { kind: 'settled', job, settlement, decision, link, defect: undefined };
+}
+
+function final(state: 'superseded' | 'ignored', message: string): JobSettlement {
+  return {
+    kind: 'final',
+    state,
+    message,
+    errors: [],
+    notIntegrated: [],
+    facts: undefined,
+    aliases: undefined,
+    waitsFor: undefined,
+  };
+}
+
+function appliedWithoutSending(job: ClaimedJob, decision: Applied): JobSettlement {
+  return {
+    kind: 'final',
+    state: 'success',
+    message: decision.message ?? messageWithoutSending(job, decision),
+    errors: [],
+    notIntegrated: decision.notIntegrated ?? [],
+    facts: decision.facts,
+    aliases: decision.aliases,
+    waitsFor: undefined,
+  };
+}
+
+function messageWithoutSending(job: ClaimedJob, decision: Applied): string {
+  if (decision.commands.length === 0) {
+    return `${job.naturalKey} is kept as configuration of the bridge.`;
+  }
+  // Sent by an earlier run whose answer was lost, and found again.
+  return job.apiTransactions > 0
+    ? `${job.naturalKey} is in step with Intacct.`
+    : `Intacct holds ${job.naturalKey} as it is: nothing was sent.`;
+}

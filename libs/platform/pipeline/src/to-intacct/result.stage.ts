@@ -1,0 +1,112 @@
+import type { Decision } from '@bridge/plugin-api';
+import type {
+  AttemptSettlement,
+  ClaimedJob,
+  JobSettlement,
+  RecordLink,
+  SettledJob,
+  Telemetry,
+  WorkStore,
+} from '@bridge/ports';
+import type { PreparedJob } from './prepare.stage.js';
+import { NO_DETAIL } from './result.event.js';
+import type { ResultDetail, ResultEvents } from './result.event.js';
+
+export interface SettlementContext {
+  readonly decision: Decision | undefined;
+  readonly sent?: Extract<PreparedJob, { kind: 'send' }>;
+  readonly attempts?: readonly AttemptSettlement[];
+  readonly lookUpTransactions?: number;
+  /** What is known of the record when nothing had to be sent. */
+  readonly link?: RecordLink | undefined;
+}
+
+/** One transaction: job state, attempts, id map, rows of the domain, outbox. */
+export class ResultStage {
+  readonly #store: WorkStore;
+  readonly #events: ResultEvents;
+  readonly #telemetry: Telemetry;
+
+  constructor(store: WorkStore, events: ResultEvents, telemetry: Telemetry) {
+    this.#store = store;
+    this.#events = events;
+    this.#telemetry = telemetry;
+  }
+
+  async commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
+    await this.#store.settle(holder, jobs);
+    for (const settled of jobs) {
+      this.#telemetry.countRecords({
+        flow: 'to-intacct',
+        plugin: settled.job.plugin,
+        object: settled.job.object,
+        stage: 'result',
+        outcome: settled.settlement.kind === 'final' ? settled.settlement.state : settled.settlement.kind,
+      });
+    }
+  }
+
+  build(job: ClaimedJob, settlement: JobSettlement, context: SettlementContext): SettledJob {
+    const attempts = context.attempts ?? [];
+    const apiTransactions =
+      attempts.filter((attempt) => context.sent !== undefined && attempt.kind === 'success').length +
+      (context.lookUpTransactions ?? 0);
+    const detail = detailOf(context, attempts, apiTransactions);
+    const result = this.#events.settled(job, settlement, detail);
+    return {
+      job,
+      settlement,
+      attempts,
+      apiTransactions,
+      results: result === undefined ? [] : [result],
+      store:
+        settlement.kind === 'final' && settlement.state === 'success' && context.decision?.kind === 'apply'
+          ? (context.decision.store ?? [])
+          : [],
+    };
+  }
+
+  /** Nothing of the job was executed, for no fault of its own: it waits for the company, and spends no attempt. */
+  giveBack(job: ClaimedJob, attempts: readonly AttemptSettlement[]): SettledJob {
+    const settlement = {
+      kind: 'retry',
+      delayMs: 0,
+      message: 'Waits for Intacct.',
+      errors: [],
+      spendsAttempt: false,
+      isIsolated: job.isIsolated,
+    } as const;
+    return { job, settlement, attempts, apiTransactions: 0, results: [], store: [] };
+  }
+
+  leaveInDoubt(job: ClaimedJob): SettledJob {
+    const settlement = {
+      kind: 'in-doubt',
+      delayMs: 0,
+      message: 'Waits for Intacct, to be asked what it holds.',
+    } as const;
+    return { job, settlement, attempts: [], apiTransactions: 0, results: [], store: [] };
+  }
+}
+
+function detailOf(
+  context: SettlementContext,
+  attempts: readonly AttemptSettlement[],
+  apiTransactions: number,
+): ResultDetail {
+  const own = context.sent?.functions.at(-1)?.attempt;
+  const settled = attempts.find((attempt) => attempt.controlId === own?.controlId);
+  return {
+    ...NO_DETAIL,
+    intacctId: context.link?.intacctId,
+    recordNo: context.link?.recordNo,
+    url: context.link?.url,
+    decision: context.decision,
+    intacctObject: own?.intacctObject ?? context.link?.intacctObject,
+    controlId: own?.controlId,
+    apiTransactions,
+    ...(settled?.kind === 'success'
+      ? { intacctId: settled.intacctId, recordNo: settled.recordNo, url: settled.url }
+      : {}),
+  };
+}

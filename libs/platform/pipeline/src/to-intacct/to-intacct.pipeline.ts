@@ -1,0 +1,172 @@
+import type { EventRouter } from '@bridge/plugin-host';
+import type {
+  Clock,
+  EventLog,
+  IdSource,
+  Inbox,
+  IntacctGateway,
+  Leases,
+  Logger,
+  LogSubscription,
+  MirrorStore,
+  Outbox,
+  RandomSource,
+  Signals,
+  Telemetry,
+  WorkStore,
+} from '@bridge/ports';
+import { BackgroundLoop } from '../background.loop.js';
+import { FailureOperator } from '../failure/disposition.js';
+import type { FailurePolicy } from '../failure/disposition.js';
+import { OutboxRelay } from '../outbox/outbox.relay.js';
+import type { CompanyDirectory } from '../reading/company-directory.js';
+import { MirrorReader } from '../reading/mirror.reader.js';
+import type { MirrorOptions } from '../reading/mirror.reader.js';
+import { consumedTopics } from '../topics.js';
+import type { TopicNames } from '../topics.js';
+import { BatchStage } from './batch.stage.js';
+import { CompanyTurn } from './company.turn.js';
+import { DoubtResolver } from './doubt.resolver.js';
+import type { DoubtPolicy } from './doubt.resolver.js';
+import { EnvelopeStage } from './envelope.stage.js';
+import { HandlerStage } from './handler.stage.js';
+import { InboxStage } from './inbox.stage.js';
+import { MappingStage } from './mapping.stage.js';
+import { OutcomeSettler } from './outcome.settlement.js';
+import { PrepareStage } from './prepare.stage.js';
+import { ResultEvents } from './result.event.js';
+import { ResultStage } from './result.stage.js';
+import { WorkerPool } from './worker.pool.js';
+import type { WorkerPoolOptions } from './worker.pool.js';
+
+const DISPATCH_EVENTS = 500;
+const RELAY_LEASE_MS = 10_000;
+
+export interface PipelinePorts {
+  readonly router: EventRouter;
+  readonly companies: CompanyDirectory;
+  readonly log: EventLog;
+  readonly inbox: Inbox;
+  readonly work: WorkStore;
+  readonly mirror: MirrorStore;
+  readonly outbox: Outbox;
+  readonly leases: Leases;
+  readonly signals: Signals;
+  readonly gateway: IntacctGateway;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly random: RandomSource;
+}
+
+export interface PipelineOptions {
+  readonly topics: TopicNames;
+  readonly group: string;
+  readonly requestTimeoutMs: number;
+  readonly failure: FailurePolicy;
+  readonly doubt: DoubtPolicy;
+  readonly mirror: MirrorOptions;
+  readonly workers: WorkerPoolOptions;
+}
+
+/**
+ * The way of a record to Intacct. START HERE: one room per line, top to bottom; `*` is a committed transaction.
+ *
+ *     consumer   log -> envelope -> inbox*
+ *     worker     dispatch* -> claim* -> handler -> mapping -> plan* -> gateway -> result*
+ *     relay      outbox -> log*
+ */
+export class ToIntacctPipeline {
+  readonly workers: WorkerPool;
+  readonly #ports: PipelinePorts;
+  readonly #options: PipelineOptions;
+  readonly #loops: BackgroundLoop[] = [];
+  #subscription: LogSubscription | undefined;
+  #relay: OutboxRelay | undefined;
+
+  constructor(ports: PipelinePorts, options: PipelineOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.workers = new WorkerPool({ ...ports, store: ports.work, turn: this.#companyTurn() }, options.workers);
+  }
+
+  /** Read Smart Events from the log into the inbox. */
+  async startConsumer(
+    onState?: (state: { readonly status: 'up' | 'down'; readonly reason?: string }) => void,
+  ): Promise<void> {
+    const { router, companies, inbox, telemetry, logger, log } = this.#ports;
+    const stage = new InboxStage(new EnvelopeStage(router, companies), inbox, telemetry, logger);
+    this.#subscription = await log.subscribe({
+      group: this.#options.group,
+      topics: consumedTopics(
+        this.#options.topics,
+        router.registry.plugins.map((plugin) => plugin.id),
+      ),
+      onBatch: (batch) => stage.accept(batch),
+      ...(onState === undefined ? {} : { onState }),
+    });
+  }
+
+  /** Turn accepted events into jobs, and work on them. */
+  startWorkers(): void {
+    this.#startLoop(
+      'dispatch',
+      'inbox',
+      async () => (await this.#ports.inbox.dispatch(DISPATCH_EVENTS)) === DISPATCH_EVENTS,
+    );
+    this.workers.start();
+  }
+
+  /** Publish what the outbox holds. */
+  startRelay(): void {
+    const relay = new OutboxRelay(this.#ports, RELAY_LEASE_MS);
+    this.#relay = relay;
+    this.#startLoop('outbox', 'outbox', () => relay.turn());
+  }
+
+  /** First no new events, then the batches on the wire, then what they have to say. */
+  async drain(): Promise<void> {
+    await this.#subscription?.stop();
+    await this.workers.stop();
+    for (const loop of this.#loops) {
+      await loop.stop();
+    }
+    if (this.#relay !== undefined) {
+      while (await this.#relay.turn()) {
+        // until the outbox is empty
+      }
+      await this.#relay.release();
+    }
+  }
+
+  #startLoop(name: string, channel: 'inbox' | 'outbox', turn: () => Promise<boolean>): void {
+    const { signals, clock, logger } = this.#ports;
+    const loop = new BackgroundLoop(
+      { name, channel, pollMs: this.#options.workers.pollMs, turn },
+      signals,
+      clock,
+      logger,
+    );
+    this.#loops.push(loop);
+    loop.start();
+  }
+
+  #companyTurn(): CompanyTurn {
+    const { router, work, random, telemetry, logger, clock } = this.#ports;
+    const failure = new FailureOperator(this.#options.failure, random);
+    const results = new ResultEvents(this.#options.topics.results, clock);
+    return new CompanyTurn({
+      store: work,
+      failure,
+      telemetry,
+      logger,
+      prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry, work), failure, work),
+      mirror: new MirrorReader({ ...this.#ports, registry: router.registry }, this.#options.mirror),
+      batch: new BatchStage({ ...this.#ports, store: work, results }, this.#options.requestTimeoutMs),
+      settler: new OutcomeSettler(failure),
+      resolver: new DoubtResolver({ ...this.#ports, store: work }, this.#options.doubt),
+      result: new ResultStage(work, results, telemetry),
+    });
+  }
+}
