@@ -1,3 +1,5 @@
+export { describeEventLog } from './event-log.suite.js';
+export type { EventLogHarness } from './event-log.suite.js';
 export { eventually } from './eventually.js';
 export { FakeClock } from './fake-clock.js';
 export { describeWithKafka, kafkaForTests } from './kafka-for-tests.js';
