@@ -12,6 +12,8 @@ const clockSchema = z
     /** ISO instant to set. */
     set: z.iso.datetime({ offset: true }).optional(),
     advanceMs: z.number().optional(),
+    /** The same as advanceMs. */
+    advance: z.number().optional(),
     advanceSeconds: z.number().optional(),
     freeze: z.boolean().optional(),
   })
@@ -83,7 +85,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
         if (command.freeze === true) clock.freeze();
         if (command.freeze === false) clock.resume();
         if (command.set !== undefined) clock.set(Date.parse(command.set));
-        clock.advance((command.advanceMs ?? 0) + (command.advanceSeconds ?? 0) * 1000);
+        clock.advance((command.advanceMs ?? command.advance ?? 0) + (command.advanceSeconds ?? 0) * 1000);
         return { json: clockJson(world) };
       },
     },

@@ -26,6 +26,16 @@ function lineDrafts(model: ObjectModel, node: XmlNode): Draft[] {
   });
 }
 
+/** `<BILLTO/>`: an empty element that stands for a group of fields. */
+const isEmptyGroup = (model: ObjectModel, name: string, node: XmlNode): boolean =>
+  node.children.length === 0 && node.text === '' && !model.fields.has(name);
+
+function clearGroup(model: ObjectModel, name: string, draft: Draft): void {
+  const inside = [...model.fields.keys()].filter((field) => field.startsWith(`${name}.`));
+  if (inside.length === 0) draft.values[name] = '';
+  for (const field of inside) draft.values[field] = '';
+}
+
 /** The element of one object in create or update as a draft; nested names become dotted, order does not matter. */
 export function draftFromXml(model: ObjectModel, node: XmlNode): Draft {
   const draft = newDraft();
@@ -33,6 +43,7 @@ export function draftFromXml(model: ObjectModel, node: XmlNode): Draft {
     const name = child.name.toUpperCase();
     if (name === model.lines?.element) draft.lines = [...(draft.lines ?? []), ...lineDrafts(model, child)];
     else if (model.lists.includes(name)) draft.lists[name] = [...(draft.lists[name] ?? []), ...entriesOf(child)];
+    else if (isEmptyGroup(model, name, child)) clearGroup(model, name, draft);
     else flatten(draft.values, name, child);
   }
   return draft;

@@ -16,6 +16,8 @@ export interface FunctionResult {
   readonly controlId: string;
   readonly payload: ((writer: XmlWriter) => void) | undefined;
   readonly errors: readonly ErrorEntry[];
+  /** API transactions by the metering rules; what was rolled back counts nothing. */
+  readonly transactions: number;
 }
 
 const ROLLED_BACK: ErrorEntry = {
@@ -62,22 +64,24 @@ function runOne(execution: Execution, called: CalledFunction): FunctionResult {
   try {
     const outcome = callFunction(execution, called);
     const errors = outcome.errors ?? [];
-    company.count(usageKey(context.actor.senderId, context.now, called.name), outcome.transactions);
     const consumes = errors.length === 0 || context.gaps.partialCreateConsumesId;
     if (execution.uniqueId && consumes) company.useControlId(idKey(execution, called.controlId));
-    return { ...base, status: errors.length === 0 ? 'success' : 'failure', payload: outcome.payload, errors };
+    const status = errors.length === 0 ? 'success' : 'failure';
+    return { ...base, status, payload: outcome.payload, errors, transactions: outcome.transactions };
   } catch (error) {
     company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;
-    return { ...base, status: 'failure', payload: undefined, errors: error.errors };
+    return { ...base, status: 'failure', payload: undefined, errors: error.errors, transactions: 0 };
   }
 }
 
-const aborted = (result: FunctionResult): FunctionResult => ({
-  ...result,
+const aborted = (each: { readonly function: string; readonly controlId: string }): FunctionResult => ({
   status: 'aborted',
+  function: each.function,
+  controlId: each.controlId,
   payload: undefined,
   errors: [ROLLED_BACK],
+  transactions: 0,
 });
 
 /** All or nothing; the shapes of an abort are those of the recorded answers. */
@@ -93,12 +97,11 @@ function runAtomically(execution: Execution, functions: readonly CalledFunction[
     }
     company.rollback(savepoint);
     const status = functions.length === 1 ? 'aborted' : gaps.failingFunctionStatus;
-    const culprit: FunctionResult = { ...result, status, payload: undefined, errors: [...result.errors, ROLLED_BACK] };
+    const errors = [...result.errors, ROLLED_BACK];
+    const culprit: FunctionResult = { ...result, status, payload: undefined, errors, transactions: 0 };
     const later = gaps.functionsAfterFailure === 'omit' ? [] : functions.slice(index + 1);
-    const skipped = later.map((each) =>
-      aborted({ status: 'aborted', function: each.name, controlId: each.controlId, payload: undefined, errors: [] }),
-    );
-    return [...done.map(aborted), culprit, ...skipped];
+    const skipped = later.map((each) => aborted({ function: each.name, controlId: each.controlId }));
+    return [...done.map((each) => aborted(each)), culprit, ...skipped];
   }
   return done;
 }
@@ -127,6 +130,9 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
   const results = envelope.transaction
     ? runAtomically(execution, envelope.functions)
     : envelope.functions.map((called) => runOne(execution, called));
+  for (const { function: name, transactions } of results) {
+    company.count(usageKey(who.actor.senderId, context.now, name), transactions);
+  }
   world.commit(company);
   return results;
 }

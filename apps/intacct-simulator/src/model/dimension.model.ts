@@ -95,6 +95,7 @@ export const locationEntityModel = defineObject({
   name: 'LOCATIONENTITY',
   label: 'Entity',
   plural: 'Entities',
+  numberedBy: 'LOCATION',
   naturalKey: 'LOCATIONID',
   topLevelOnly: true,
   fields: [

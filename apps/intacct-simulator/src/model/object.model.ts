@@ -82,6 +82,8 @@ export interface ObjectModel {
   /** Flag that makes a record usable, when there is one. */
   readonly hasStatus: boolean;
   readonly topLevelOnly: boolean;
+  /** Object whose record numbers this one uses, e.g. entities those of locations. */
+  readonly numberedBy?: string;
 }
 
 export interface ObjectDefinition {
@@ -98,6 +100,7 @@ export interface ObjectDefinition {
   readonly indexes?: readonly string[];
   readonly module?: string;
   readonly topLevelOnly?: boolean;
+  readonly numberedBy?: string;
 }
 
 type Options = Omit<FieldModel, 'name' | 'label' | 'type'>;

@@ -107,10 +107,9 @@ function refuseDuplicate(context: WriteContext, model: ObjectModel, draft: Draft
 /**
  * Create one record with its owned lines.
  *
- * @param no  record number to use; the next one of the object when absent
  * @throws Refusal  most specific entry first; nothing is left behind
  */
-export function createRecord(context: WriteContext, model: ObjectModel, draft: Draft, no?: number): StoredRecord {
+export function createRecord(context: WriteContext, model: ObjectModel, draft: Draft): StoredRecord {
   return attempt(context, model, 'create', () => {
     if (!model.verbs.includes('create')) throw refuse('PL04000005', `Object ${model.name} cannot be created by itself`);
     if (model.topLevelOnly && context.entity !== '') {
@@ -123,7 +122,7 @@ export function createRecord(context: WriteContext, model: ObjectModel, draft: D
     checkReferences(context, model, draft);
     const rule = OBJECT_RULES.get(model.name);
     rule?.prepare(context, draft, undefined, WRITER);
-    const recordNo = no ?? context.company.table(model.name).nextNo();
+    const recordNo = context.company.table(model.numberedBy ?? model.name).nextNo();
     const values = {
       ...withoutEmpty(draft.values),
       RECORDNO: String(recordNo),

@@ -25,7 +25,7 @@ export class StateFile {
   constructor(private readonly path: string) {
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    this.lines = this.#read(bytes.subarray(0, end).toString('utf8'));
+    this.lines = this.#read(bytes.subarray(0, end));
     this.warning =
       end === bytes.length
         ? undefined
@@ -50,11 +50,13 @@ export class StateFile {
     closeSync(this.#descriptor);
   }
 
-  #read(content: string): readonly StateLine[] {
+  /** Line by line: the whole file may be larger than one string can be. */
+  #read(bytes: Buffer): readonly StateLine[] {
     const lines: StateLine[] = [];
-    for (const [index, text] of content.split('\n').entries()) {
-      if (text === '') continue;
-      lines.push(this.#parse(text, index + 1));
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      lines.push(this.#parse(bytes.toString('utf8', start, end), lines.length + 1));
+      start = end + 1;
     }
     return lines;
   }
