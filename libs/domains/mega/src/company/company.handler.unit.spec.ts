@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { contextOf, eventOf } from '../mega.fixtures.js';
+import { CompanyHandler } from './company.handler.js';
+
+const intacct = { LOCATIONENTITY: { SHOP: { STATUS: 'active' } } };
+const company = { id: 'SHOP', name: 'Shop', country: 'CA', currency: 'CAD', legislation: 'CA' };
+const decide = (changes: object, context = contextOf({ intacct })) =>
+  new CompanyHandler().decide(eventOf({ ...company, ...changes }), context);
+
+describe('CompanyHandler', () => {
+  it('keeps a company that has its entity', async () => {
+    expect(await decide({})).toEqual({
+      kind: 'apply',
+      commands: [],
+      facts: { ...company, isActive: true },
+    });
+  });
+
+  it('says how to mend a company without entity', async () => {
+    await expect(decide({ id: 'SHOP2' })).rejects.toMatchObject({
+      code: 'HANDLER_ENTITY_NOT_FOUND',
+      message: 'The company "SHOP2" has no entity "SHOP2" in Intacct.',
+      faults: [{ field: 'id', correction: expect.stringMatching(/^Make the three ids equal/) }],
+    });
+  });
+
+  it.each([
+    ['is inactive', { id: 'X', isActive: false }, contextOf({ intacct })],
+    ['belongs to an Intacct company without entities', { id: 'X' }, contextOf({})],
+  ])('asks for no entity when it %s', async (_, changes, context) => {
+    await expect(decide(changes, context)).resolves.toMatchObject({ kind: 'apply' });
+  });
+});
