@@ -41,7 +41,7 @@ export function businessEntityDecision(event: SmartEvent<BusinessEntity>, kind: 
   const { data, sysId } = event;
   const contacts = data.addresses.map((address): Command => {
     const contactName = contactNameOf({ kind, id: data.id }, address.id);
-    const canonical: Contact = { contactName, address };
+    const canonical: Contact = { contactName, companyName: data.name, address };
     return { kind: 'write', object: 'contact', sysId: `${sysId}/${address.id}`, naturalKey: contactName, canonical };
   });
   const { id, name } = textsOf(data, kind);

@@ -30,6 +30,8 @@ export type Address = z.infer<typeof addressSchema>;
 export const contactSchema = z.looseObject({
   /** Unique over the company; see contactNameOf. */
   contactName: z.string().min(1).max(200),
+  /** Name of the owner. */
+  companyName: z.string(),
   address: addressSchema,
 });
 export type Contact = z.infer<typeof contactSchema>;

@@ -16,12 +16,12 @@ const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 export const contactMapping: ObjectMapping<Contact> = {
   intacctObject: 'CONTACT',
 
-  toIntacct({ contactName, address }) {
+  toIntacct({ contactName, companyName, address }) {
     const person = address.contact;
     return {
       CONTACTNAME: contactName,
       PRINTAS: printNameOf(address),
-      COMPANYNAME: address.name,
+      COMPANYNAME: companyName,
       PREFIX: FORM_OF_ADDRESS.test(person?.title ?? '') ? (person?.title ?? '') : '',
       FIRSTNAME: person?.firstName ?? '',
       LASTNAME: person?.lastName ?? '',

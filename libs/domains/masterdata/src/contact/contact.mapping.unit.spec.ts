@@ -5,7 +5,7 @@ import { contactMapping, printNameOf } from './contact.mapping.js';
 
 const toIntacct = (changes: Parameters<typeof sampleAddress>[0] = {}) =>
   contactMapping.toIntacct(
-    { contactName: 'Customer NORD MAIN', address: sampleAddress(changes) },
+    { contactName: 'Customer NORD MAIN', companyName: 'Nord Inc.', address: sampleAddress(changes) },
     { company: sampleCompany },
   );
 
@@ -14,7 +14,7 @@ describe('contactMapping', () => {
     expect(toIntacct()).toEqual({
       CONTACTNAME: 'Customer NORD MAIN',
       PRINTAS: 'Zoé Roy',
-      COMPANYNAME: 'Vélo Nord',
+      COMPANYNAME: 'Nord Inc.',
       PREFIX: 'Mme',
       FIRSTNAME: 'Zoé',
       LASTNAME: 'Roy',
@@ -49,7 +49,7 @@ describe('contactMapping', () => {
   });
 
   it('is found again by its name', () => {
-    expect(contactMapping.identity({ contactName: 'N', address: sampleAddress() })).toEqual({
+    expect(contactMapping.identity({ contactName: 'N', companyName: 'Nord Inc.', address: sampleAddress() })).toEqual({
       idField: 'CONTACTNAME',
       match: { CONTACTNAME: 'N' },
     });
