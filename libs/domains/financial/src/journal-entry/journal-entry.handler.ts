@@ -56,6 +56,7 @@ export class JournalEntryHandler implements EventHandler<JournalEntry> {
   }
 }
 
+/** `location` only when it is an entity: a source entity says nothing in a company that has none. */
 async function readHeaderLocation(
   entry: JournalEntry,
   context: DecisionContext,
@@ -65,7 +66,8 @@ async function readHeaderLocation(
     if (typeof location === 'object') {
       return { faults: [location], blocked: [] };
     }
-    return { ...(location === undefined ? {} : { location }), faults: [], blocked: [] };
+    const isEntity = location !== undefined && (await context.intacct.count('LOCATIONENTITY')) > 0;
+    return { ...(isEntity ? { location } : {}), faults: [], blocked: [] };
   } catch (error) {
     return { faults: [], blocked: [onlyBlocked(error)] };
   }

@@ -257,6 +257,12 @@ describe('JournalEntryHandler', () => {
       expect((await axesOf(sampleEntry(), { intacct }))[0]).toMatchObject({ LOCATION: 'SHOP' });
     });
 
+    it('names a source entity only in a company that has entities', async () => {
+      const intacct = { ...sampleIntacct, LOCATIONENTITY: {}, LOCATION: { SHOP: {} } };
+      const decision = await decide(sampleEntry(), { intacct });
+      expect(decision).not.toHaveProperty(['commands', 0, 'canonical', 'resolved', 'baseLocation']);
+    });
+
     it('sends no employee once the attribute type is off', async () => {
       const entry = withLines({ attributes: { employee: 'M99', item: 'B-100' } });
       const records = [
