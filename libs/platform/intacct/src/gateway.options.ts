@@ -1,0 +1,33 @@
+/** Settings of the gateway client. */
+export interface IntacctGatewayOptions {
+  /** Time to open a connection. @default 10000 */
+  readonly connectTimeoutMs: number;
+  /** Longest pause inside an answer. @default 30000 */
+  readonly bodyTimeoutMs: number;
+  /** Time for a whole login. @default 30000 */
+  readonly loginTimeoutMs: number;
+  /** How long a refused login is not tried again. @default 900000 */
+  readonly loginBackOffMs: number;
+  /** A session is renewed this long before it ends; never more than half its life. @default 120000 */
+  readonly sessionRenewMarginMs: number;
+  /** Largest answer, after decompression. @default 67108864 */
+  readonly maxResponseBytes: number;
+  /** Connections kept per host. @default 32 */
+  readonly connectionsPerHost: number;
+  /** How long an idle connection is kept. @default 4000 */
+  readonly keepAliveTimeoutMs: number;
+  /** Ask for message ids in errors; off until its place in the control element is confirmed. @default false */
+  readonly wantsAdditionalErrorInfo: boolean;
+}
+
+export const defaultGatewayOptions: IntacctGatewayOptions = {
+  connectTimeoutMs: 10_000,
+  bodyTimeoutMs: 30_000,
+  loginTimeoutMs: 30_000,
+  loginBackOffMs: 900_000,
+  sessionRenewMarginMs: 120_000,
+  maxResponseBytes: 64 * 1024 * 1024,
+  connectionsPerHost: 32,
+  keepAliveTimeoutMs: 4_000,
+  wantsAdditionalErrorInfo: false,
+};

@@ -1,0 +1,77 @@
+import type { GatewayError } from '@bridge/ports';
+import type { ErrorClass, ErrorOwner, FunctionErrorRule, RequestErrorRule } from './error.rule.js';
+import { functionErrorRules } from './function-error.catalogue.js';
+import { requestErrorRules } from './request-error.catalogue.js';
+import type { AnswerError } from '../response/error.parser.js';
+
+function matchesNumber(wanted: string | RegExp | undefined, errorNo: string): boolean {
+  if (wanted === undefined) {
+    return true;
+  }
+  return typeof wanted === 'string' ? wanted === errorNo : wanted.test(errorNo);
+}
+
+function matches(rule: FunctionErrorRule, error: AnswerError): boolean {
+  if (rule.messageId !== undefined) {
+    return error.messageIds.includes(rule.messageId);
+  }
+  return matchesNumber(rule.errorNo, error.errorNo) && (rule.pattern?.test(error.text) ?? true);
+}
+
+/** Class and owner of one error of a function; `unknown` for the operator when nothing is known of it. */
+export function classify(error: AnswerError): { readonly class: ErrorClass; readonly owner: ErrorOwner } {
+  const rule = functionErrorRules.find((candidate) => matches(candidate, error));
+  return { class: rule?.class ?? 'unknown', owner: rule?.owner ?? 'operator' };
+}
+
+function matchesRequest(rule: RequestErrorRule, level: RequestErrorRule['level'], error: AnswerError): boolean {
+  return (
+    (rule.level === 'any' || rule.level === level) &&
+    matchesNumber(rule.errorNo, error.errorNo) &&
+    (rule.pattern?.test(error.text) ?? true)
+  );
+}
+
+const noError: AnswerError = {
+  errorNo: '',
+  description: 'Refused without an error.',
+  text: '',
+  correction: undefined,
+  supportId: undefined,
+  messageIds: [],
+};
+
+export interface RequestRefusal {
+  readonly rule: RequestErrorRule;
+  readonly error: AnswerError;
+}
+
+/** Why a whole request was refused: the first rule of the catalogue that any of its errors meets. */
+export function classifyRefusal(level: 'control' | 'authentication', errors: readonly AnswerError[]): RequestRefusal {
+  const candidates = errors.length === 0 ? [noError] : errors;
+  for (const rule of requestErrorRules) {
+    const error = candidates.find((candidate) => matchesRequest(rule, level, candidate));
+    if (error !== undefined) {
+      return { rule, error };
+    }
+  }
+  throw new Error(`No rule of the catalogue takes a refusal at level ${level}.`);
+}
+
+const ranks: Readonly<Partial<Record<ErrorClass, number>>> = { unknown: 1, 'rolled-back': 2 };
+
+/** Errors as the port gives them: the cause first, then what only says that it failed, then roll-back notices. */
+export function toGatewayErrors(
+  errors: readonly AnswerError[],
+  mask: (text: string) => string,
+): readonly GatewayError[] {
+  return errors
+    .map((error) => ({
+      errorNo: error.errorNo,
+      description: mask(error.description),
+      correction: error.correction === undefined ? undefined : mask(error.correction),
+      supportId: error.supportId,
+      ...classify(error),
+    }))
+    .toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
+}

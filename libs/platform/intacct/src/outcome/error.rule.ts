@@ -1,0 +1,36 @@
+import type { GatewayError, NotExecuted } from '@bridge/ports';
+
+export type ErrorClass = GatewayError['class'];
+export type ErrorOwner = GatewayError['owner'];
+
+/** Where an error can be found in an answer. */
+export type ErrorLevel = 'control' | 'authentication' | 'function';
+
+/** One line of the catalogue for errors of a function. Of `errorNo` and `pattern`, all that are present must hold. */
+export interface FunctionErrorRule {
+  /** `errorid` or message id of `additionalinfo`; independent of language, hence tried first. */
+  readonly messageId?: string;
+  readonly errorNo?: string | RegExp;
+  /** On the cleaned text. */
+  readonly pattern?: RegExp;
+  /** The number alone says little: text patterns are tried before this line. */
+  readonly isGeneric?: true;
+  readonly class: ErrorClass;
+  readonly owner: ErrorOwner;
+  readonly whatToDo: string;
+  /** Kind of evidence, as in the interface reference. */
+  readonly source: string;
+}
+
+/** One line of the catalogue for refusals of a whole request; nothing of it was executed. */
+export interface RequestErrorRule {
+  readonly level: Exclude<ErrorLevel, 'function'> | 'any';
+  readonly errorNo?: string | RegExp;
+  readonly pattern?: RegExp;
+  readonly code: NotExecuted['code'];
+  readonly scope: NotExecuted['scope'];
+  /** The session is of no use any more; a new one may be. */
+  readonly isSessionLost?: true;
+  readonly whatToDo: string;
+  readonly source: string;
+}

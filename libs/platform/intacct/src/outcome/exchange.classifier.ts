@@ -1,0 +1,143 @@
+import type { NotExecuted } from '@bridge/ports';
+import { classifyRefusal } from './error.classifier.js';
+import { offlinePattern, throttlePattern } from './request-error.catalogue.js';
+import type { Verdict } from './verdict.js';
+import { parseAnswer } from '../response/envelope.parser.js';
+import type { Answer } from '../response/envelope.parser.js';
+import type { Exchange } from '../transport/exchange.js';
+
+type Answered = Extract<Exchange, { kind: 'answered' }>;
+type Lost = Extract<Exchange, { kind: 'lost' }>;
+
+/**
+ * Statuses that are given before a request reaches the gateway's functions: nothing ran. 403 is not among them: an edge
+ * may put it in place of an answer; nor is any 5xx.
+ */
+const refusedStatuses: ReadonlyMap<number, Pick<NotExecuted, 'code' | 'scope'>> = new Map([
+  [400, { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request' }],
+  [401, { code: 'GATEWAY_LOGIN_REFUSED', scope: 'company' }],
+  [404, { code: 'GATEWAY_UNREACHABLE', scope: 'company' }],
+  [405, { code: 'GATEWAY_UNREACHABLE', scope: 'company' }],
+  [413, { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request' }],
+  [415, { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request' }],
+  [429, { code: 'GATEWAY_THROTTLED', scope: 'company' }],
+]);
+
+/** The edge gave up waiting for an answer; a smaller request may pass. */
+const edgeTimeoutStatus = 524;
+const longestPlainText = 2_000;
+
+/** `Retry-After` in seconds or as a date; `undefined` when absent or unreadable. */
+export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
+  if (header === undefined) {
+    return undefined;
+  }
+  const seconds = /^\s*\d{1,9}\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}
+
+/** Turns what became of a request into what is known about its execution. Texts are not masked yet. */
+export class ExchangeClassifier {
+  readonly #requestControlId: string;
+  readonly #now: Date;
+
+  constructor(requestControlId: string, now: Date) {
+    this.#requestControlId = requestControlId;
+    this.#now = now;
+  }
+
+  classify(exchange: Exchange): Verdict {
+    switch (exchange.kind) {
+      case 'not-sent':
+        return this.#notExecuted({ code: 'GATEWAY_UNREACHABLE', scope: 'gateway' }, exchange.description);
+      case 'lost':
+        return this.#lost(exchange);
+      case 'answered':
+        return this.#answered(exchange);
+    }
+  }
+
+  #lost(exchange: Lost): Verdict {
+    if (exchange.status !== undefined && refusedStatuses.has(exchange.status)) {
+      return this.#refusedByStatus({ ...exchange, status: exchange.status });
+    }
+    return this.#inDoubt(exchange.description, {
+      code: 'GATEWAY_UNREACHABLE',
+      scope: exchange.isTimeout ? 'request' : 'gateway',
+      retryAfterMs: parseRetryAfter(exchange.retryAfter, this.#now),
+    });
+  }
+
+  #answered(exchange: Answered): Verdict {
+    const { status, body } = exchange;
+    if (status < 200 || status > 299) {
+      return this.#answeredWithStatus(exchange);
+    }
+    const answer = parseAnswer(body, this.#requestControlId);
+    if (answer.kind !== 'unreadable') {
+      return this.#readable(answer, exchange);
+    }
+    const isPlainText = body.length <= longestPlainText && !body.trimStart().startsWith('<');
+    if (isPlainText && throttlePattern.test(body)) {
+      return this.#notExecuted({ code: 'GATEWAY_THROTTLED', scope: 'company' }, 'Throttled.', exchange.retryAfter);
+    }
+    return this.#unreadable(exchange, answer.description);
+  }
+
+  #answeredWithStatus(exchange: Answered): Verdict {
+    const isServerError = exchange.status >= 500;
+    const answer = parseAnswer(exchange.body, this.#requestControlId);
+    if (!isServerError && answer.kind === 'results') {
+      return answer;
+    }
+    if (!isServerError && answer.kind === 'refused' && answer.errors.length > 0 && exchange.status !== 429) {
+      return this.#readable(answer, exchange);
+    }
+    return refusedStatuses.has(exchange.status)
+      ? this.#refusedByStatus(exchange)
+      : this.#unreadable(exchange, `HTTP status ${exchange.status}.`);
+  }
+
+  #refusedByStatus({
+    status,
+    retryAfter,
+  }: {
+    readonly status: number;
+    readonly retryAfter: string | undefined;
+  }): Verdict {
+    const rule = refusedStatuses.get(status) ?? { code: 'GATEWAY_UNREACHABLE', scope: 'gateway' };
+    return this.#notExecuted(rule, `HTTP status ${status}.`, retryAfter);
+  }
+
+  #readable(answer: Exclude<Answer, { kind: 'unreadable' }>, exchange: Answered): Verdict {
+    if (answer.kind === 'results') {
+      return answer;
+    }
+    const { rule, error } = classifyRefusal(answer.level, answer.errors);
+    const description = error.description === '' ? rule.whatToDo : error.description;
+    const verdict = this.#notExecuted(rule, `${error.errorNo} ${description}`.trim(), exchange.retryAfter);
+    return { ...verdict, isSessionLost: rule.isSessionLost === true };
+  }
+
+  #unreadable(exchange: Answered, description: string): Verdict {
+    const isOffline = exchange.body.length <= longestPlainText && offlinePattern.test(exchange.body);
+    return this.#inDoubt(description, {
+      code: isOffline ? 'GATEWAY_OFFLINE' : 'GATEWAY_UNREACHABLE',
+      scope: exchange.status === edgeTimeoutStatus ? 'request' : 'gateway',
+      retryAfterMs: parseRetryAfter(exchange.retryAfter, this.#now),
+    });
+  }
+
+  #inDoubt(description: string, reason: Omit<NotExecuted, 'description'>): Verdict {
+    return { kind: 'in-doubt', description, reason: { ...reason, description } };
+  }
+
+  #notExecuted(
+    { code, scope }: Pick<NotExecuted, 'code' | 'scope'>,
+    description: string,
+    retryAfter?: string,
+  ): Extract<Verdict, { kind: 'not-executed' }> {
+    const retryAfterMs = parseRetryAfter(retryAfter, this.#now);
+    return { kind: 'not-executed', reason: { code, scope, description, retryAfterMs }, isSessionLost: false };
+  }
+}

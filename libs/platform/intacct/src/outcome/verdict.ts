@@ -1,0 +1,14 @@
+import type { NotExecuted } from '@bridge/ports';
+import type { AuthenticationInfo, FunctionResult } from '../response/envelope.parser.js';
+
+/** What is known of a whole request. */
+export type Verdict =
+  | {
+      readonly kind: 'results';
+      readonly authentication: AuthenticationInfo;
+      readonly results: readonly FunctionResult[];
+    }
+  /** Certain: nothing ran. */
+  | { readonly kind: 'not-executed'; readonly reason: NotExecuted; readonly isSessionLost: boolean }
+  /** Unknown for writes; `reason` is what a read gets, which may simply be repeated. */
+  | { readonly kind: 'in-doubt'; readonly description: string; readonly reason: NotExecuted };

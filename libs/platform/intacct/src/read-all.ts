@@ -1,0 +1,110 @@
+import { DefectError, RejectedError, TransientError } from '@bridge/plugin-api';
+import type { Fault, IntacctRecord } from '@bridge/plugin-api';
+import type { FunctionOutcome, GatewayAccount, GatewayData, IntacctGateway, QueryFilter } from '@bridge/ports';
+import { textOf } from './response/record.parser.js';
+
+/** What to read, page by page. */
+export interface ReadAllOptions {
+  readonly object: string;
+  /** RECORDNO is added when it is missing. */
+  readonly select: readonly string[];
+  readonly filter?: QueryFilter;
+  /** Absent: top level. */
+  readonly entityId?: string;
+  readonly showPrivate?: boolean;
+  /** 1 to 2000 @default 2000 */
+  readonly pageSizeRecords?: number;
+  /** For each page. @default 120000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+const key = 'RECORDNO';
+
+function dataOf(outcome: FunctionOutcome | undefined, object: string): GatewayData {
+  const options = { stage: 'gateway', context: { object } } as const;
+  switch (outcome?.kind) {
+    case 'done':
+      return outcome.data;
+    case 'refused': {
+      const faults = outcome.errors.map(({ description, correction, owner }): Fault => ({
+        code: 'GATEWAY_QUERY_REFUSED',
+        description,
+        owner,
+        ...(correction === undefined ? {} : { correction }),
+      }));
+      throw new RejectedError(faults as [Fault, ...Fault[]], options);
+    }
+    case 'not-executed': {
+      const { code, description, retryAfterMs, scope } = outcome.reason;
+      throw new TransientError(code, description, {
+        ...options,
+        scope: scope === 'request' ? 'record' : 'gateway',
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      });
+    }
+    default:
+      throw new DefectError('GATEWAY_OUTCOME_IMPOSSIBLE', 'A read has no such outcome.', options);
+  }
+}
+
+function pageFilter(last: string | undefined, filter: QueryFilter | undefined): QueryFilter | undefined {
+  if (last === undefined) {
+    return filter;
+  }
+  const after: QueryFilter = { operator: 'greaterthan', field: key, value: last };
+  return filter === undefined ? after : { operator: 'and', filters: [after, filter] };
+}
+
+/** Record number of the last record, which must lie beyond the page before, or paging would never end. */
+function lastKey(records: readonly IntacctRecord[], previous: string | undefined, object: string): string {
+  const last = textOf(records.at(-1) ?? {}, key).trim();
+  if (!/^\d+$/.test(last) || (previous !== undefined && BigInt(last) <= BigInt(previous))) {
+    throw new DefectError('GATEWAY_PAGING_UNSTABLE', 'A page does not continue the one before.', {
+      stage: 'gateway',
+      context: { object },
+    });
+  }
+  return last;
+}
+
+/**
+ * All records of a `query`, ordered by RECORDNO. Each page starts after the last record number of the one before, so
+ * that changes between pages neither repeat nor skip a record. Every page is one API transaction.
+ *
+ * @throws RejectedError GATEWAY_QUERY_REFUSED  when the gateway refuses the query
+ * @throws TransientError with the code of the port (GATEWAY_UNREACHABLE, …)  when a page could not be had
+ * @throws DefectError GATEWAY_PAGING_UNSTABLE  when record numbers do not rise
+ */
+export async function* readAll(
+  gateway: IntacctGateway,
+  account: GatewayAccount,
+  options: ReadAllOptions,
+): AsyncGenerator<IntacctRecord, void, undefined> {
+  const { object, filter, signal, showPrivate = false, pageSizeRecords = 2000, timeoutMs = 120_000 } = options;
+  const select = [...new Set([key, ...options.select])];
+  let last: string | undefined;
+  for (let page = 1; ; page += 1) {
+    signal?.throwIfAborted();
+    const where = pageFilter(last, filter);
+    const query = {
+      kind: 'query',
+      controlId: `read-all-${page}`,
+      object,
+      select,
+      ...(where === undefined ? {} : { filter: where }),
+      orderBy: [{ field: key, direction: 'ascending' }],
+      pageSizeRecords,
+      showPrivate,
+    } as const;
+    const response = await gateway.execute({ account, entityId: options.entityId, functions: [query], timeoutMs });
+    const { records, remaining } = dataOf(response.outcomes[0], object);
+    if (records.length > 0) {
+      last = lastKey(records, last, object);
+      yield* records;
+    }
+    if (records.length === 0 || remaining === 0 || (remaining === undefined && records.length < pageSizeRecords)) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+const masked = '[masked]';
+const shortestMaskedSecret = 8;
+
+/**
+ * Elements whose content never leaves: the list of the official clients, and bodies of documents.
+ *
+ * @see Interface reference, section 10
+ */
+const secretElements = [
+  'password',
+  'sessionid',
+  'accountnumber',
+  'cardnum',
+  'ssn',
+  'achaccountnumber',
+  'wireaccountnumber',
+  'taxid',
+  'pdfdata',
+] as const;
+const elementPattern = new RegExp(`(<(${secretElements.join('|')})(?:\\s[^>]*)?>)([\\s\\S]*?)(</\\2\\s*>|$)`, 'gi');
+
+/** Mask the content of secret elements in a request or answer, whole or cut. */
+export function maskXml(xml: string): string {
+  return xml.replace(elementPattern, (_whole, open: string, _name: string, _content: string, close: string) =>
+    [open, masked, close].join(''),
+  );
+}
+
+/** Mask secrets that a foreign text may repeat. Those under 8 characters are left: they are words of ordinary texts. */
+export function maskSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= shortestMaskedSecret)
+    .reduce((result, secret) => result.replaceAll(secret, masked), maskXml(text));
+}

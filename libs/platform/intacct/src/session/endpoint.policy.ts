@@ -1,0 +1,36 @@
+/** Addresses of this machine: the simulator. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isIntacct(url: URL): boolean {
+  return url.protocol === 'https:' && url.port === '' && /^[a-z0-9.-]+\.intacct\.com$/.test(url.hostname);
+}
+
+function isSimulator(url: URL): boolean {
+  return (url.protocol === 'http:' || url.protocol === 'https:') && isLoopback(url.hostname);
+}
+
+/**
+ * May requests with credentials go to `endpoint`? Only to `*.intacct.com` over https; a configured loopback address
+ * stands for the simulator, and then only loopback addresses are taken.
+ *
+ * @param endpoint    the configured one itself, or one that the gateway returned for a session
+ * @param configured  what the account names
+ */
+export function isAllowedEndpoint(endpoint: string, configured: string): boolean {
+  const target = parse(endpoint);
+  const base = parse(configured);
+  if (target === undefined || base === undefined || target.username !== '' || target.password !== '') {
+    return false;
+  }
+  return isSimulator(base) ? isSimulator(target) : isIntacct(base) && isIntacct(target);
+}

@@ -1,0 +1,25 @@
+/** What became of one HTTP request. Descriptions hold codes only: no address, no body. */
+export type Exchange =
+  /** Not one byte left: nothing can have run. */
+  | { readonly kind: 'not-sent'; readonly description: string }
+  /** Sent, and no whole answer came back. `status` when the head of the answer did arrive. */
+  | {
+      readonly kind: 'lost';
+      readonly description: string;
+      readonly isTimeout: boolean;
+      readonly status: number | undefined;
+      readonly retryAfter: string | undefined;
+    }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string | undefined;
+      /** Decompressed, decoded as UTF-8. */
+      readonly body: string;
+    };
+
+/** Sends one document and never rejects for what network and server do. */
+export interface Transport {
+  post(url: string, body: string, timeoutMs: number): Promise<Exchange>;
+  close(): Promise<void>;
+}

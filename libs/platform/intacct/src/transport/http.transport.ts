@@ -1,0 +1,162 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Exchange, Transport } from './exchange.js';
+import type { IntacctGatewayOptions } from '../gateway.options.js';
+
+type HttpOptions = Pick<
+  IntacctGatewayOptions,
+  'connectTimeoutMs' | 'bodyTimeoutMs' | 'maxResponseBytes' | 'connectionsPerHost' | 'keepAliveTimeoutMs'
+>;
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+
+const unzip = promisify(gunzip);
+const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'DEADLINE']);
+
+function codeOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return String(code ?? name ?? 'UNKNOWN');
+}
+
+function headerText(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Collects one answer. Every way out goes through `#settle`, once. */
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly done: Promise<Exchange>;
+  readonly #maxBytes: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #resolve: (exchange: Exchange) => void = () => undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #headers: Headers = {};
+  #status: number | undefined;
+  #bytes = 0;
+  #isSettled = false;
+
+  constructor(maxBytes: number, timeoutMs: number) {
+    this.#maxBytes = maxBytes;
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#timer = setTimeout(() => {
+      this.#fail('DEADLINE');
+    }, timeoutMs);
+  }
+
+  // Called immediately before the first byte is written; an abort here still sends nothing.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isSettled) {
+      controller.abort(new Error('DEADLINE'));
+      return;
+    }
+    this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) {
+      this.#fail('ANSWER_TOO_LARGE');
+      return;
+    }
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    void this.#decode(Buffer.concat(this.#chunks));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(codeOf(error));
+  }
+
+  async #decode(raw: Buffer): Promise<void> {
+    const encoding = headerText(this.#headers, 'content-encoding')?.toLowerCase() ?? 'identity';
+    try {
+      const bytes = /gzip/.test(encoding) ? await unzip(raw, { maxOutputLength: this.#maxBytes }) : raw;
+      const body = new TextDecoder('utf-8').decode(bytes);
+      this.#settle({ kind: 'answered', status: this.#status ?? 0, retryAfter: this.#retryAfter(), body });
+    } catch (error) {
+      this.#fail(codeOf(error));
+    }
+  }
+
+  #retryAfter(): string | undefined {
+    return headerText(this.#headers, 'retry-after');
+  }
+
+  #fail(code: string): void {
+    if (this.#controller === undefined) {
+      this.#settle({ kind: 'not-sent', description: `No connection (${code}).` });
+      return;
+    }
+    this.#settle({
+      kind: 'lost',
+      description: `No whole answer (${code}).`,
+      isTimeout: timeoutCodes.has(code),
+      status: this.#status,
+      retryAfter: this.#retryAfter(),
+    });
+    this.#controller.abort(new Error(code));
+  }
+
+  #settle(exchange: Exchange): void {
+    if (this.#isSettled) {
+      return;
+    }
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    this.#resolve(exchange);
+  }
+}
+
+/** HTTP by undici: kept connections, no redirects followed, nothing sent twice. */
+export class HttpTransport implements Transport {
+  readonly #agent: Agent;
+  readonly #maxResponseBytes: number;
+
+  constructor(options: HttpOptions) {
+    this.#maxResponseBytes = options.maxResponseBytes;
+    this.#agent = new Agent({
+      connect: { timeout: options.connectTimeoutMs },
+      bodyTimeout: options.bodyTimeoutMs,
+      keepAliveTimeout: options.keepAliveTimeoutMs,
+      connections: options.connectionsPerHost,
+      pipelining: 1,
+    });
+  }
+
+  post(url: string, body: string, timeoutMs: number): Promise<Exchange> {
+    const { origin, pathname, search } = new URL(url);
+    const handler = new ExchangeHandler(this.#maxResponseBytes, timeoutMs);
+    this.#agent.dispatch(
+      {
+        origin,
+        path: `${pathname}${search}`,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/xml',
+          accept: 'text/xml, application/xml',
+          'accept-encoding': 'gzip',
+          'user-agent': 'dmo-intacct-bridge',
+        },
+        body: Buffer.from(body, 'utf8'),
+        headersTimeout: timeoutMs,
+      },
+      handler,
+    );
+    return handler.done;
+  }
+
+  close(): Promise<void> {
+    return this.#agent.close();
+  }
+}

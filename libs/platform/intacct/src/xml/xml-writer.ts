@@ -1,0 +1,74 @@
+import type { XmlNode } from './xml-node.js';
+
+/** An element or attribute cannot be written: its name is not one of XML. */
+export class XmlNameError extends Error {
+  constructor(name: string) {
+    super(`"${name.slice(0, 60)}" cannot be the name of an XML element.`);
+    this.name = 'XmlNameError';
+  }
+}
+
+const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+// What XML 1.0 forbids: control characters but tab, line feed and carriage return; unpaired surrogates; U+FFFE and U+FFFF.
+const illegalPattern =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  // A bare carriage return is read as a line feed.
+  '\r': '&#13;',
+};
+
+/** Remove the characters that XML 1.0 cannot carry. */
+export function stripIllegalCharacters(text: string): string {
+  return text.replace(illegalPattern, '');
+}
+
+function escape(text: string): string {
+  return stripIllegalCharacters(text).replace(/[&<>"'\r]/g, (character) => escapes[character] ?? character);
+}
+
+function escapeAttribute(text: string): string {
+  return escape(text).replace(/[\n\t]/g, (character) => (character === '\n' ? '&#10;' : '&#9;'));
+}
+
+function writeNode(node: XmlNode): string {
+  if (!namePattern.test(node.name)) {
+    throw new XmlNameError(node.name);
+  }
+  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`);
+  const content = node.children.length > 0 ? node.children.map(writeNode).join('') : escape(node.text);
+  return `<${node.name}${attributes.join('')}>${content}</${node.name}>`;
+}
+
+/**
+ * Write an element without any white space between elements; children keep their order. Written here and not by the
+ * library's builder, which lets illegal characters and bare carriage returns through.
+ *
+ * @throws XmlNameError  for an element name that is not one of XML
+ */
+export function writeElement(node: XmlNode): string {
+  return writeNode(node);
+}
+
+/** Write a document: declaration and root element. */
+export function writeDocument(root: XmlNode): string {
+  return `<?xml version="1.0" encoding="utf-8"?>${writeNode(root)}`;
+}
+
+/**
+ * Make sure that an element can be written.
+ *
+ * @throws XmlNameError  for an element name that is not one of XML
+ */
+export function assertWritable(node: XmlNode): void {
+  if (!namePattern.test(node.name)) {
+    throw new XmlNameError(node.name);
+  }
+  node.children.forEach(assertWritable);
+}
