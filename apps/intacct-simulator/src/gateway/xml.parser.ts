@@ -65,7 +65,7 @@ export function parseXml(document: string): XmlNode {
     );
   }
   const verdict = XMLValidator.validate(document);
-  if (verdict !== true) throw new XmlSyntaxError(verdict.err.msg, verdict.err.line, verdict.err.col);
+  if (verdict !== true) throw new XmlSyntaxError(verdict.err.msg, verdict.err.line, verdict.err.col ?? 1);
   let roots: readonly XmlNode[];
   try {
     const raw = parser.parse(document) as readonly RawNode[];

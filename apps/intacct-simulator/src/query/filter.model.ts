@@ -59,7 +59,7 @@ function wildcard(pattern: string, caseInsensitive: boolean): RegExp {
   for (const character of pattern) {
     if (character === '%') source += '[^]*';
     else if (character === '_') source += '[^]';
-    else source += character.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+    else source += character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   }
   return new RegExp(`^${source}$`, caseInsensitive ? 'iu' : 'u');
 }
