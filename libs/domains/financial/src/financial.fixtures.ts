@@ -20,6 +20,8 @@ export interface SampleRecord {
   readonly sysId?: string;
   readonly state?: IntegrationState;
   readonly intacctId?: string;
+  /** Whether Intacct holds it. @default true */
+  readonly isIntegrated?: boolean;
   readonly version?: number;
   readonly facts?: Facts;
   readonly aliases?: readonly string[];
@@ -71,7 +73,7 @@ function knownRecord(record: SampleRecord): KnownRecord {
     ref: { object: record.object, key: record.key },
     sysId: record.sysId ?? `id of ${formatObjectRef(record)}`,
     state: record.state ?? 'success',
-    intacctId: record.intacctId ?? record.key,
+    intacctId: record.isIntegrated === false ? undefined : (record.intacctId ?? record.key),
     recordNo: '1',
     version: record.version ?? 1,
     facts: record.facts ?? {},

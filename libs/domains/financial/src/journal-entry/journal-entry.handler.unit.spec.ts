@@ -76,7 +76,13 @@ describe('JournalEntryHandler', () => {
         'too many decimals',
         withLines({ transactionAmount: '1.005' }),
         'HANDLER_AMOUNT_DECIMALS',
-        'The amount 1.005 CAD on line 1 has 3 decimals; Intacct keeps 2.',
+        'The amount 1.005 CAD on line 1 is too exact: Intacct keeps 2 decimals.',
+      ],
+      [
+        'cents of a currency without them',
+        withLines({ transactionCurrency: 'JPY', transactionAmount: '10.50', fxRate: '0.0091' }),
+        'HANDLER_AMOUNT_DECIMALS',
+        'The amount 10.50 JPY on line 1 is too exact: Intacct keeps 0 decimals.',
       ],
       [
         'repeated lines',
@@ -260,7 +266,7 @@ describe('JournalEntryHandler', () => {
     it('names a source entity only in a company that has entities', async () => {
       const intacct = { ...sampleIntacct, LOCATIONENTITY: {}, LOCATION: { SHOP: {} } };
       const decision = await decide(sampleEntry(), { intacct });
-      expect(decision).not.toHaveProperty(['commands', 0, 'canonical', 'resolved', 'baseLocation']);
+      expect(decision).not.toHaveProperty(['commands', '0', 'canonical', 'resolved', 'baseLocation']);
     });
 
     it('sends no employee once the attribute type is off', async () => {

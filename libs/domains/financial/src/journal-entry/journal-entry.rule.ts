@@ -83,7 +83,7 @@ function amountFaults({
     : [
         {
           code: 'HANDLER_AMOUNT_DECIMALS',
-          description: `The amount ${amount} ${currency} on line ${lineNumber} has ${decimalPlacesOf(amount)} decimals; Intacct keeps ${placesOf(currency)}.`,
+          description: `The amount ${amount} ${currency} on line ${lineNumber} is too exact: Intacct keeps ${placesOf(currency)} decimals.`,
           correction: 'Round the amount in DMO so that the entry still balances.',
           ...where,
         },

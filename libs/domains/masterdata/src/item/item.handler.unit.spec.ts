@@ -43,6 +43,12 @@ describe('ItemHandler', () => {
     });
   });
 
+  it('leaves an id alone that another item failed to integrate', async () => {
+    const other = { object: 'item', key: 'B-100', sysId: '7', state: 'error', isIntegrated: false } as const;
+    const context = contextOf({ records: [other] });
+    await expect(new ItemHandler().decide(eventOf(sampleItem()), context)).resolves.toMatchObject({ kind: 'apply' });
+  });
+
   it('accepts the next version of an integrated item', async () => {
     const context = contextOf({
       records: [{ object: 'item', key: 'B-100', sysId: '1001', aliases: ['_id=1001'] }],
