@@ -24,7 +24,7 @@ async function compileProject(project) {
   try {
     await buildProject(join(workspaceRoot, project));
   } catch (error) {
-    throw new StartError(`${project} does not compile: ${error.message}`);
+    throw new StartError(`${project} does not compile: ${error.message.split('\n\nCaused by')[0].trim()}`);
   }
 }
 
@@ -40,8 +40,8 @@ async function build() {
 export async function prepare() {
   checkNode();
   if (isInstalled(workspaceRoot) && (await staleProjects(workspaceRoot)).length === 0) return;
-  await withLock(join(workspaceRoot, '.cache', 'prepare.lock'), async () => {
-    if (!isInstalled(workspaceRoot)) await install(workspaceRoot);
+  await withLock(join(workspaceRoot, '.cache', 'prepare.lock'), async (onChild) => {
+    if (!isInstalled(workspaceRoot)) await install(workspaceRoot, onChild);
     await build();
   });
 }

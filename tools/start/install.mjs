@@ -59,8 +59,12 @@ function npmCommand() {
   return { file: 'npm', first: [], shell: process.platform === 'win32' };
 }
 
-/** Install what the lock file says, development packages included: the compiler is one of them. */
-export async function install(root) {
+/**
+ * Install what the lock file says, development packages included: the compiler is one of them.
+ *
+ * @param onChild  is told the process id of npm
+ */
+export async function install(root, onChild) {
   const startedAt = Date.now();
   say('Installing the packages of the lock file (once; about half a minute) …');
   const npm = npmCommand();
@@ -70,6 +74,7 @@ export async function install(root) {
     stdio: ['ignore', process.stderr, process.stderr],
     shell: npm.shell,
   });
+  if (child.pid !== undefined) onChild(child.pid);
   const forward = (signal) => child.kill(signal);
   process.once('SIGTERM', forward).once('SIGINT', forward);
   const ended = await new Promise((resolve) => {

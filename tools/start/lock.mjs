@@ -8,10 +8,16 @@ import { say } from './say.mjs';
 
 const pollMs = 100;
 
+function writeOwner(folder, child) {
+  const draft = join(folder, `owner.${process.pid}.tmp`);
+  writeFileSync(draft, JSON.stringify({ pid: process.pid, child, host: hostname() }));
+  renameSync(draft, join(folder, 'owner.json'));
+}
+
 function tryTake(path) {
   const offer = `${path}.${process.pid}`;
   mkdirSync(offer, { recursive: true });
-  writeFileSync(join(offer, 'owner.json'), JSON.stringify({ pid: process.pid, host: hostname() }));
+  writeOwner(offer);
   try {
     renameSync(offer, path);
     return true;
@@ -30,14 +36,18 @@ function ownerOf(path) {
   }
 }
 
-function isAlive(owner) {
-  if (owner.host !== hostname()) return true;
+function isRunning(pid) {
   try {
-    process.kill(owner.pid, 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return error.code === 'EPERM';
   }
+}
+
+/** A killed owner may leave an npm behind that still writes: the lock is held until that one is gone too. */
+function isHeld(owner) {
+  return owner.host !== hostname() || [owner.pid, owner.child].some((pid) => pid !== undefined && isRunning(pid));
 }
 
 /** Remove the lock of a process that died. The grave is named after the dead owner, so only one process can bury it. */
@@ -56,13 +66,14 @@ function bury(path, owner) {
  * Run `work` while no other process of this checkout does.
  *
  * @param path  the lock folder; its parent is made when missing
+ * @param work  gets a function that names a child process which must end, too, before the lock is free
  */
 export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true });
   let told = false;
   while (!tryTake(path)) {
     const owner = ownerOf(path);
-    if (owner !== undefined && !isAlive(owner)) {
+    if (owner !== undefined && !isHeld(owner)) {
       bury(path, owner);
       continue;
     }
@@ -73,7 +84,7 @@ export async function withLock(path, work) {
     await sleep(pollMs);
   }
   try {
-    return await work();
+    return await work((child) => writeOwner(path, child));
   } finally {
     rmSync(path, { recursive: true, force: true });
   }
