@@ -39,8 +39,11 @@ export class ScriptServer {
     const body = Buffer.concat(chunks).toString('utf8');
     const received = { body, headers: incoming.headers, isLogin: body.includes('<getAPISession>') };
     this.received.push(received);
-    const next = this.#calls.length > 1 ? this.#calls.shift() : this.#calls[0];
-    (received.isLogin ? this.login : (next ?? reply('')))(response, received, incoming.socket);
+    (received.isLogin ? this.login : this.#nextCall())(response, received, incoming.socket);
+  }
+
+  #nextCall(): Reply {
+    return (this.#calls.length > 1 ? this.#calls.shift() : this.#calls[0]) ?? reply('');
   }
 
   /** Answers to calls, in order. */

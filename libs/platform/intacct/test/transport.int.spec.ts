@@ -77,22 +77,28 @@ describe('XmlIntacctGateway over HTTP', () => {
     expect(await outcomeOf(createClass)).toMatchObject(offline);
   });
 
-  const lossy: readonly (readonly [string, Reply, number?])[] = [
-    ['the connection is reset after sending', reset],
-    ['no answer comes in time', silence, 150],
-    ['the body is cut off', cut],
-    ['the body is not gzip although it says so', reply('plain', 200, { 'content-encoding': 'gzip' })],
-    ['the answer is larger than allowed', reply(`<response>${' '.repeat(200_000)}</response>`)],
-    ['the edge gives up with an HTML page', reply('<html><body>A timeout occurred</body></html>', 524)],
-    ['the server fails', reply('', 500)],
-    ['the body is empty', reply('')],
+  const lossy: readonly { readonly what: string; readonly answerWith: Reply; readonly timeoutMs?: number }[] = [
+    { what: 'the connection is reset after sending', answerWith: reset },
+    { what: 'no answer comes in time', answerWith: silence, timeoutMs: 150 },
+    { what: 'the body is cut off', answerWith: cut },
+    {
+      what: 'the body is not gzip although it says so',
+      answerWith: reply('plain', 200, { 'content-encoding': 'gzip' }),
+    },
+    { what: 'the answer is larger than allowed', answerWith: reply(`<response>${' '.repeat(200_000)}</response>`) },
+    {
+      what: 'the edge gives up with an HTML page',
+      answerWith: reply('<html><body>A timeout occurred</body></html>', 524),
+    },
+    { what: 'the server fails', answerWith: reply('', 500) },
+    { what: 'the body is empty', answerWith: reply('') },
   ];
-  it.each(lossy)('leaves a write in doubt when %s', async (_case, answerWith, timeoutMs) => {
+  it.each(lossy)('leaves a write in doubt when $what', async ({ answerWith, timeoutMs }) => {
     server.calls(answerWith);
     expect(await outcomeOf(createClass, timeoutMs)).toMatchObject(inDoubt);
     expect(server.received.filter(({ isLogin }) => !isLogin)).toHaveLength(1);
   });
-  it.each(lossy)('calls a read not executed when %s', async (_case, answerWith, timeoutMs) => {
+  it.each(lossy)('calls a read not executed when $what', async ({ answerWith, timeoutMs }) => {
     server.calls(answerWith);
     expect(await outcomeOf(queryClasses, timeoutMs)).toMatchObject({
       kind: 'not-executed',
