@@ -1,6 +1,6 @@
 import type { TopicSpec } from '@bridge/ports';
 
-/** Names of the topics, with the prefix of the installation. */
+/** Names of the topics; a prefix of the installation is the log's matter. */
 export interface TopicNames {
   readonly commands: string;
   readonly results: string;
@@ -9,13 +9,13 @@ export interface TopicNames {
   events(domain: string): string;
 }
 
-/** @param prefix  put before every name, for installations that share a broker; empty by default */
-export function topicNames(prefix: string): TopicNames {
+/** @see Smart Event contract section 1 */
+export function topicNames(): TopicNames {
   return {
-    commands: `${prefix}dmo.smart-events.commands`,
-    results: `${prefix}intacct.sync-results`,
-    deadLetters: `${prefix}intacct.dead-letters`,
-    events: (domain) => `${prefix}dmo.smart-events.${domain}`,
+    commands: 'dmo.smart-events.commands',
+    results: 'intacct.sync-results',
+    deadLetters: 'intacct.dead-letters',
+    events: (domain) => `dmo.smart-events.${domain}`,
   };
 }
 

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../user.error.js';
+
+const MAIN = fileURLToPath(new URL('../../../intacct-simulator/dist/main.js', import.meta.url));
+const STOP_LIMIT_MS = 5_000;
+
+export interface SimulatorOptions {
+  readonly companyFile: string;
+  /** Committed state survives a kill in this file. */
+  readonly stateFile: string;
+}
+
+/** The gateway simulator as a process of its own, which ends with this one. */
+export interface SimulatorProcess {
+  readonly gatewayUrl: string;
+  readonly controlUrl: string;
+  stop(): Promise<void>;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** @throws UserError with what the simulator said when it does not start */
+export async function startSimulator(options: SimulatorOptions): Promise<SimulatorProcess> {
+  const child = spawn(
+    process.execPath,
+    [MAIN, '--port', '0', '--company', options.companyFile, '--state', options.stateFile, '--exit-with-parent'],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Out of the terminal's process group: Ctrl-C is for the bridge, which drains into a simulator that still answers.
+      detached: true,
+    },
+  );
+  const said: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
+  const ready = await readReadyLine(child);
+  if (ready === undefined) {
+    throw new UserError(`The simulator did not start. ${said.join(' ')}`.trim());
+  }
+  child.stdout.resume();
+  return { gatewayUrl: ready.gateway, controlUrl: ready.control, stop: () => stop(child) };
+}
+
+async function readReadyLine(
+  child: Child,
+): Promise<{ readonly gateway: string; readonly control: string } | undefined> {
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    return JSON.parse(line) as { readonly gateway: string; readonly control: string };
+  }
+  return undefined;
+}
+
+function stop(child: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

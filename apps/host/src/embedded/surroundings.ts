@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@bridge/embedded-postgres';
+import type { EmbeddedPostgresLogger } from '@bridge/embedded-postgres';
+import { Secret } from '@bridge/ports';
+import type { Environment, ServiceConfig } from '../host.config.js';
+import { requireServiceConfig } from '../host.config.js';
+import { keptKey } from '../commands/service.options.js';
+import { startSimulator } from './simulator.process.js';
+import type { SimulatorProcess } from './simulator.process.js';
+
+export interface SurroundingsOptions {
+  /** State folder; `undefined`: a temporary one, removed at the end. */
+  readonly dataDir: string | undefined;
+  /** Empty the state folder first. */
+  readonly isFresh: boolean;
+  readonly companyFile: string;
+  readonly environment: Environment;
+  readonly logger: EmbeddedPostgresLogger;
+  readonly say: (text: string) => void;
+}
+
+/** What the bridge needs around it: those parts that no variable points to are started here, and stopped here. */
+export interface Surroundings {
+  readonly config: ServiceConfig;
+  readonly dataDir: string;
+  readonly simulator: SimulatorProcess | undefined;
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<void>;
+
+export async function startSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
+  const stops: Stop[] = [];
+  const stop: Stop = async () => {
+    for (const each of stops.splice(0).reverse()) {
+      await each();
+    }
+  };
+  try {
+    const dataDir = await openDataDir(options, stops);
+    const [databaseUrl, simulator] = await Promise.all([
+      startDatabase(options, dataDir, stops),
+      startGateway(options, dataDir, stops),
+    ]);
+    const { environment } = options;
+    const config = requireServiceConfig({
+      ...environment,
+      DATABASE_URL: databaseUrl,
+      BRIDGE_SECRET_KEY:
+        environment.BRIDGE_SECRET_KEY ??
+        keptKey(environment.DATABASE_URL === undefined ? dataDir : keyFolder(options), 'secret-key'),
+      BRIDGE_ADMIN_KEY: environment.BRIDGE_ADMIN_KEY ?? keptKey(dataDir, 'admin-key'),
+      INTACCT_ENDPOINT_URL: simulator?.gatewayUrl ?? environment.INTACCT_ENDPOINT_URL,
+    });
+    return { config, dataDir, simulator, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Companies sealed in a database that stays need a key that stays. */
+function keyFolder(options: SurroundingsOptions): string {
+  return resolve(options.dataDir ?? '.bridge');
+}
+
+async function openDataDir(options: SurroundingsOptions, stops: Stop[]): Promise<string> {
+  if (options.dataDir === undefined) {
+    const temporary = await mkdtemp(join(tmpdir(), 'dmo-intacct-bridge-'));
+    stops.push(() => removeState(temporary));
+    return temporary;
+  }
+  const dataDir = resolve(options.dataDir);
+  if (options.isFresh) {
+    await removeState(dataDir);
+  }
+  await mkdir(dataDir, { recursive: true });
+  return dataDir;
+}
+
+async function removeState(dataDir: string): Promise<void> {
+  await removeEmbeddedPostgres(join(dataDir, 'postgres'));
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function startDatabase(options: SurroundingsOptions, dataDir: string, stops: Stop[]): Promise<Secret> {
+  if (options.environment.DATABASE_URL !== undefined) {
+    return options.environment.DATABASE_URL;
+  }
+  const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), logger: options.logger });
+  stops.push(() => database.stop());
+  options.say(`PostgreSQL runs at ${new URL(database.url).host}.`);
+  return new Secret(database.url);
+}
+
+async function startGateway(
+  options: SurroundingsOptions,
+  dataDir: string,
+  stops: Stop[],
+): Promise<SimulatorProcess | undefined> {
+  if (options.environment.INTACCT_ENDPOINT_URL !== undefined) {
+    return undefined;
+  }
+  const simulator = await startSimulator({
+    companyFile: options.companyFile,
+    stateFile: join(dataDir, 'simulator.state'),
+  });
+  stops.push(() => simulator.stop());
+  options.say(`Intacct simulator runs at ${simulator.gatewayUrl}, its control port at ${simulator.controlUrl}.`);
+  return simulator;
+}

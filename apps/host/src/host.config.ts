@@ -1,0 +1,241 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { logLevels } from '@bridge/observability';
+import { kafkaSaslMechanisms } from '@bridge/kafka';
+import { Secret } from '@bridge/ports';
+import { z } from 'zod';
+
+/** The parts a process can play; any number of processes, any mix. */
+export const roles = ['api', 'consumer', 'worker', 'relay', 'scheduler'] as const;
+export type Role = (typeof roles)[number];
+
+const text = (what: string): z.ZodOptional<z.ZodString> => z.string().min(1).optional().describe(what);
+const secret = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe(what);
+const flag = (what: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe(what);
+const seconds = (preset: number, what: string) =>
+  z.coerce.number('must be a number of seconds').min(0).max(86_400).default(preset).describe(what);
+const list = <T extends string>(values: readonly T[], what: string) =>
+  z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(z.enum(values as readonly [T, ...T[]])).min(1))
+    .describe(what);
+
+/** Every environment variable the bridge reads, with what it means. */
+export const environmentSchema = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:port/database' })
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('PostgreSQL. Absent: npm start brings its own.'),
+  KAFKA_BROKERS: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.string().regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port, separated by commas')).min(1))
+    .optional()
+    .describe('Kafka brokers, host:port separated by commas. Absent: events travel in PostgreSQL.'),
+  KAFKA_CLIENT_ID: z.string().min(1).default('dmo-intacct-bridge').describe('Name of this client at the brokers.'),
+  KAFKA_GROUP_ID: z.string().min(1).default('dmo-intacct-bridge').describe('Consumer group, shared by all consumers.'),
+  KAFKA_SSL: flag('TLS to the brokers: true or false.'),
+  KAFKA_SASL_MECHANISM: z.enum(kafkaSaslMechanisms).optional().describe('SASL mechanism.'),
+  KAFKA_SASL_USERNAME: text('SASL user.'),
+  KAFKA_SASL_PASSWORD: secret('SASL password.'),
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[\w.-]*$/)
+    .default('')
+    .describe('Put before every topic name.'),
+  INTACCT_ENDPOINT_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the https URL of the XML gateway' })
+    .optional()
+    .describe('XML gateway of Intacct. Absent: npm start brings the simulator, bridge start uses the real one.'),
+  INTACCT_SENDER_ID: z.string().min(1).default('XT_mfg').describe('Sender of the web services.'),
+  INTACCT_SENDER_PASSWORD: secret('Its password.'),
+  INTACCT_POLICY_ID: text('Policy of asynchronous requests.'),
+  BRIDGE_ROLES: list(roles, `Parts this process plays: ${roles.join(', ')}. Default: all.`).optional(),
+  BRIDGE_HTTP_PORT: z.coerce
+    .number('must be a port, 0 to 65535')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('Port of health, metrics and the admin API; 0 takes any free one.'),
+  BRIDGE_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 in a container.'),
+  BRIDGE_SECRET_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('Key that seals stored passwords.'),
+  BRIDGE_ADMIN_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('First admin API key.'),
+  BRIDGE_LOG_LEVEL: z.enum(logLevels).optional().describe('Least severe line that is written.'),
+  BRIDGE_TOPIC_PARTITIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(6)
+    .describe('Partitions of topics that are made.'),
+  BRIDGE_REQUEST_TIMEOUT_SECONDS: seconds(300, 'Longest wait for an answer of Intacct, in seconds.'),
+  BRIDGE_HOLD_UNKNOWN_SECONDS: seconds(60, 'How long a record waits for one that is unknown or in error, in seconds.'),
+  BRIDGE_HOLD_PENDING_SECONDS: seconds(86_400, 'How long a record waits for one that is on its way, in seconds.'),
+  BRIDGE_VISIBILITY_LAG_SECONDS: seconds(0, 'How late Intacct may show what was written, in seconds.'),
+  BRIDGE_DRAIN_DELAY_SECONDS: seconds(0, 'Time between readiness turning red and draining, in seconds.'),
+  BRIDGE_SLOT_LEASE_SECONDS: z.coerce
+    .number()
+    .min(2)
+    .max(600)
+    .default(10)
+    .describe('A crashed worker’s slots come back after this, in seconds.'),
+});
+export type Environment = z.output<typeof environmentSchema>;
+
+const names = Object.keys(environmentSchema.shape);
+const prefixes = ['DATABASE_', 'KAFKA_', 'INTACCT_', 'BRIDGE_'];
+/** Set by the test runner and by Kafka's own scripts; not ours. */
+const foreign = /^(BRIDGE_TEST_|KAFKA_(HOME|OPTS|HEAP_OPTS|LOG4J))/;
+
+/** Variables that are wrong, each as one sentence with its name and never its value. */
+export class ConfigurationError extends Error {
+  readonly code = 'CONFIG_INVALID';
+  readonly violations: readonly string[];
+
+  constructor(violations: readonly string[]) {
+    super(`The configuration is not usable:\n${violations.map((violation) => `  - ${violation}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+    this.violations = violations;
+  }
+}
+
+/** What was read, and what is odd but no error. */
+export interface ReadEnvironment {
+  readonly environment: Environment;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Read and check the environment.
+ *
+ * @param variables  as in `process.env`; an empty text counts as absent
+ * @throws ConfigurationError CONFIG_INVALID with every violation
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): ReadEnvironment {
+  const present = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const { values, violations } = readFiles(present);
+  const parsed = environmentSchema.safeParse(values);
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  const all = [...violations, ...new Set(wrong)];
+  if (!parsed.success || all.length > 0) {
+    throw new ConfigurationError(all);
+  }
+  return { environment: Object.freeze(parsed.data), warnings: findUnknown(present) };
+}
+
+/** `X_PASSWORD_FILE` and `X_KEY_FILE` name files that hold the value. */
+function readFiles(present: Readonly<Record<string, string | undefined>>) {
+  const values: Record<string, string | undefined> = { ...present };
+  const violations: string[] = [];
+  for (const name of names.filter((candidate) => /_(PASSWORD|KEY)$/.test(candidate))) {
+    const file = present[`${name}_FILE`];
+    if (file === undefined) {
+      continue;
+    }
+    if (present[name] !== undefined) {
+      violations.push(`${name}: set it or ${name}_FILE, not both`);
+    } else if (existsSync(file)) {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } else {
+      violations.push(`${name}_FILE: the file does not exist`);
+    }
+  }
+  return { values, violations };
+}
+
+function findUnknown(present: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
+  return Object.keys(present)
+    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)) && !known.has(name) && !foreign.test(name))
+    .map((name) => `${name} is not a variable of the bridge; the nearest one is ${nearest(name)}.`);
+}
+
+function nearest(name: string): string {
+  return names.reduce(
+    (best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best),
+    names[0] ?? '',
+  );
+}
+
+/** Levenshtein distance. */
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
+/** A process that is started with nothing but variables: what must be there. */
+export interface ServiceConfig {
+  readonly environment: Environment;
+  readonly databaseUrl: Secret;
+  readonly secretKey: Secret;
+  readonly endpointUrl: string;
+  readonly senderPassword: Secret;
+}
+
+const REAL_ENDPOINT = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
+
+/** @throws ConfigurationError CONFIG_INVALID with everything that is missing */
+export function requireServiceConfig(environment: Environment): ServiceConfig {
+  const endpointUrl = environment.INTACCT_ENDPOINT_URL ?? REAL_ENDPOINT;
+  const senderPassword =
+    environment.INTACCT_SENDER_PASSWORD ?? (isLoopback(endpointUrl) ? new Secret('sender') : undefined);
+  const { DATABASE_URL: databaseUrl, BRIDGE_SECRET_KEY: secretKey } = environment;
+  if (databaseUrl === undefined || secretKey === undefined || senderPassword === undefined) {
+    throw new ConfigurationError([
+      ...(databaseUrl === undefined ? ['DATABASE_URL: is missing (only npm start brings a database of its own)'] : []),
+      ...(secretKey === undefined
+        ? ['BRIDGE_SECRET_KEY: is missing (at least 16 characters, the same for all processes)']
+        : []),
+      ...(senderPassword === undefined ? ['INTACCT_SENDER_PASSWORD: is missing'] : []),
+    ]);
+  }
+  return { environment, databaseUrl, secretKey, endpointUrl, senderPassword };
+}
+
+/** True for an address of this machine. */
+export function isLoopback(url: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
+}
+
+/** Read the environment of this process. */
+export function readProcessEnvironment(): ReadEnvironment {
+  return readEnvironment(process.env);
+}

@@ -1,0 +1,47 @@
+import { eventLogEntities, eventLogMigrations, PostgresEventLog } from '@bridge/event-log';
+import { KafkaEventLog } from '@bridge/kafka';
+import { createDataSource } from '@bridge/persistence';
+import { topicNames, topicSpecs } from '@bridge/pipeline';
+import type { EventLog, Logger } from '@bridge/ports';
+import type { DataSource } from 'typeorm';
+import type { Environment } from './host.config.js';
+import { plugins } from './plugins.js';
+import { systemClock } from './system.js';
+
+/** A data source over the tables of the bridge, of the embedded event log and of every plugin. */
+export function createInstallationDataSource(url: string): DataSource {
+  return createDataSource({
+    url,
+    entities: [...eventLogEntities, ...plugins.flatMap((plugin) => plugin.entities)],
+    migrations: [...eventLogMigrations, ...plugins.flatMap((plugin) => plugin.migrations)],
+  });
+}
+
+/** Kafka where brokers are named, else the log in PostgreSQL. */
+export function createEventLog(environment: Environment, dataSource: DataSource, logger: Logger): EventLog {
+  const { KAFKA_BROKERS: brokers, KAFKA_SASL_MECHANISM: mechanism } = environment;
+  if (brokers === undefined) {
+    return new PostgresEventLog({ dataSource, clock: systemClock, logger });
+  }
+  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment;
+  return new KafkaEventLog(
+    {
+      brokers,
+      clientId: environment.KAFKA_CLIENT_ID,
+      topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+      ssl: environment.KAFKA_SSL ?? false,
+      ...(mechanism !== undefined && username !== undefined && password !== undefined
+        ? { sasl: { mechanism, username, password } }
+        : {}),
+    },
+    { clock: systemClock, logger },
+  );
+}
+
+export const topics = topicNames();
+export const domains = plugins.map((plugin) => plugin.id);
+
+/** Make the missing topics, with the clean-up policy of the contract. */
+export async function ensureTopics(log: EventLog, environment: Environment): Promise<void> {
+  await log.ensureTopics(topicSpecs(topics, domains, environment.BRIDGE_TOPIC_PARTITIONS));
+}

@@ -1,0 +1,3 @@
+import { runBridge } from './cli.js';
+
+process.exitCode = await runBridge(process.argv.slice(2));

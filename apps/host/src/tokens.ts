@@ -1,0 +1,6 @@
+/** What Nest injects by name because it is an interface. */
+export const SERVICE_CONFIG = Symbol('ServiceConfig');
+export const LOGGER = Symbol('Logger');
+export const GATEWAY = Symbol('IntacctGateway');
+export const EVENT_LOG = Symbol('EventLog');
+export const MIRROR = Symbol('MirrorStore');
