@@ -8,7 +8,7 @@ describe('Control port', () => {
   });
   afterEach(() => simulator.stop());
   const items = async (): Promise<number> =>
-    (await simulator.control('GET', '/companies/MAPLESTREET/objects/ITEM')).json.count as number;
+    (await simulator.control('GET', '/companies/MAPLESTREET/objects/ITEM')).json.count;
   /** Creates item A and tells what the client saw: status and body, or that the connection broke. */
   const attempt = async (id = 'A'): Promise<string> => {
     try {
@@ -95,30 +95,36 @@ describe('Control port', () => {
 
     it('pages with the count of all matches', async () => {
       const { json } = await simulator.control('GET', `${path}?STATUS=active&limit=2&offset=1`);
-      expect([json.count, json.records.map((record: Record<string, string>) => record['CLASSID'])]).toEqual([
-        5,
-        ['CARGO', 'KIDS'],
-      ]);
+      expect([json.count, json.records.map((record) => record['CLASSID'])]).toEqual([5, ['CARGO', 'KIDS']]);
     });
 
-    it.each([
-      ['a bad limit', 'GET', `${path}?limit=10001`, undefined, 422, 'limit'],
-      ['an unknown field', 'GET', `${path}?NOPE=1`, undefined, 422, 'NOPE'],
-      ['an unknown object', 'GET', '/companies/MAPLESTREET/objects/NOPE', undefined, 404, 'object'],
-      ['an unknown company', 'GET', '/companies/NOPE/ledger', undefined, 404, 'company'],
-      ['a company that exists', 'POST', '/companies', sampleCompany(), 409, 'companyId'],
-      ['a company without id', 'POST', '/companies', {}, 422, 'companyId'],
-      ['an unknown fault', 'POST', '/faults', { do: 'explode' }, 422, 'do'],
-      ['an unknown switch', 'POST', '/profile', { gaps: { nope: 1 } }, 422, 'gaps'],
-      ['an unknown snapshot', 'POST', '/restore', { name: 'nope' }, 404, 'name'],
-    ])('answers %s with field and reason', async (_name, method, where, body, status, field) => {
+    const refusals: readonly {
+      readonly name: string;
+      readonly call: readonly [string, string, unknown?];
+      readonly expected: readonly [number, string];
+    }[] = [
+      { name: 'a bad limit', call: ['GET', `${path}?limit=10001`], expected: [422, 'limit'] },
+      { name: 'an unknown field', call: ['GET', `${path}?NOPE=1`], expected: [422, 'NOPE'] },
+      { name: 'an unknown object', call: ['GET', '/companies/MAPLESTREET/objects/NOPE'], expected: [404, 'object'] },
+      { name: 'an unknown company', call: ['GET', '/companies/NOPE/ledger'], expected: [404, 'company'] },
+      { name: 'a company that exists', call: ['POST', '/companies', sampleCompany()], expected: [409, 'companyId'] },
+      { name: 'a company without id', call: ['POST', '/companies', {}], expected: [422, 'companyId'] },
+      { name: 'an unknown fault', call: ['POST', '/faults', { do: 'explode' }], expected: [422, 'do'] },
+      { name: 'an unknown switch', call: ['POST', '/profile', { gaps: { nope: 1 } }], expected: [422, 'gaps'] },
+      { name: 'an unknown snapshot', call: ['POST', '/restore', { name: 'nope' }], expected: [404, 'name'] },
+    ];
+    it.each(refusals)('answers $name with field and reason', async ({ call, expected: [status, field] }) => {
+      const [method, where, body] = call;
       const answer = await simulator.control(method, where, body);
-      expect([answer.status, answer.json]).toEqual([status, { error: expect.objectContaining({ status, field }) }]);
+      expect([answer.status, answer.json]).toEqual([
+        status,
+        { error: expect.objectContaining({ status, field }) as unknown },
+      ]);
     });
 
     it('passes the refusal of a rule on', async () => {
       const { status, json } = await simulator.control('POST', path, { CLASSID: 'CITY', NAME: 'again' });
-      expect([status, json.error.errors[0].errorno]).toEqual([422, 'BL34000061']);
+      expect([status, json.error.errors[0]?.errorno]).toEqual([422, 'BL34000061']);
     });
 
     it('adds a company that can be used at once', async () => {
@@ -191,13 +197,7 @@ describe('Control port', () => {
         false,
         false,
       ]);
-      expect(
-        json.entries.map((entry: Record<string, unknown>) => [
-          entry['seq'],
-          entry['status'],
-          Number(entry['requestBytes']) > 0,
-        ]),
-      ).toEqual([
+      expect(json.entries.map((entry) => [entry['seq'], entry['status'], Number(entry['requestBytes']) > 0])).toEqual([
         [1, 200, true],
         [2, 200, true],
       ]);

@@ -7,8 +7,7 @@ describe('Gateway operation', () => {
     simulator = await TestSimulator.start();
   });
   afterEach(() => simulator.stop());
-  const items = async () =>
-    (await simulator.control('GET', '/companies/MAPLESTREET/objects/ITEM')).json.count as number;
+  const items = async () => (await simulator.control('GET', '/companies/MAPLESTREET/objects/ITEM')).json.count;
 
   it('answers functions in request order and lets later ones run after a failure (22, 23)', async () => {
     const outcomes = await simulator.run([item('A'), item('A'), item('B')]);
@@ -148,7 +147,7 @@ describe('Gateway operation', () => {
     await simulator.run([item('Q'), item('Q')], { transaction: 'true' });
     await simulator.run(['<read><object>ITEM</object><keys>1,2,3</keys><fields>*</fields></read>']);
     const { json } = await simulator.control('GET', '/companies/MAPLESTREET/usage');
-    const rows = json.rows.map((row: Record<string, unknown>) => [row['sender'], row['function'], row['transactions']]);
+    const rows = json.rows.map((row) => [row['sender'], row['function'], row['transactions']]);
     expect([json.total, rows]).toEqual([
       3,
       [

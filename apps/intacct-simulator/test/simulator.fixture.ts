@@ -99,6 +99,28 @@ function refusalOf(root: XmlNode): Answer['refusal'] {
   return { level, errornos: errors.map((error) => textOf(error, 'errorno')), texts: errors.map(plainText) };
 }
 
+type JsonFields = Readonly<Record<string, string>>;
+type JsonLine = Readonly<Record<string, string | number>>;
+
+/** What the specs look at in answers of the control port; each answer has some of it. */
+export interface ControlJson {
+  readonly count: number;
+  readonly records: readonly JsonFields[];
+  readonly total: number;
+  readonly rows: readonly JsonLine[];
+  readonly entries: readonly JsonLine[];
+  readonly faults: readonly object[];
+  readonly debit: string;
+  readonly RECORDNO: string;
+  readonly NAME: string;
+  readonly error: {
+    readonly status: number;
+    readonly field: string;
+    readonly reason: string;
+    readonly errors: readonly { readonly errorno: string }[];
+  };
+}
+
 /** A simulator in this process on free ports, with the sample company. */
 export class TestSimulator {
   private constructor(
@@ -157,12 +179,12 @@ export class TestSimulator {
     method: string,
     path: string,
     body?: unknown,
-  ): Promise<{ readonly status: number; readonly json: any }> {
+  ): Promise<{ readonly status: number; readonly json: ControlJson }> {
     const response = await fetch(`${this.running.control}${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, json: await response.json() };
+    return { status: response.status, json: (await response.json()) as ControlJson };
   }
 }
 

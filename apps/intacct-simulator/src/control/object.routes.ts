@@ -14,10 +14,7 @@ import { companyOf } from './company.routes.js';
 import { ControlError } from './control.error.js';
 import { parseBody, type ControlRequest, type Route } from './control.router.js';
 
-const recordSchema: z.ZodType<Readonly<Record<string, SeedValue>>> = z.record(
-  z.string(),
-  z.any() as z.ZodType<SeedValue>,
-);
+const recordSchema: z.ZodType<Readonly<Record<string, SeedValue>>> = z.record(z.string(), z.any());
 
 function modelOf(company: CompanyStore, object: string | undefined): ObjectModel {
   const model = company.model((object ?? '').toUpperCase());
@@ -110,7 +107,9 @@ function createOne(world: World, request: ControlRequest): JsonRecord {
   const model = modelOf(company, request.parameters[1]);
   const { MEGAENTITYID: entity = '', ...fields } = parseBody(recordSchema, request.body);
   const draft = draftFromJson(model, fields);
-  const record = writeAs(world, company, String(entity), (context) => createRecord(context, model, draft));
+  const record = writeAs(world, company, typeof entity === 'string' ? entity : '', (context) =>
+    createRecord(context, model, draft),
+  );
   return recordJson(company, model, record);
 }
 

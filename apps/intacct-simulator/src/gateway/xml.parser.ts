@@ -43,7 +43,7 @@ function toNode(raw: RawNode): XmlNode | undefined {
   let text = '';
   for (const child of raw[name] as readonly RawNode[]) {
     const value = child['#text'];
-    if (value !== undefined) text += String(value);
+    if (typeof value === 'string') text += value;
     else {
       const node = toNode(child);
       if (node !== undefined) children.push(node);

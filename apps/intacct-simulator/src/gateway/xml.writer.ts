@@ -1,7 +1,6 @@
-// eslint-disable-next-line no-control-regex -- the characters that XML 1.0 cannot carry
-const ILLEGAL =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-const SPECIAL = /[&<>"\u0000-\u0008\u000B\u000C\u000D\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/;
+/** What XML 1.0 cannot carry: control characters but tab and line ends, lone surrogates, two non-characters. */
+const ILLEGAL = /[^\P{Cc}\t\n\r\u007F-\u009F]|\p{Cs}|[\uFFFE\uFFFF]/gu;
+const SPECIAL = /[&<>"\r]|[^\P{Cc}\t\n\r\u007F-\u009F]|\p{Cs}|[\uFFFE\uFFFF]/u;
 
 /** Any text as XML character data or attribute value; what XML cannot carry is dropped. */
 export function escapeXml(value: string): string {

@@ -1,6 +1,6 @@
 /** Limits the requests of one company that run at once; others are held for a while, then turned away. */
 export class ConcurrencyGate {
-  #running = new Map<string, number>();
+  readonly #running = new Map<string, number>();
   #waiting: { readonly company: string; readonly admit: () => void }[] = [];
 
   /** @returns  false when no place was free in time */

@@ -42,7 +42,7 @@ function keyMaker(field: FieldModel, options: FilterOptions): (value: string) =>
 }
 
 export function compareKeys(left: Orderable, right: Orderable): number {
-  if (left instanceof Decimal) return left.cmp(right as Decimal);
+  if (left instanceof Decimal) return left.cmp(right);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -26,7 +26,7 @@ export class CompanyStore {
   readonly catalog: ModelCatalog;
   readonly controlIds = new Set<string>();
   readonly usage = new Map<string, number>();
-  #tables = new Map<string, ObjectTable>();
+  readonly #tables = new Map<string, ObjectTable>();
   #undo: (() => void)[] = [];
   #changes: Change[] = [];
   #newControlIds: string[] = [];

@@ -17,7 +17,7 @@ export interface ResultSet {
 const MAX_SETS = 500;
 
 export class ResultSetStore {
-  #sets = new Map<string, ResultSet>();
+  readonly #sets = new Map<string, ResultSet>();
 
   open(set: Omit<ResultSet, 'id'>): ResultSet {
     const opened = { ...set, id: randomBytes(12).toString('base64url') };

@@ -11,8 +11,8 @@ export interface Session {
 
 /** Sessions with a sliding expiry. Touched ones are remembered until the next commit. */
 export class SessionStore {
-  #sessions = new Map<string, Session>();
-  #touched = new Map<string, Session | undefined>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #touched = new Map<string, Session | undefined>();
 
   open(owner: Omit<Session, 'id' | 'expiresAt'>, expiresAt: number): Session {
     return this.#set({ ...owner, id: `${randomBytes(18).toString('base64url')}.`, expiresAt });

@@ -20,7 +20,7 @@ const NEWLINE = 0x0a;
 export class StateFile {
   readonly lines: readonly StateLine[];
   readonly warning: string | undefined;
-  #descriptor: number;
+  readonly #descriptor: number;
 
   constructor(private readonly path: string) {
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);

@@ -16,8 +16,8 @@ export interface StoredRecord {
 /** All records of one object with their unique and secondary indexes; every access is by map. */
 export class ObjectTable {
   readonly records = new Map<number, StoredRecord>();
-  #natural = new Map<string, number>();
-  #indexes: ReadonlyMap<string, Map<string, Set<number>>>;
+  readonly #natural = new Map<string, number>();
+  readonly #indexes: ReadonlyMap<string, Map<string, Set<number>>>;
   #lastNo = 0;
 
   constructor(

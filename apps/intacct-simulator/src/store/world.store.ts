@@ -23,7 +23,7 @@ export class World {
   readonly random: SeededRandom;
   readonly seed: number;
   profile: Profile;
-  #snapshots = new Map<string, StateLine>();
+  readonly #snapshots = new Map<string, StateLine>();
   #initial: StateLine | undefined;
 
   constructor(private readonly options: WorldOptions) {
