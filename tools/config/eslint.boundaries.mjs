@@ -10,7 +10,7 @@ const mayDependOn = {
   'type:testing': ['type:domain', 'type:flow', 'type:adapter', 'type:contract', 'type:testing'],
 };
 
-/** Constraints for `@nx/enforce-module-boundaries`; specs may use the testing libraries as well. */
+/** Constraints for `@nx/enforce-module-boundaries`; specs may use the testing libraries as well, and their own index. */
 function constraints(extra) {
   const byType = Object.entries(mayDependOn).map(([sourceTag, targets]) => ({
     sourceTag,
@@ -25,7 +25,11 @@ function constraints(extra) {
 
 const boundaries = (extra) => [
   'error',
-  { depConstraints: constraints(extra), enforceBuildableLibDependency: false, allowCircularSelfDependency: false },
+  {
+    depConstraints: constraints(extra),
+    enforceBuildableLibDependency: false,
+    allowCircularSelfDependency: extra.length > 0,
+  },
 ];
 
 const restricted = (names, message, allowTypeImports = false) => [
