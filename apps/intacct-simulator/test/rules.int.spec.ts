@@ -247,6 +247,8 @@ describe('Object rules', () => {
         '2',
         '1',
       ]);
+      const read = '<readByName><object>CLASS</object><keys>L-SHOP</keys><fields>*</fields></readByName>';
+      expect((await simulator.one(read)).data?.attributes['count']).toBe('0');
       const { json } = await simulator.control('GET', `${object('CLASS')}?CLASSID=L-SHOP`);
       expect(json.records[0]?.MEGAENTITYID).toBe('SHOP');
     });

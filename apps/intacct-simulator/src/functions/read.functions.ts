@@ -57,7 +57,7 @@ function readBy(context: FunctionContext, call: XmlNode, find: Find): FunctionOu
   const shape = shapeFor(context, model, textOf(call, 'fields'));
   const records = keys
     .map((key) => find(context.company, model, key))
-    .filter((record) => record !== undefined && isVisible(record, context.entity, true));
+    .filter((record) => record !== undefined && isVisible(record, context.entity));
   const attributes = [['listtype', model.name] as const, ['count', records.length] as const];
   return {
     transactions: 1,

@@ -15,16 +15,22 @@ export interface RecordShape {
   readonly owned: boolean;
 }
 
-/** Every field of an object, with the fields of the contact it writes through. */
+const KNOWN_PATHS = new WeakMap<ObjectModel, readonly FieldPath[]>();
+
+/** Every field of an object, with the fields of the contact it writes through. Models belong to one company. */
 export function allPaths(company: CompanyStore, model: ObjectModel): readonly FieldPath[] {
-  const names = [...model.fields.keys()];
+  const known = KNOWN_PATHS.get(model);
+  if (known !== undefined) return known;
+  const names = new Set(model.fields.keys());
   for (const prefix of model.writesThrough) {
     const target = company.model(model.relations.get(prefix)?.object ?? '');
     for (const field of target?.fields.values() ?? []) {
-      if (field.readOnly !== true && !names.includes(`${prefix}.${field.name}`)) names.push(`${prefix}.${field.name}`);
+      if (field.readOnly !== true) names.add(`${prefix}.${field.name}`);
     }
   }
-  return names.map((name) => fieldPath(company, model, name));
+  const paths = [...names].map((name) => fieldPath(company, model, name));
+  KNOWN_PATHS.set(model, paths);
+  return paths;
 }
 
 type Tree = Map<string, string | Tree>;

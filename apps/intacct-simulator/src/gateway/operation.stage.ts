@@ -112,6 +112,20 @@ export interface OperationSite {
   readonly endpoint: string;
 }
 
+/** A defect of the simulator must not leave half of a request behind. */
+function runUndoably(execution: Execution, envelope: Envelope): readonly FunctionResult[] {
+  const { company } = execution.context;
+  const savepoint = company.savepoint();
+  try {
+    return envelope.transaction
+      ? runAtomically(execution, envelope.functions)
+      : envelope.functions.map((called) => runOne(execution, called));
+  } catch (error) {
+    company.rollback(savepoint);
+    throw error;
+  }
+}
+
 /** Run the functions of a request in order and make the outcome durable. */
 export function runOperation(site: OperationSite, envelope: Envelope, who: Authenticated): readonly FunctionResult[] {
   const { world, faults, endpoint } = site;
@@ -127,9 +141,7 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
     keepPrevious: world.profile.visibilityLagMs > 0,
   };
   const execution: Execution = { context, uniqueId: envelope.control.uniqueId, faults };
-  const results = envelope.transaction
-    ? runAtomically(execution, envelope.functions)
-    : envelope.functions.map((called) => runOne(execution, called));
+  const results = runUndoably(execution, envelope);
   for (const { function: name, transactions } of results) {
     company.count(usageKey(who.actor.senderId, context.now, name), transactions);
   }
