@@ -20,8 +20,10 @@ export interface KnownRecord {
 
 /** Read-only directory of DMO records of one company (the id map). */
 export interface RecordDirectory {
-  /** By natural key or alias. `undefined`: no event of it was seen yet. */
+  /** By natural key or alias; of several under one alias the one that took it last. `undefined`: no event of it was seen yet. */
   find(ref: ObjectRef): Promise<KnownRecord | undefined>;
+  /** By DMO `_id`; tells what a record was called before. */
+  findBySysId(object: string, sysId: string): Promise<KnownRecord | undefined>;
   /** Every known record of an object, in order of natural key. For small objects (dimension types, sites). */
   list(object: string): Promise<readonly KnownRecord[]>;
 }

@@ -77,18 +77,42 @@ export class RejectedError extends BridgeError {
   }
 }
 
-/** Waits for another record. `known` says what is known of it now; it sets how long the wait may take. */
+/** Waits for other records, all of them. `known` says what is known of the worst of them; it sets how long the wait may take. */
 export class BlockedError extends BridgeError {
   readonly kind = 'blocked';
-  readonly waitsFor: ObjectRef;
+  readonly waitsFor: readonly ObjectRef[];
   readonly known: 'pending' | 'error' | 'unknown';
   readonly fault: Fault;
 
-  constructor(waitsFor: ObjectRef, known: 'pending' | 'error' | 'unknown', fault: Fault, options: BridgeErrorOptions) {
+  constructor(
+    waitsFor: readonly ObjectRef[],
+    known: 'pending' | 'error' | 'unknown',
+    fault: Fault,
+    options: BridgeErrorOptions,
+  ) {
     super(fault.code, fault.description, options);
     this.waitsFor = waitsFor;
     this.known = known;
     this.fault = fault;
+  }
+}
+
+/**
+ * What stops a record, if anything does: faults that no arrival can mend come first, all of them together; else the record
+ * waits for everything it misses, and the worst of it is told.
+ *
+ * @throws RejectedError with all faults
+ * @throws BlockedError for all records that are missing
+ */
+export function stopIfNeeded(faults: readonly Fault[], blocked: readonly BlockedError[] = []): void {
+  const [first, ...others] = faults;
+  if (first !== undefined) {
+    throw new RejectedError([first, ...others], { stage: 'handler' });
+  }
+  const worst = blocked.find((error) => error.known !== 'pending') ?? blocked[0];
+  if (worst !== undefined) {
+    const refs = new Map(blocked.flatMap((error) => error.waitsFor).map((ref) => [`${ref.object}:${ref.key}`, ref]));
+    throw new BlockedError([...refs.values()], worst.known, worst.fault, { stage: worst.stage });
   }
 }
 

@@ -6,6 +6,7 @@ export {
   RejectedError,
   TransientError,
   stages,
+  stopIfNeeded,
   toSyncError,
 } from './errors.js';
 export type { BridgeErrorOptions, Fault, Stage } from './errors.js';

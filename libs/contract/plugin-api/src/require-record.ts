@@ -21,7 +21,7 @@ export async function requireRecord(
   const place = where.line === undefined ? '' : ` on line ${where.line}`;
   if (record === undefined) {
     throw new BlockedError(
-      ref,
+      [ref],
       'unknown',
       {
         code: 'HANDLER_REFERENCE_UNKNOWN',
@@ -34,7 +34,7 @@ export async function requireRecord(
   }
   const known = record.state === 'error' ? 'error' : 'pending';
   throw new BlockedError(
-    ref,
+    [ref],
     known,
     {
       code: known === 'error' ? 'HANDLER_REFERENCE_IN_ERROR' : 'HANDLER_REFERENCE_PENDING',

@@ -104,12 +104,12 @@ export type JobSettlement =
       readonly notIntegrated: readonly string[];
       readonly facts: Facts | undefined;
       readonly aliases: readonly string[] | undefined;
-      /** Kept with an `error`: when this record lands, the job runs again by itself. */
-      readonly waitsFor: string | undefined;
+      /** Kept with an `error`: when these records have landed, the job runs again by itself. */
+      readonly waitsFor: readonly string[];
     }
   | {
       readonly kind: 'held';
-      readonly waitsFor: string;
+      readonly waitsFor: readonly string[];
       readonly message: string;
       readonly errors: readonly SyncError[];
       readonly isUnknown: boolean;

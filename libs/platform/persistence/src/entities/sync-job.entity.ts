@@ -9,7 +9,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
   unique: true,
   where: "state IN ('running', 'in-doubt')",
 })
-@Index('sync_job_waits_for', ['companyId', 'waitsFor'], { where: 'waits_for IS NOT NULL' })
+@Index('sync_job_waits_for', { synchronize: false })
 @Index('sync_job_claimed_by', ['claimedBy'], { where: 'claimed_by IS NOT NULL' })
 @Index('sync_job_in_doubt', ['companyId', 'id'], { where: "state = 'in-doubt'" })
 export class SyncJobEntity {
@@ -55,8 +55,9 @@ export class SyncJobEntity {
   @Column('text', { default: 'pending' })
   state!: string;
 
-  @Column('text', { name: 'waits_for', nullable: true })
-  waitsFor!: string | null;
+  /** `customer:ALFKI`, …: all must land before it goes on. */
+  @Column('text', { name: 'waits_for', array: true, nullable: true })
+  waitsFor!: string[] | null;
 
   @Column('boolean', { name: 'waits_for_unknown', default: false })
   waitsForUnknown!: boolean;

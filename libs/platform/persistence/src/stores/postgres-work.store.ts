@@ -193,10 +193,11 @@ export class PostgresWorkStore implements WorkStore {
 
   async findByKey(company: string, object: string, key: string): Promise<RecordLink | undefined> {
     const [row] = await this.#dataSource.query<RecordLinkRow[]>(
-      `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 and natural_key = $3
-       union all
-       select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 and aliases @> array[$3]
-       order by version desc limit 1`,
+      `select * from (
+         select ${RECORD_LINK_COLUMNS}, updated_at from record_link where company_id = $1 and object = $2 and natural_key = $3
+         union all
+         select ${RECORD_LINK_COLUMNS}, updated_at from record_link where company_id = $1 and object = $2 and aliases @> array[$3]
+       ) found order by version > 0 desc, updated_at desc limit 1`,
       [company, object, key],
     );
     return row === undefined ? undefined : toRecordLink(row);

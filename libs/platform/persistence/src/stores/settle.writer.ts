@@ -134,13 +134,13 @@ function stateOf(settlement: JobSettlement) {
 
 async function settleStates(manager: EntityManager, jobs: readonly SettledJob[]): Promise<void> {
   await manager.query(
-    `update sync_job j set state = s.state, claimed_by = null, message = s.message, errors = s.errors, waits_for = s.waits_for,
+    `update sync_job j set state = s.state, claimed_by = null, message = s.message, errors = s.errors, waits_for = nullif(s.waits_for, '{}'),
        waits_for_unknown = s.waits_for_unknown, attempts = j.attempts + s.attempts, is_isolated = s.is_isolated,
        api_transactions = j.api_transactions + s.api_transactions,
        next_attempt_at = now() + s.delay_ms * interval '1 millisecond',
        held_since = case when s.state = 'held' then coalesce(j.held_since, now()) end,
        finished_at = case when s.state in ('success', 'error', 'superseded', 'ignored') then now() end
-     from jsonb_to_recordset($1::jsonb) as s(id bigint, state text, message text, errors jsonb, waits_for text, waits_for_unknown boolean,
+     from jsonb_to_recordset($1::jsonb) as s(id bigint, state text, message text, errors jsonb, waits_for text[], waits_for_unknown boolean,
        attempts int, is_isolated boolean, api_transactions int, delay_ms float8)
      where j.id = s.id`,
     [JSON.stringify(jobs.map(jobRow))],
@@ -187,13 +187,21 @@ async function releaseWaiting(manager: EntityManager, jobs: readonly SettledJob[
   const held = jobs.flatMap(({ job, settlement }) => (settlement.kind === 'held' ? [job.id] : []));
   const company = jobs[0]?.job.company;
   const [, released] = await manager.query<[unknown[], number]>(
-    `update sync_job j set state = 'pending', next_attempt_at = now(), waits_for = null, waits_for_unknown = false, finished_at = null,
-       trigger = case when j.state = 'error' then 'release:' || j.waits_for || ':' || j.attempts else j.trigger end
-     where j.company_id = $1 and j.waits_for is not null and j.state in ('held', 'error') and (
-       j.waits_for = any($2) or j.id = any($3::bigint[]) and exists (
-         select 1 from record_link l where l.company_id = j.company_id and l.object = split_part(j.waits_for, ':', 1) and l.version > 0
-           and (l.natural_key = substr(j.waits_for, strpos(j.waits_for, ':') + 1)
-                or l.aliases @> array[substr(j.waits_for, strpos(j.waits_for, ':') + 1)])))`,
+    `with waiting as (
+       select j.id, array(
+         select w from unnest(j.waits_for) w where w <> all($2) and not (j.id = any($3::bigint[]) and exists (
+           select 1 from record_link l where l.company_id = j.company_id and l.object = split_part(w, ':', 1) and l.version > 0
+             and (l.natural_key = substr(w, strpos(w, ':') + 1) or l.aliases @> array[substr(w, strpos(w, ':') + 1)])))
+       ) as rest
+       from sync_job j where j.company_id = $1 and j.state in ('held', 'error') and (j.waits_for && $2 or j.id = any($3::bigint[]))
+     )
+     update sync_job j set waits_for = nullif(w.rest, '{}'),
+       state = case when w.rest = '{}' then 'pending' else j.state end,
+       next_attempt_at = case when w.rest = '{}' then now() else j.next_attempt_at end,
+       waits_for_unknown = j.waits_for_unknown and w.rest <> '{}',
+       finished_at = case when w.rest = '{}' then null else j.finished_at end,
+       trigger = case when w.rest = '{}' and j.state = 'error' then 'release-' || j.attempts else j.trigger end
+     from waiting w where j.id = w.id and cardinality(w.rest) < cardinality(j.waits_for)`,
     [company, landed, held],
   );
   if (released > 0 || jobs.some(({ settlement }) => settlement.kind === 'retry' || settlement.kind === 'in-doubt')) {

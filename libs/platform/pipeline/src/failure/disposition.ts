@@ -85,7 +85,7 @@ export class FailureOperator {
     const { hold } = this.#policy;
     const isPending = error.known === 'pending';
     const leftMs = (isPending ? hold.maxPendingMs : hold.maxUnknownMs) - job.heldMs;
-    const waitsFor = formatObjectRef(error.waitsFor);
+    const waitsFor = error.waitsFor.map(formatObjectRef);
     const errors = [toSyncError(error.fault, true)];
     return leftMs <= 0
       ? { ...failed(error.message, errors), waitsFor }
@@ -111,6 +111,6 @@ export function failed(message: string, errors: Final['errors']): Final {
     notIntegrated: [],
     facts: undefined,
     aliases: undefined,
-    waitsFor: undefined,
+    waitsFor: [],
   };
 }

@@ -7,6 +7,7 @@ export class LinkedRecordDirectory implements RecordDirectory {
   readonly #store: WorkStore;
   readonly #company: string;
   readonly #found = new Map<string, Promise<KnownRecord | undefined>>();
+  readonly #bySysId = new Map<string, Promise<KnownRecord | undefined>>();
   readonly #lists = new Map<string, Promise<readonly KnownRecord[]>>();
 
   constructor(store: WorkStore, company: string) {
@@ -17,6 +18,13 @@ export class LinkedRecordDirectory implements RecordDirectory {
   find(ref: ObjectRef): Promise<KnownRecord | undefined> {
     return remember(this.#found, `${ref.object}:${ref.key}`, async () => {
       const link = await this.#store.findByKey(this.#company, ref.object, ref.key);
+      return link === undefined ? undefined : toKnownRecord(link);
+    });
+  }
+
+  findBySysId(object: string, sysId: string): Promise<KnownRecord | undefined> {
+    return remember(this.#bySysId, `${object}:${sysId}`, async () => {
+      const link = await this.#store.link(this.#company, object, sysId);
       return link === undefined ? undefined : toKnownRecord(link);
     });
   }

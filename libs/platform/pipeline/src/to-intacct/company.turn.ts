@@ -60,10 +60,8 @@ export class CompanyTurn {
       records: new LinkedRecordDirectory(this.#parts.store, company.settings.id),
       intacct: this.#parts.mirror.forCompany(company),
     };
-    const prepared: PreparedJob[] = [];
-    for (const job of jobs) {
-      prepared.push(await this.#parts.prepare.prepare(job, company.settings, context));
-    }
+    // Decisions only read, and share what they have read: one batch asks for each record once.
+    const prepared = await Promise.all(jobs.map((job) => this.#parts.prepare.prepare(job, company.settings, context)));
     await this.#settlePrepared(holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
     for (const request of splitRequests(

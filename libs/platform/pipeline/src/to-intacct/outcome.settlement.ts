@@ -150,6 +150,6 @@ export function applied({ job, decision }: Pick<SentJob, 'job' | 'decision'>): J
     notIntegrated: decision.notIntegrated ?? [],
     facts: decision.facts,
     aliases: decision.aliases,
-    waitsFor: undefined,
+    waitsFor: [],
   };
 }

@@ -88,7 +88,7 @@ function final(state: 'superseded' | 'ignored', message: string): JobSettlement 
     notIntegrated: [],
     facts: undefined,
     aliases: undefined,
-    waitsFor: undefined,
+    waitsFor: [],
   };
 }
 
@@ -101,7 +101,7 @@ function appliedWithoutSending(job: ClaimedJob, decision: Applied): JobSettlemen
     notIntegrated: decision.notIntegrated ?? [],
     facts: decision.facts,
     aliases: decision.aliases,
-    waitsFor: undefined,
+    waitsFor: [],
   };
 }
 

@@ -61,7 +61,7 @@ export class ResultEvents {
       case 'held':
         return this.#build(job, detail, {
           state: 'pending',
-          discriminator: `held-${settlement.waitsFor}`,
+          discriminator: `held-${settlement.waitsFor.join(',')}`,
           message: settlement.message,
           errors: [],
           notIntegrated: [],
@@ -110,7 +110,7 @@ interface Shown {
   readonly message: string;
   readonly errors: SyncResult['errors'] | readonly SyncResult['errors'][number][];
   readonly notIntegrated: readonly string[];
-  readonly waitsFor?: string | undefined;
+  readonly waitsFor?: readonly string[];
 }
 
 /** Same record, version, run and state: same id, however often it is built. */
@@ -139,7 +139,7 @@ function toSyncResult(
       intacctId: detail.intacctId,
       recordNo: detail.recordNo,
       url: detail.url,
-      waitsFor: shown.waitsFor,
+      waitsFor: shown.waitsFor === undefined || shown.waitsFor.length === 0 ? undefined : shown.waitsFor.join(', '),
       controlId: detail.controlId,
       entityId: job.entityId,
       finishedAt: isFinal ? shown.now : undefined,
