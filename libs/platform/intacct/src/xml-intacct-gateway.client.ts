@@ -154,7 +154,12 @@ export class XmlIntacctGateway implements IntacctGateway {
     const entityId = request.entityId === '' ? undefined : request.entityId;
     const acquired = await this.#sessions.acquire(request.account, entityId);
     if (acquired.kind === 'failed') {
-      const verdict = { kind: 'not-executed', reason: acquired.reason, isSessionLost: false } as const;
+      const verdict = {
+        kind: 'not-executed',
+        reason: acquired.reason,
+        isSessionLost: false,
+        isAboutLevel: false,
+      } as const;
       return { verdict, session: undefined, isSessionLost: false };
     }
     const { session } = acquired;

@@ -1,47 +1,5 @@
-import type { Clock, GatewayAccount, GatewayRequest, GatewayFunction, Logger } from '@bridge/ports';
+import type { GatewayAccount, GatewayFunction, GatewayRequest } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
-
-/** Time that moves only when told to. */
-export class FakeClock implements Clock {
-  #nowMs: number;
-
-  constructor(start = '2026-11-23T08:00:00Z') {
-    this.#nowMs = Date.parse(start);
-  }
-
-  now(): Date {
-    return new Date(this.#nowMs);
-  }
-
-  advance(ms: number): void {
-    this.#nowMs += ms;
-  }
-
-  sleep(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-/** Keeps what was logged, as text. */
-export class RecordingLogger implements Logger {
-  readonly lines: string[] = [];
-
-  debug(message: string, fields?: object): void {
-    this.lines.push(JSON.stringify({ message, ...fields }));
-  }
-
-  info(message: string, fields?: object): void {
-    this.debug(message, fields);
-  }
-
-  warn(message: string, fields?: object): void {
-    this.debug(message, fields);
-  }
-
-  error(message: string, fields?: object): void {
-    this.debug(message, fields);
-  }
-}
 
 export const userPassword = 'canary-user-password';
 export const senderPassword = 'canary-sender-password';

@@ -1,15 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { GatewayFunction } from '@bridge/ports';
+import { FakeClock, RecordingLogger } from '@bridge/testing';
 import { XmlIntacctGateway } from '../src/index.js';
 import {
   account,
   authenticationFailure,
   createClass,
   createdClass,
-  FakeClock,
   queryClasses,
-  RecordingLogger,
   request,
   resultsAnswer,
   sessionAnswer,

@@ -31,6 +31,8 @@ export interface RequestErrorRule {
   readonly scope: NotExecuted['scope'];
   /** The session is of no use any more; a new one may be. */
   readonly isSessionLost?: true;
+  /** The user is known, only this level or entity is refused: the others of the user are not affected. */
+  readonly isAboutLevel?: true;
   readonly whatToDo: string;
   readonly source: string;
 }

@@ -116,7 +116,7 @@ export class ExchangeClassifier {
     const { rule, error } = classifyRefusal(answer.level, answer.errors);
     const description = error.description === '' ? rule.whatToDo : error.description;
     const verdict = this.#notExecuted(rule, `${error.errorNo} ${description}`.trim(), exchange.retryAfter);
-    return { ...verdict, isSessionLost: rule.isSessionLost === true };
+    return { ...verdict, isSessionLost: rule.isSessionLost === true, isAboutLevel: rule.isAboutLevel === true };
   }
 
   #unreadable(exchange: Answered, description: string): Verdict {
@@ -138,6 +138,11 @@ export class ExchangeClassifier {
     retryAfter?: string,
   ): Extract<Verdict, { kind: 'not-executed' }> {
     const retryAfterMs = parseRetryAfter(retryAfter, this.#now);
-    return { kind: 'not-executed', reason: { code, scope, description, retryAfterMs }, isSessionLost: false };
+    return {
+      kind: 'not-executed',
+      reason: { code, scope, description, retryAfterMs },
+      isSessionLost: false,
+      isAboutLevel: false,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import type { FunctionErrorRule } from './error.rule.js';
-import { offlinePattern, throttlePattern } from './request-error.catalogue.js';
+import { textErrorRules } from './text-error.catalogue.js';
 
 /** By message id, language-independent. */
 const byMessageId: readonly FunctionErrorRule[] = [
@@ -16,6 +16,18 @@ const byMessageId: readonly FunctionErrorRule[] = [
     owner: 'dmo-user',
     whatToDo: 'Look the record up; adopt it if it is ours.',
     source: 'DOC',
+  },
+];
+
+/** The number of the refusal is not public and may be one that means something else: the text goes first. */
+const controlId: readonly FunctionErrorRule[] = [
+  {
+    pattern:
+      /control ?id.*(?:already|duplicate|not unique|been (?:used|executed|processed|completed))|(?:already|duplicate|unique).*control ?id/i,
+    class: 'duplicate-control-id',
+    owner: 'service',
+    whatToDo: 'Executed before: look the record up.',
+    source: 'GAP',
   },
 ];
 
@@ -107,6 +119,14 @@ const byNumber: readonly FunctionErrorRule[] = [
     source: '3P',
   },
   {
+    errorNo: /^(?:XL03000006|Query Failed)$/i,
+    pattern: /object definition/i,
+    class: 'validation',
+    owner: 'service',
+    whatToDo: 'The object does not exist: a defect, or a module that is not subscribed.',
+    source: 'SDK',
+  },
+  {
     errorNo: 'XL03000010',
     class: 'validation',
     owner: 'service',
@@ -126,125 +146,6 @@ const byNumber: readonly FunctionErrorRule[] = [
     owner: 'service',
     whatToDo: 'The result set is gone: start the query again.',
     source: 'SDK',
-  },
-];
-
-/** By text. */
-const byText: readonly FunctionErrorRule[] = [
-  {
-    pattern:
-      /control ?id.*(?:already|duplicate|not unique|been (?:used|executed|processed|completed))|(?:already|duplicate|unique).*control ?id/i,
-    class: 'duplicate-control-id',
-    owner: 'service',
-    whatToDo: 'Executed before: look the record up.',
-    source: 'GAP',
-  },
-  {
-    pattern: /missing the .*dimension|dimension.*(?:is required|is missing)|requires? (?:an?|the) .*dimension/i,
-    class: 'dimension',
-    owner: 'dmo-user',
-    whatToDo: 'Give the line the dimension that the account requires.',
-    source: '3P',
-  },
-  {
-    pattern: /period.*closed|closed.*period|books? (?:is|are) closed|date must be on or after/i,
-    class: 'period',
-    owner: 'intacct-admin',
-    whatToDo: 'Open the period, or post later.',
-    source: '3P',
-  },
-  {
-    pattern:
-      /debits? and (?:the )?credits?|(?:do(?:es)? not|do(?:es)?n['’]t|must) balance|(?:out of|not in) balance|unbalanced/i,
-    class: 'balance',
-    owner: 'service',
-    whatToDo: 'A defect or a rounding rule.',
-    source: 'GAP',
-  },
-  {
-    pattern: /already exists|another (?:record )?with the value|another .* with the given value|\bduplicate\b/i,
-    class: 'duplicate',
-    owner: 'dmo-user',
-    whatToDo: 'Look the record up; adopt it if it is ours.',
-    source: 'FIX, 3P',
-  },
-  {
-    pattern: /(?:root|top|entity)[- ]level|entity[- ]only|at the (?:root|top|entity)\b/i,
-    class: 'level',
-    owner: 'operator',
-    whatToDo: 'Use a session of the level that owns the record.',
-    source: '3P',
-  },
-  {
-    pattern: /enable foreign-?currency|multi-?currency is not enabled|not subscribed/i,
-    class: 'configuration',
-    owner: 'intacct-admin',
-    whatToDo: 'Switch the feature on in the company.',
-    source: '3P',
-  },
-  {
-    pattern: /associated (?:to|with) a bank account/i,
-    class: 'configuration',
-    owner: 'operator',
-    whatToDo: 'Map to an account without a bank account.',
-    source: '3P',
-  },
-  {
-    pattern: /not related to the header-level customer/i,
-    class: 'reference',
-    owner: 'dmo-user',
-    whatToDo: 'Use a project of the customer.',
-    source: '3P',
-  },
-  {
-    pattern: /permission|not authori[sz]ed|access (?:is )?denied|do(?:es)? not have (?:access|the right)/i,
-    class: 'permission',
-    owner: 'intacct-admin',
-    whatToDo: 'Give the integration user the right.',
-    source: 'DOC, 3P',
-  },
-  {
-    pattern: /exceeds (?:the )?total amount due/i,
-    class: 'validation',
-    owner: 'dmo-user',
-    whatToDo: 'Read the document again.',
-    source: '3P',
-  },
-  {
-    pattern:
-      /invalid [\w ]+ ['"“][^'"”]*['"”] (?:is )?specified|invalid (?:vendor|customer|project|item|class|department|location|employee|account|warehouse|term)|(?:account|vendor|customer|project|item|class|department|location|employee|journal|contact|warehouse|term)\b.*(?:is not valid|is inactive|is not active|not found|does not exist)|(?:cannot|could not|can['’]t) find/i,
-    class: 'reference',
-    owner: 'dmo-user',
-    whatToDo: 'Send the record that is referred to first, or correct the reference.',
-    source: '3P, FIX',
-  },
-  {
-    pattern: /required field .*missing|(?:field|value) .*is required|is a required field/i,
-    class: 'validation',
-    owner: 'service',
-    whatToDo: 'A defect of the mapping.',
-    source: '3P',
-  },
-  {
-    pattern: /missing unit|illegal format|invalid (?:format|value|date)|too long|maximum length/i,
-    class: 'validation',
-    owner: 'dmo-user',
-    whatToDo: 'Correct the value.',
-    source: 'FIX, 3P',
-  },
-  {
-    pattern: new RegExp(`${offlinePattern.source}|${throttlePattern.source}`, 'i'),
-    class: 'transient',
-    owner: 'operator',
-    whatToDo: 'Back off and repeat.',
-    source: '3P',
-  },
-  {
-    pattern: /being (?:edited|updated|used)|(?:record|transaction) is locked/i,
-    class: 'transient',
-    owner: 'operator',
-    whatToDo: 'Back off and repeat.',
-    source: 'INF',
   },
 ];
 
@@ -277,14 +178,15 @@ const byGenericNumber: readonly FunctionErrorRule[] = [
 ];
 
 /**
- * Errors of a function, in order of precedence: message id, number, text, generic number. What matches nothing
+ * Errors of a function, in order of precedence: message id, repeated control id, number, text, generic number. What matches nothing
  * (BL01001973 with a text of its own, `WS`, `XXX`, an empty number) is `unknown`.
  *
  * @see Interface reference, section 8 (level F, text patterns, precedence)
  */
 export const functionErrorRules: readonly FunctionErrorRule[] = [
   ...byMessageId,
+  ...controlId,
   ...byNumber,
-  ...byText,
+  ...textErrorRules,
   ...byGenericNumber,
 ];

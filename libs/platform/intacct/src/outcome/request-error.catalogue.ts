@@ -84,6 +84,15 @@ export const requestErrorRules: readonly RequestErrorRule[] = [
     source: 'FIX',
   },
   {
+    level: 'authentication',
+    pattern: /\blocation\b|\bentity\b|(?:top|root)[- ]level/i,
+    code: 'GATEWAY_LOGIN_REFUSED',
+    scope: 'company',
+    isAboutLevel: true,
+    whatToDo: 'Give the user access to the entity, or to the top level.',
+    source: 'GAP',
+  },
+  {
     level: 'any',
     errorNo: 'XL03000006',
     pattern: signIn,

@@ -9,6 +9,12 @@ export type Verdict =
       readonly results: readonly FunctionResult[];
     }
   /** Certain: nothing ran. */
-  | { readonly kind: 'not-executed'; readonly reason: NotExecuted; readonly isSessionLost: boolean }
+  | {
+      readonly kind: 'not-executed';
+      readonly reason: NotExecuted;
+      readonly isSessionLost: boolean;
+      /** A login was refused for this level or entity only. */
+      readonly isAboutLevel: boolean;
+    }
   /** Unknown for writes; `reason` is what a read gets, which may simply be repeated. */
   | { readonly kind: 'in-doubt'; readonly description: string; readonly reason: NotExecuted };

@@ -20,13 +20,6 @@ const bareLines: ReadonlySet<string> = new Set(['CONTACT_LIST_INFO', 'SPLIT']);
 /** How the gateway joins several values of one field. */
 const valueSeparator = '#~#';
 
-function isLine(name: string, group: readonly XmlNode[], isOnlyKind: boolean): boolean {
-  if (group.length > 1 || bareLines.has(name)) {
-    return true;
-  }
-  return isOnlyKind && !singleRecords.has(name);
-}
-
 function groupByName(children: readonly XmlNode[]): ReadonlyMap<string, readonly XmlNode[]> {
   const groups = new Map<string, XmlNode[]>();
   for (const child of children) {
@@ -41,13 +34,25 @@ function groupByName(children: readonly XmlNode[]): ReadonlyMap<string, readonly
   return groups;
 }
 
-function toValue(name: string, group: readonly XmlNode[], isOnlyKind: boolean): IntacctValue {
+function toValue(name: string, group: readonly XmlNode[], isAlone: boolean): IntacctValue {
   const records = group.filter((node) => node.children.length > 0);
   const [first] = records;
   if (first === undefined) {
     return bareLines.has(name) ? [] : group.map((node) => node.text).join(valueSeparator);
   }
-  return isLine(name, group, isOnlyKind) ? records.map(toRecord) : toRecord(first);
+  const isLine = group.length > 1 || bareLines.has(name) || (isAlone && !singleRecords.has(name));
+  return isLine ? records.map(toRecord) : toHolder(first);
+}
+
+function fieldsOf(node: XmlNode, isHolder: boolean): IntacctRecord {
+  const groups = groupByName(node.children);
+  const isAlone = isHolder && groups.size === 1;
+  return Object.fromEntries([...groups].map(([name, group]) => [name, toValue(name, group, isAlone)]));
+}
+
+/** A nested element: a record of its own, or, when it has children of one kind only, a list. */
+function toHolder(node: XmlNode): IntacctRecord {
+  return fieldsOf(node, true);
 }
 
 /**
@@ -58,8 +63,7 @@ function toValue(name: string, group: readonly XmlNode[], isOnlyKind: boolean): 
  * lines is `''`, like any empty field: take lines with `linesOf`, which gives `[]` for it.
  */
 export function toRecord(node: XmlNode): IntacctRecord {
-  const groups = groupByName(node.children);
-  return Object.fromEntries([...groups].map(([name, group]) => [name, toValue(name, group, groups.size === 1)]));
+  return fieldsOf(node, false);
 }
 
 /** The owned lines at `list`/`line` of a record that was read; `[]` when there are none. */

@@ -30,7 +30,8 @@ function failed(code: NotExecuted['code'], scope: NotExecuted['scope'], descript
 
 function interpret(verdict: Verdict, account: GatewayAccount, entityId: string | undefined): OpenResult {
   if (verdict.kind !== 'results') {
-    const isSignIn = verdict.reason.code === 'GATEWAY_LOGIN_REFUSED';
+    const isSignIn =
+      verdict.kind === 'not-executed' && verdict.reason.code === 'GATEWAY_LOGIN_REFUSED' && !verdict.isAboutLevel;
     return { kind: 'failed', reason: verdict.reason, isSignIn };
   }
   const result = verdict.results[0];

@@ -15,8 +15,8 @@ const unzip = promisify(gunzip);
 const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'DEADLINE']);
 
 function codeOf(error: unknown): string {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return String(code ?? name ?? 'UNKNOWN');
+  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((text) => typeof text === 'string') ?? 'UNKNOWN';
 }
 
 function headerText(headers: Headers, name: string): string | undefined {

@@ -26,6 +26,11 @@ const parser = new XMLParser({
 /** What the parser gives with `preserveOrder`: one name each, the list of its content, and attributes under `:@`. */
 type OrderedNode = Readonly<Record<string, unknown>>;
 
+function textOf(part: OrderedNode): string {
+  const text = part['#text'];
+  return typeof text === 'string' ? text : '';
+}
+
 function toNode(ordered: OrderedNode): XmlNode | undefined {
   const name = Object.keys(ordered).find((key) => key !== ':@');
   if (name === undefined || name === '#text') {
@@ -37,7 +42,7 @@ function toNode(ordered: OrderedNode): XmlNode | undefined {
     name,
     attributes: (ordered[':@'] ?? {}) as Readonly<Record<string, string>>,
     children,
-    text: children.length > 0 ? '' : content.map((part) => String(part['#text'] ?? '')).join(''),
+    text: children.length > 0 ? '' : content.map(textOf).join(''),
   };
 }
 

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { classify, classifyRefusal, toGatewayErrors } from './error.classifier.js';
+import type { AnswerError } from '../response/error.parser.js';
+
+function error(errorNo: string, text: string, messageIds: readonly string[] = []): AnswerError {
+  return { errorNo, description: text, text, correction: undefined, supportId: undefined, messageIds };
+}
+
+describe('classify', () => {
+  it.each([
+    ['BL01001973', 'Kontonummer ist vergeben', ['GL-0493'], 'duplicate'],
+    ['BL34000061', 'Another Vendor with the given value(s) V1 already exists', [], 'duplicate'],
+    ['BL03002185', 'Transaction number 7 already exists', [], 'duplicate'],
+    ['BL03002185', "The function control ID 'x' has already been used", [], 'duplicate-control-id'],
+    ['', 'Duplicate controlid x', [], 'duplicate-control-id'],
+    ['BL01001973', "Invalid Vendor 'V9' specified.", [], 'reference'],
+    ['BL01001973', 'Account 9999 is not valid', [], 'reference'],
+    ['BL01001973', 'The project is not related to the header-level customer', [], 'reference'],
+    ['BL03000018', 'You are missing the Class dimension for the Account 4000', [], 'dimension'],
+    ['BL03000018', 'Illegal format for Customer : E-mail x', [], 'validation'],
+    ['BL03000018', 'Required field Name is missing', [], 'validation'],
+    ['BL01001973', 'Debits and credits are not equal', [], 'balance'],
+    ['BL01001973', 'The transaction does not balance for entity E', [], 'balance'],
+    ['BL01001973', 'The period for 01/31/2026 is closed', [], 'period'],
+    ['BL01001973', 'Date must be on or after 11/01/2026', [], 'period'],
+    ['PL04000005', 'No', [], 'permission'],
+    ['', 'You do not have permission for this', [], 'permission'],
+    ['BL01001973', 'Use a root-level session to change this vendor', [], 'level'],
+    ['BL01001973', 'Enable foreign-currency transactions first', [], 'configuration'],
+    ['XL03000009', 'The entire transaction was rolled back', [], 'rolled-back'],
+    ['XL03000006', 'These fields cannot be queried', [], 'validation'],
+    ['XL03000010', 'No such field', [], 'validation'],
+    ['Query Failed', 'Object definition X not found', [], 'validation'],
+    ['Invalid fields list X', '', [], 'validation'],
+    ['readMore failed', 'expired', [], 'transient'],
+    ['DL02000001', 'There was an error processing the request', [], 'transient'],
+    ['WS', 'System is off-line. Please Try Again Later', [], 'transient'],
+    ['BL01001973', 'Could not create Class record!', [], 'unknown'],
+    ['', '', [], 'unknown'],
+  ])('takes %s "%s" %j for %s', (errorNo, text, messageIds, expected) => {
+    expect(classify(error(errorNo, text, messageIds)).class).toBe(expected);
+  });
+});
+
+describe('classifyRefusal', () => {
+  it.each([
+    ['control', 'XL03000003', 'XML Parse schema error', 'GATEWAY_REQUEST_MALFORMED', 'request'],
+    ['control', 'XL03000006', 'Incorrect Intacct XML Partner ID or password.', 'GATEWAY_SENDER_REFUSED', 'company'],
+    ['control', 'XL03000006', "'x' is not a valid transport policy.", 'GATEWAY_REQUEST_MALFORMED', 'company'],
+    ['control', 'GW-0010', '', 'GATEWAY_THROTTLED', 'company'],
+    ['control', 'GW-0011', 'Invalid Request', 'GATEWAY_REQUEST_MALFORMED', 'request'],
+    ['control', 'XMLGW_JPP0002', 'Sign-in information is incorrect', 'GATEWAY_LOGIN_REFUSED', 'company'],
+    ['control', 'PL04000055', 'This company has expired', 'GATEWAY_LOGIN_REFUSED', 'company'],
+    ['control', 'X', 'The system is off-line', 'GATEWAY_OFFLINE', 'gateway'],
+    ['control', 'X', 'Something new', 'GATEWAY_REQUEST_MALFORMED', 'request'],
+    ['authentication', 'XL03000006', 'Sign-in information is incorrect', 'GATEWAY_LOGIN_REFUSED', 'company'],
+    ['authentication', 'XL03000006', 'Invalid session, please log in', 'GATEWAY_SESSION_REFUSED', 'company'],
+    [
+      'authentication',
+      'XL03000006',
+      'Invalid Web Services Authorization: the sender is not authorised',
+      'GATEWAY_SENDER_NOT_AUTHORISED',
+      'company',
+    ],
+    ['authentication', 'X', 'Something new', 'GATEWAY_LOGIN_REFUSED', 'company'],
+  ] as const)('takes %s %s "%s" for %s', (level, errorNo, text, ...[code, scope]) => {
+    expect(classifyRefusal(level, [error(errorNo, text)]).rule).toMatchObject({ code, scope });
+  });
+
+  it('finds the telling error among several', () => {
+    const errors = [error('X', 'Something new'), error('XL03000006', 'Sign-in information is incorrect')];
+    expect(classifyRefusal('authentication', errors).rule.code).toBe('GATEWAY_LOGIN_REFUSED');
+    expect(classifyRefusal('control', []).error.description).toBe('Refused without an error.');
+  });
+});
+
+describe('toGatewayErrors', () => {
+  it('puts the cause first and roll-back notices last', () => {
+    const errors = [
+      error('XL03000009', 'rolled back'),
+      error('BL01001973', 'Could not create X record'),
+      error('BL34000061', 'already exists'),
+    ];
+    const sorted = toGatewayErrors(errors, (text) => text);
+    expect(sorted.map(({ errorNo }) => errorNo)).toEqual(['BL34000061', 'BL01001973', 'XL03000009']);
+  });
+});

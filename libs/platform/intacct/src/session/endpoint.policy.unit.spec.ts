@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { isAllowedEndpoint } from './endpoint.policy.js';
+
+const real = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
+const simulator = 'http://127.0.0.1:8700/ia/xml/xmlgw.phtml';
+
+describe('isAllowedEndpoint', () => {
+  it.each([
+    [real, real],
+    ['https://eu1.www.intacct.com/ia/xml/xmlgw.phtml', real],
+    [simulator, simulator],
+    ['http://localhost:9000/x', simulator],
+    ['https://[::1]:9000/x', simulator],
+  ])('takes %s for a company at %s', (endpoint, configured) => {
+    expect(isAllowedEndpoint(endpoint, configured)).toBe(true);
+  });
+
+  it.each([
+    ['http://api.intacct.com/x', real],
+    ['https://api.intacct.com:8443/x', real],
+    ['https://api.intacct.com.evil.example/x', real],
+    ['https://evilintacct.com/x', real],
+    ['https://intacct.com/x', real],
+    ['https://api.intacct.com./x', real],
+    ['https://user:word@api.intacct.com/x', real],
+    ['https://evil.example/?api.intacct.com', real],
+    [simulator, real],
+    [real, simulator],
+    ['http://10.0.0.1/x', simulator],
+    ['http://127.0.0.1.evil.example/x', simulator],
+    ['ftp://localhost/x', simulator],
+    ['', real],
+    ['https://example.com/x', 'https://example.com/x'],
+  ])('refuses %s for a company at %s', (endpoint, configured) => {
+    expect(isAllowedEndpoint(endpoint, configured)).toBe(false);
+  });
+});

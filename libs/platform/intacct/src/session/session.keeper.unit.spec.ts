@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { GatewayAccount } from '@bridge/ports';
+import { Secret } from '@bridge/ports';
+import { FakeClock } from '@bridge/testing';
+import { SessionKeeper } from './session.keeper.js';
+import type { OpenResult } from './session.opener.js';
+
+const account: GatewayAccount = {
+  company: 'c',
+  endpointUrl: 'http://localhost/x',
+  senderId: 'S',
+  senderPassword: new Secret('sp'),
+  intacctCompanyId: 'C',
+  userId: 'U',
+  userPassword: new Secret('up'),
+};
+const hourMs = 3_600_000;
+
+function refusal(isSignIn: boolean): OpenResult {
+  const reason = {
+    code: 'GATEWAY_LOGIN_REFUSED',
+    scope: 'company',
+    description: 'No.',
+    retryAfterMs: undefined,
+  } as const;
+  return { kind: 'failed', reason, isSignIn };
+}
+
+describe('SessionKeeper', () => {
+  let clock: FakeClock;
+  let keeper: SessionKeeper;
+  let logins: (string | undefined)[];
+  let refused: OpenResult | undefined;
+  let lifetimeMs: number | undefined;
+
+  async function sessionId(of = account, entityId?: string): Promise<string> {
+    const result = await keeper.acquire(of, entityId);
+    return result.kind === 'session' ? result.session.sessionId : result.reason.code;
+  }
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    logins = [];
+    refused = undefined;
+    lifetimeMs = hourMs;
+    const open = (of: GatewayAccount, entityId: string | undefined): Promise<OpenResult> => {
+      logins.push(entityId);
+      const session = { sessionId: `s${logins.length}`, endpointUrl: of.endpointUrl, lifetimeMs };
+      return Promise.resolve(refused ?? { kind: 'opened', session });
+    };
+    keeper = new SessionKeeper(open, clock, { loginBackOffMs: 900_000, sessionRenewMarginMs: 120_000 });
+  });
+
+  it('keeps one session for each company, user and entity', async () => {
+    const other = { ...account, userId: 'V' };
+    const ids = [await sessionId(), await sessionId(account, 'E'), await sessionId(other), await sessionId()];
+    expect(ids).toEqual(['s1', 's2', 's3', 's1']);
+  });
+
+  it.each([
+    ['keeps a session that has time left', hourMs - 130_000, 's1'],
+    ['renews a session before it ends', hourMs - 110_000, 's2'],
+  ])('%s', async (_case, waitMs, expected) => {
+    await sessionId();
+    await clock.advance(waitMs);
+    expect(await sessionId()).toBe(expected);
+  });
+
+  it('keeps a session whose end is not known', async () => {
+    lifetimeMs = undefined;
+    await sessionId();
+    await clock.advance(100 * hourMs);
+    expect(await sessionId()).toBe('s1');
+  });
+
+  it('counts the life of a session from its last use', async () => {
+    const result = await keeper.acquire(account, undefined);
+    await clock.advance(hourMs / 2);
+    if (result.kind === 'session') keeper.touch(result.session, clock.now().getTime(), undefined);
+    await clock.advance((hourMs / 4) * 3);
+    expect(await sessionId()).toBe('s1');
+  });
+
+  it('drops a session once, not the one that replaced it', async () => {
+    const first = await keeper.acquire(account, undefined);
+    if (first.kind !== 'session') throw new Error('No session.');
+    keeper.drop(first.session);
+    expect(await sessionId()).toBe('s2');
+    keeper.drop(first.session);
+    expect(await sessionId()).toBe('s2');
+  });
+
+  it('tries a refused login again only after the back-off', async () => {
+    refused = refusal(true);
+    expect([await sessionId(), await sessionId(), await sessionId(account, 'E')]).toEqual(
+      Array<string>(3).fill('GATEWAY_LOGIN_REFUSED'),
+    );
+    expect(logins).toHaveLength(1);
+    await clock.advance(900_000);
+    await sessionId();
+    expect(logins).toHaveLength(2);
+  });
+
+  it('tries a wrong password once, however many entities ask at the same time', async () => {
+    refused = refusal(true);
+    await Promise.all(['A', 'B', 'C'].map((entity) => sessionId(account, entity)));
+    expect(logins).toHaveLength(1);
+  });
+
+  it('tries new credentials at once', async () => {
+    refused = refusal(true);
+    await sessionId();
+    refused = undefined;
+    expect(await sessionId({ ...account, userPassword: new Secret('new') })).toBe('s2');
+  });
+
+  it('tries again at once when asked to test the connection', async () => {
+    refused = refusal(true);
+    await sessionId();
+    refused = undefined;
+    expect(await keeper.renew(account, undefined)).toMatchObject({ kind: 'session' });
+    expect(await sessionId(account, 'E')).toBe('s3');
+  });
+
+  it('holds a refused entity against that entity only', async () => {
+    refused = refusal(false);
+    await sessionId(account, 'E');
+    refused = undefined;
+    expect([await sessionId(account, 'E'), await sessionId()]).toEqual(['GATEWAY_LOGIN_REFUSED', 's2']);
+  });
+
+  it('holds a refused sign-in against the entity when the credentials were good before', async () => {
+    await sessionId();
+    refused = refusal(true);
+    await sessionId(account, 'E');
+    refused = undefined;
+    expect(await sessionId(account, 'F')).toBe('s3');
+  });
+});
