@@ -2,6 +2,8 @@ export { describeEventLog } from './event-log.suite.js';
 export type { EventLogHarness } from './event-log.suite.js';
 export { eventually } from './eventually.js';
 export { FakeClock } from './fake-clock.js';
+export { fakeDecisionContext, fakeSmartEvent } from './fake-decision.context.js';
+export type { FakeRecord } from './fake-decision.context.js';
 export { describeWithKafka, kafkaForTests } from './kafka-for-tests.js';
 export type { KafkaForTests } from './kafka-for-tests.js';
 export { postgresForTests } from './postgres-for-tests.js';
