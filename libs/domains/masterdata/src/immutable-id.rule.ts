@@ -1,11 +1,6 @@
 import type { SmartEvent } from '@bridge/canonical';
 import type { DecisionContext, Fault } from '@bridge/plugin-api';
 
-/** Alias under which a record is found by its DMO `_id`. No id can look like it: `=` is not allowed in ids. */
-export function sysIdAlias(sysId: string): string {
-  return `_id=${sysId}`;
-}
-
 /**
  * An id is the key in Intacct: once integrated it never changes, and no two records share one.
  *
@@ -18,8 +13,7 @@ export async function immutableIdFaults(
   context: DecisionContext,
 ): Promise<readonly Fault[]> {
   const { id } = event.data;
-  const before = await context.records.find({ object, key: sysIdAlias(event.sysId) });
-  const integratedId = before?.intacctId;
+  const integratedId = (await context.records.findBySysId(object, event.sysId))?.intacctId;
   if (integratedId !== undefined && integratedId !== id) {
     return [
       {

@@ -1,11 +1,11 @@
+import { fakeSmartEvent } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { eventOf } from '../dimensions.fixtures.js';
 import { attributeTypeSchema } from './attribute-type.canonical.js';
 import { AttributeTypeHandler } from './attribute-type.handler.js';
 
 describe('AttributeTypeHandler', () => {
   it.each([true, false])('keeps whether it is active: %s', async (isActive) => {
-    expect(await new AttributeTypeHandler().decide(eventOf({ id: 'employee', isActive }))).toEqual({
+    expect(await new AttributeTypeHandler().decide(fakeSmartEvent({ id: 'employee', isActive }))).toEqual({
       kind: 'apply',
       commands: [],
       facts: { id: 'employee', isActive },

@@ -1,7 +1,7 @@
 import type { SmartEvent } from '@bridge/canonical';
 import { dimensionSlotPattern } from '@bridge/canonical';
 import type { Decision, DecisionContext, EventHandler, Fault } from '@bridge/plugin-api';
-import { RejectedError } from '@bridge/plugin-api';
+import { stopIfNeeded } from '@bridge/plugin-api';
 import type { DimensionType } from './dimension-type.canonical.js';
 
 /** Standard dimensions of Intacct; DEPARTMENT and CLASS exist in every company, the others by subscription. */
@@ -30,11 +30,7 @@ export class DimensionTypeHandler implements EventHandler<DimensionType> {
     const type = event.data;
     const slot = slotOf(type);
     const holder = slot === undefined ? undefined : await activeHolderOf(slot, event, context);
-    const faults = [...objectFaults(type), ...(type.isActive && holder !== undefined ? [slotFault(type, holder)] : [])];
-    const [first, ...others] = faults;
-    if (first !== undefined) {
-      throw new RejectedError([first, ...others], { stage: 'handler' });
-    }
+    stopIfNeeded([...objectFaults(type), ...(type.isActive && holder !== undefined ? [slotFault(type, holder)] : [])]);
     return {
       kind: 'apply',
       commands: [],

@@ -1,13 +1,13 @@
+import { fakeDecisionContext, fakeSmartEvent } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, eventOf } from '../dimensions.fixtures.js';
 import type { DimensionType } from './dimension-type.canonical.js';
 import { sampleDimensionType } from './dimension-type.fixtures.js';
 import { DimensionTypeHandler } from './dimension-type.handler.js';
 
-const decide = (changes: Partial<DimensionType>, context = contextOf({})) =>
-  new DimensionTypeHandler().decide(eventOf(sampleDimensionType(changes)), context);
+const decide = (changes: Partial<DimensionType>, context = fakeDecisionContext()) =>
+  new DimensionTypeHandler().decide(fakeSmartEvent(sampleDimensionType(changes)), context);
 const holding = (isActive: boolean, sysId = '7') =>
-  contextOf({
+  fakeDecisionContext({
     records: [{ object: 'dimensionType', key: 'OTHER', sysId, facts: { docProperty: 'dimensionType02', isActive } }],
   });
 

@@ -1,5 +1,4 @@
 import type { IntacctRecord } from '@bridge/plugin-api';
-import type { SampleRecord } from '../financial.fixtures.js';
 import type { JournalEntry, JournalEntryLine } from './journal-entry.canonical.js';
 
 export function sampleLine(changes: Partial<JournalEntryLine> = {}): JournalEntryLine {
@@ -34,7 +33,7 @@ export function sampleEntry(changes: Partial<JournalEntry> = {}): JournalEntry {
 }
 
 /** What the bridge knows: two sites of two entities, a site without its own books, masters, types. */
-export const sampleRecords: readonly SampleRecord[] = [
+export const sampleRecords = [
   { object: 'site', key: 'SHOP', facts: { financialSite: 'SHOP' } },
   { object: 'site', key: 'ONLINE', facts: { financialSite: 'ONLINE' } },
   { object: 'site', key: 'BENCH', facts: { financialSite: 'SHOP' } },
@@ -64,12 +63,7 @@ export const sampleIntacct: Readonly<Record<string, Readonly<Record<string, Inta
   EMPLOYEE: { M01: { STATUS: 'active' } },
 };
 
-export function dimensionType(
-  key: string,
-  docProperty: string,
-  intacctObject: string | null,
-  isActive = true,
-): SampleRecord {
+export function dimensionType(key: string, docProperty: string, intacctObject: string | null, isActive = true) {
   return {
     object: 'dimensionType',
     key,

@@ -1,20 +1,18 @@
 import type { SmartEvent } from '@bridge/canonical';
 import type { BlockedError, Decision, DecisionContext, EventHandler, Fault } from '@bridge/plugin-api';
+import { stopIfNeeded } from '@bridge/plugin-api';
 import { onlyBlocked } from '../line-dimensions/analysis-types.reader.js';
 import { readLineAnalysis } from '../line-dimensions/line-analysis.reader.js';
 import { readSiteLocation } from '../line-dimensions/line-values.reader.js';
-import { memoizedContext } from '../memoized.context.js';
 import { journalFaults } from '../posting/account.rule.js';
 import { postedBeforeFaults } from '../posting/posted-document.rule.js';
-import { stopIfNeeded } from '../rejection.rule.js';
 import type { JournalEntry, PostableJournalEntry } from './journal-entry.canonical.js';
 import { entryFaults } from './journal-entry.rule.js';
 
 /** Checks a posted journal entry against itself, its records and what Intacct requires; sends it once, never again. */
 export class JournalEntryHandler implements EventHandler<JournalEntry> {
-  async decide(event: SmartEvent<JournalEntry>, uncached: DecisionContext): Promise<Decision> {
+  async decide(event: SmartEvent<JournalEntry>, context: DecisionContext): Promise<Decision> {
     const entry = event.data;
-    const context = memoizedContext(uncached);
     const header = await readHeaderLocation(entry, context);
     const analysis = await readLineAnalysis(entry.lines, entry.financialSite, context);
     stopIfNeeded(

@@ -1,19 +1,19 @@
 import type { RejectedError } from '@bridge/plugin-api';
+import { fakeDecisionContext, fakeSmartEvent } from '@bridge/testing';
+import type { FakeRecord } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, eventOf } from '../financial.fixtures.js';
-import type { SampleRecord } from '../financial.fixtures.js';
 import type { JournalEntry, JournalEntryLine } from './journal-entry.canonical.js';
 import { dimensionType, sampleEntry, sampleIntacct, sampleLine, sampleRecords } from './journal-entry.fixtures.js';
 import { JournalEntryHandler } from './journal-entry.handler.js';
 
 interface World {
-  readonly records?: readonly SampleRecord[];
+  readonly records?: readonly FakeRecord[];
   readonly intacct?: typeof sampleIntacct;
   readonly version?: number;
 }
 
 const decide = (entry: JournalEntry, { records = sampleRecords, intacct = sampleIntacct, version = 1 }: World = {}) =>
-  new JournalEntryHandler().decide(eventOf(entry, '1001', version), contextOf({ records, intacct }));
+  new JournalEntryHandler().decide(fakeSmartEvent(entry, '1001', version), fakeDecisionContext({ records, intacct }));
 
 /** An entry whose two lines both carry the changes. */
 const withLines = (changes: Partial<JournalEntryLine>) =>
@@ -203,7 +203,7 @@ describe('JournalEntryHandler', () => {
       await expect(decide(sampleEntry(), { records: without(object, key) })).rejects.toMatchObject({
         kind: 'blocked',
         known: 'unknown',
-        waitsFor: { object, key },
+        waitsFor: [{ object, key }],
         fault: { field, ...(line === undefined ? {} : { line }) },
       });
     });
@@ -211,7 +211,25 @@ describe('JournalEntryHandler', () => {
     it('waits for the type of a slot, and does not guess what the account requires', async () => {
       await expect(decide(sampleEntry(), { records: without('dimensionType', 'DEPARTMENT') })).rejects.toMatchObject({
         kind: 'blocked',
-        waitsFor: { object: 'dimensionType', key: 'dimensionType01' },
+        waitsFor: [{ object: 'dimensionType', key: 'dimensionType01' }],
+      });
+    });
+
+    it('waits once for all that is missing, and tells the worst', async () => {
+      const records: readonly FakeRecord[] = [
+        ...without('customer', 'NORD').filter(({ object }) => object !== 'item' && object !== 'site'),
+        { object: 'item', key: 'B-100', state: 'pending' },
+        { object: 'site', key: 'SHOP', state: 'pending' },
+      ];
+      await expect(decide(sampleEntry(), { records })).rejects.toMatchObject({
+        kind: 'blocked',
+        known: 'unknown',
+        waitsFor: [
+          { object: 'site', key: 'SHOP' },
+          { object: 'customer', key: 'NORD' },
+          { object: 'item', key: 'B-100' },
+        ],
+        fault: { field: 'attributes.customer', line: 1 },
       });
     });
 
@@ -221,14 +239,14 @@ describe('JournalEntryHandler', () => {
     });
 
     it('passes on that a read could not be answered', async () => {
-      const context = contextOf({ records: sampleRecords, intacct: sampleIntacct });
+      const context = fakeDecisionContext({ records: sampleRecords, intacct: sampleIntacct });
       const failing = { ...context, intacct: { ...context.intacct, find: () => Promise.reject(new Error('down')) } };
-      await expect(new JournalEntryHandler().decide(eventOf(sampleEntry()), failing)).rejects.toThrow('down');
+      await expect(new JournalEntryHandler().decide(fakeSmartEvent(sampleEntry()), failing)).rejects.toThrow('down');
     });
   });
 
   describe('when the number is known', () => {
-    const posted = (changes: Partial<SampleRecord>) => ({
+    const posted = (changes: Partial<FakeRecord>) => ({
       records: [...sampleRecords, { object: 'journalEntry', key: 'JE-1', sysId: '1001', version: 1, ...changes }],
     });
 
@@ -285,8 +303,8 @@ describe('JournalEntryHandler', () => {
       expect(await decide(entry)).toMatchObject({ notIntegrated: ['SEASON', 'dimensionType21'] });
     });
 
-    it('follows a slot to the active one of two types', async () => {
-      const records = [dimensionType('FORMER', 'dimensionType02', 'DEPARTMENT', false), ...sampleRecords];
+    it('follows a slot to its active type although a former one took it last', async () => {
+      const records = [...sampleRecords, dimensionType('FORMER', 'dimensionType02', 'DEPARTMENT', false)];
       const entry = withLines({ dimensions: { dimensionType01: 'STORE', dimensionType02: 'CITY' } });
       expect((await axesOf(entry, { records }))[0]).toMatchObject({ CLASS: 'CITY', DEPARTMENT: 'STORE' });
     });

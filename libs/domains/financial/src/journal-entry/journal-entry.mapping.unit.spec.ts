@@ -1,8 +1,8 @@
 import { sumDecimals } from '@bridge/canonical';
 import type { IntacctRecord } from '@bridge/plugin-api';
+import { fakeDecisionContext } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sampleCompany } from '../financial.fixtures.js';
 import type { PostableJournalEntry } from './journal-entry.canonical.js';
 import { sampleEntry, sampleLine } from './journal-entry.fixtures.js';
 import { journalEntryMapping } from './journal-entry.mapping.js';
@@ -14,7 +14,8 @@ const postable = (changes: Partial<PostableJournalEntry> = {}): PostableJournalE
   resolved: { axes: [axes, axes], baseLocation: 'SHOP' },
   ...changes,
 });
-const toIntacct = (entry: PostableJournalEntry) => journalEntryMapping.toIntacct(entry, { company: sampleCompany });
+const { company } = fakeDecisionContext();
+const toIntacct = (entry: PostableJournalEntry) => journalEntryMapping.toIntacct(entry, { company });
 const linesOf = (record: IntacctRecord) =>
   (record['ENTRIES'] as { GLENTRY: readonly Record<string, string>[] }).GLENTRY;
 

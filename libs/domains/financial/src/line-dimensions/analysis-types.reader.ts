@@ -36,7 +36,10 @@ export async function readAnalysisTypes(
 
 type DimensionTypeFacts = AnalysisTypes['dimensionTypes'] extends ReadonlyMap<string, infer F> ? F : never;
 
-/** A slot that changed hands is known by several types; at most one of them is active. */
+/**
+ * A slot that changed hands is known by several types, of which at most one is active. The last to take it need not be that one: a
+ * former type that is changed again, even in vain, comes last and would hide the values of its successor.
+ */
 function activeTypeOf(slot: string, types: readonly KnownRecord[]): string | undefined {
   return types.find(({ facts }) => facts['docProperty'] === slot && facts['isActive'] === true)?.ref.key;
 }

@@ -4,7 +4,7 @@ import { contactNameOf } from '../contact/contact-name.rule.js';
 import type { AddressOwner } from '../contact/contact-name.rule.js';
 import type { Contact } from '../contact/contact.canonical.js';
 import { idAdvice, idFaults, nameAdvice, nameFaults } from '../identifier.rule.js';
-import { immutableIdFaults, sysIdAlias } from '../immutable-id.rule.js';
+import { immutableIdFaults } from '../immutable-id.rule.js';
 import type { BusinessEntity } from './business-entity.canonical.js';
 
 /** How a kind of business entity is checked. */
@@ -50,7 +50,6 @@ export function businessEntityDecision(event: SmartEvent<BusinessEntity>, kind: 
     kind: 'apply',
     commands: [...contacts, { kind: 'write', object: kind, sysId, naturalKey: data.id, canonical: data }],
     facts: { id: data.id, name: data.name, isActive: data.isActive },
-    aliases: [sysIdAlias(sysId)],
     ...(advice.length === 0 ? {} : { message: advice.join(' ') }),
   };
 }

@@ -1,12 +1,12 @@
+import { fakeDecisionContext } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { sampleCompany } from '../masterdata.fixtures.js';
 import { sampleAddress } from './contact.fixtures.js';
 import { contactMapping, printNameOf } from './contact.mapping.js';
 
 const toIntacct = (changes: Parameters<typeof sampleAddress>[0] = {}) =>
   contactMapping.toIntacct(
     { contactName: 'Customer NORD MAIN', companyName: 'Nord Inc.', address: sampleAddress(changes) },
-    { company: sampleCompany },
+    fakeDecisionContext(),
   );
 
 describe('contactMapping', () => {

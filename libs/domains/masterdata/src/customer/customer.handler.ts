@@ -1,8 +1,7 @@
 import type { SmartEvent } from '@bridge/canonical';
 import type { Decision, DecisionContext, EventHandler, Fault } from '@bridge/plugin-api';
-import { requireRecord } from '@bridge/plugin-api';
+import { requireRecord, stopIfNeeded } from '@bridge/plugin-api';
 import { businessEntityDecision, businessEntityFaults } from '../business-entity/business-entity.rule.js';
-import { rejectIfAny } from '../rejection.rule.js';
 import type { Customer } from './customer.canonical.js';
 
 export class CustomerHandler implements EventHandler<Customer> {
@@ -22,7 +21,7 @@ export class CustomerHandler implements EventHandler<Customer> {
       },
       context,
     );
-    rejectIfAny([...faults, ...parentFaults(customer)]);
+    stopIfNeeded([...faults, ...parentFaults(customer)]);
     if (customer.parentCustomer !== undefined) {
       await requireRecord(context, { object: 'customer', key: customer.parentCustomer }, { field: 'parentCustomer' });
     }

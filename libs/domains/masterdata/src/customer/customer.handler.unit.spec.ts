@@ -1,14 +1,14 @@
 import type { Decision, RejectedError } from '@bridge/plugin-api';
+import { fakeDecisionContext, fakeSmartEvent } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
 import { sampleAddress } from '../contact/contact.fixtures.js';
-import { contextOf, eventOf } from '../masterdata.fixtures.js';
 import type { Customer } from './customer.canonical.js';
 import { sampleCustomer } from './customer.fixtures.js';
 import { CustomerHandler } from './customer.handler.js';
 
 const terms = { ARTERM: { NET21: { NAME: 'NET21', STATUS: 'active' } } };
-const decide = (changes: Partial<Customer>, context = contextOf({ intacct: terms })) =>
-  new CustomerHandler().decide(eventOf(sampleCustomer(changes)), context);
+const decide = (changes: Partial<Customer>, context = fakeDecisionContext({ intacct: terms })) =>
+  new CustomerHandler().decide(fakeSmartEvent(sampleCustomer(changes)), context);
 const faultsOf = async (decision: Promise<Decision>) =>
   ((await decision.catch((error: unknown) => error)) as RejectedError).faults;
 
@@ -45,7 +45,7 @@ describe('CustomerHandler', () => {
   it('waits for the parent', async () => {
     await expect(decide({ parentCustomer: 'GROUP' })).rejects.toMatchObject({
       kind: 'blocked',
-      waitsFor: { object: 'customer', key: 'GROUP' },
+      waitsFor: [{ object: 'customer', key: 'GROUP' }],
     });
   });
 
@@ -56,7 +56,7 @@ describe('CustomerHandler', () => {
   });
 
   it('goes on when the parent has landed', async () => {
-    const context = contextOf({ records: [{ object: 'customer', key: 'GROUP' }] });
+    const context = fakeDecisionContext({ records: [{ object: 'customer', key: 'GROUP' }] });
     await expect(decide({ parentCustomer: 'GROUP' }, context)).resolves.toMatchObject({ kind: 'apply' });
   });
 });

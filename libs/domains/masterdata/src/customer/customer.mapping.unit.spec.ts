@@ -1,13 +1,14 @@
+import { fakeDecisionContext } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
 import { sampleAddress } from '../contact/contact.fixtures.js';
-import { sampleCompany } from '../masterdata.fixtures.js';
 import type { Customer } from './customer.canonical.js';
 import { sampleCustomer } from './customer.fixtures.js';
 import { customerMapping } from './customer.mapping.js';
 
-const noSwitches = sampleCompany.contacts;
+const { company } = fakeDecisionContext();
+const noSwitches = company.contacts;
 const toIntacct = (changes: Partial<Customer> = {}, contacts = noSwitches) =>
-  customerMapping.toIntacct(sampleCustomer(changes), { company: { ...sampleCompany, contacts } });
+  customerMapping.toIntacct(sampleCustomer(changes), { company: { ...company, contacts } });
 
 describe('customerMapping', () => {
   it('names contacts that exist already', () => {
@@ -68,7 +69,7 @@ describe('customerMapping', () => {
   it('does not change its input', () => {
     const customer = sampleCustomer();
     const before = structuredClone(customer);
-    customerMapping.toIntacct(customer, { company: sampleCompany });
+    customerMapping.toIntacct(customer, { company });
     expect(customer).toEqual(before);
   });
 });

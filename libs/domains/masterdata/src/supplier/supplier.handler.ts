@@ -1,13 +1,13 @@
 import type { SmartEvent } from '@bridge/canonical';
 import type { Decision, DecisionContext, EventHandler } from '@bridge/plugin-api';
+import { stopIfNeeded } from '@bridge/plugin-api';
 import { businessEntityDecision, businessEntityFaults } from '../business-entity/business-entity.rule.js';
-import { rejectIfAny } from '../rejection.rule.js';
 import type { Supplier } from './supplier.canonical.js';
 
 export class SupplierHandler implements EventHandler<Supplier> {
   async decide(event: SmartEvent<Supplier>, context: DecisionContext): Promise<Decision> {
     const supplier = event.data;
-    rejectIfAny(
+    stopIfNeeded(
       await businessEntityFaults(
         event,
         {

@@ -1,5 +1,5 @@
+import { fakeDecisionContext, fakeSmartEvent } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, eventOf, sampleCompany } from '../masterdata.fixtures.js';
 import type { Supplier } from './supplier.canonical.js';
 import { sampleSupplier } from './supplier.fixtures.js';
 import { SupplierHandler } from './supplier.handler.js';
@@ -7,7 +7,7 @@ import { supplierMapping } from './supplier.mapping.js';
 
 const terms = { APTERM: { NET60: { NAME: 'NET60', STATUS: 'active' } }, ARTERM: { NET21: { NAME: 'NET21' } } };
 const decide = (changes: Partial<Supplier>) =>
-  new SupplierHandler().decide(eventOf(sampleSupplier(changes)), contextOf({ intacct: terms }));
+  new SupplierHandler().decide(fakeSmartEvent(sampleSupplier(changes)), fakeDecisionContext({ intacct: terms }));
 
 describe('SupplierHandler', () => {
   it('writes the address before the supplier, under a name that no customer has', async () => {
@@ -31,7 +31,7 @@ describe('SupplierHandler', () => {
 
 describe('supplierMapping', () => {
   it('names contacts that exist already', () => {
-    expect(supplierMapping.toIntacct(sampleSupplier(), { company: sampleCompany })).toEqual({
+    expect(supplierMapping.toIntacct(sampleSupplier(), fakeDecisionContext())).toEqual({
       VENDORID: 'NORD',
       NAME: 'Nord Parts',
       STATUS: 'active',

@@ -1,11 +1,11 @@
+import { fakeDecisionContext, fakeSmartEvent } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, eventOf } from '../mega.fixtures.js';
 import { CompanyHandler } from './company.handler.js';
 
 const intacct = { LOCATIONENTITY: { SHOP: { STATUS: 'active' } } };
 const company = { id: 'SHOP', name: 'Shop', country: 'CA', currency: 'CAD', legislation: 'CA' };
-const decide = (changes: object, context = contextOf({ intacct })) =>
-  new CompanyHandler().decide(eventOf({ ...company, ...changes }), context);
+const decide = (changes: object, context = fakeDecisionContext({ intacct })) =>
+  new CompanyHandler().decide(fakeSmartEvent({ ...company, ...changes }), context);
 
 describe('CompanyHandler', () => {
   it('keeps a company that has its entity', async () => {
@@ -25,8 +25,8 @@ describe('CompanyHandler', () => {
   });
 
   it.each([
-    ['is inactive', { id: 'X', isActive: false }, contextOf({ intacct })],
-    ['belongs to an Intacct company without entities', { id: 'X' }, contextOf({})],
+    ['is inactive', { id: 'X', isActive: false }, fakeDecisionContext({ intacct })],
+    ['belongs to an Intacct company without entities', { id: 'X' }, fakeDecisionContext()],
   ])('asks for no entity when it %s', async (_, changes, context) => {
     await expect(decide(changes, context)).resolves.toMatchObject({ kind: 'apply' });
   });

@@ -1,5 +1,5 @@
+import { fakeDecisionContext, fakeSmartEvent } from '@bridge/testing';
 import { describe, expect, it } from '@jest/globals';
-import { contextOf, eventOf } from '../mega.fixtures.js';
 import type { Site } from './site.canonical.js';
 import { sampleSite } from './site.fixtures.js';
 import { SiteHandler } from './site.handler.js';
@@ -7,8 +7,8 @@ import { SiteHandler } from './site.handler.js';
 const intacct = { LOCATIONENTITY: { SHOP: { STATUS: 'active' }, OLD: { STATUS: 'inactive' } } };
 const shop = { object: 'site', key: 'SHOP', facts: { isFinancialSite: true } };
 const bench = { id: 'BENCH', isFinancialSite: false, financialSite: 'SHOP' };
-const decide = (changes: Partial<Site>, context = contextOf({ intacct, records: [shop] })) =>
-  new SiteHandler().decide(eventOf(sampleSite(changes)), context);
+const decide = (changes: Partial<Site>, context = fakeDecisionContext({ intacct, records: [shop] })) =>
+  new SiteHandler().decide(fakeSmartEvent(sampleSite(changes)), context);
 
 describe('SiteHandler', () => {
   it.each([
@@ -35,19 +35,19 @@ describe('SiteHandler', () => {
 
   it('refuses a financial site that is none', async () => {
     const records = [{ ...shop, facts: { isFinancialSite: false } }];
-    await expect(decide(bench, contextOf({ intacct, records }))).rejects.toMatchObject({
+    await expect(decide(bench, fakeDecisionContext({ intacct, records }))).rejects.toMatchObject({
       code: 'HANDLER_SITE_NOT_FINANCIAL',
     });
   });
 
   it('waits for its financial site', async () => {
-    await expect(decide(bench, contextOf({ intacct }))).rejects.toMatchObject({
+    await expect(decide(bench, fakeDecisionContext({ intacct }))).rejects.toMatchObject({
       kind: 'blocked',
-      waitsFor: { object: 'site', key: 'SHOP' },
+      waitsFor: [{ object: 'site', key: 'SHOP' }],
     });
   });
 
   it('asks for no entity in a company without entities', async () => {
-    await expect(decide({ id: 'X' }, contextOf({}))).resolves.toMatchObject({ kind: 'apply' });
+    await expect(decide({ id: 'X' }, fakeDecisionContext())).resolves.toMatchObject({ kind: 'apply' });
   });
 });
