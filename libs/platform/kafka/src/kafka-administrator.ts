@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { EventLogUnavailableError, type TopicSpec } from '@bridge/ports';
 import { impatient, patient } from './kafka-client.js';
 import type { KafkaSettings } from './kafka-settings.js';
@@ -78,7 +78,7 @@ export class KafkaAdministrator {
   /** The settings of a topic that differ from the broker's; for operators and specs. */
   async topicSettings(topic: string): Promise<Readonly<Record<string, string>>> {
     return this.#use('The topic could not be described', async (admin) => {
-      const resource = { type: ConfigResourceTypes.TOPIC, name: this.#wireName(topic) };
+      const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: this.#wireName(topic) };
       const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
       return Object.fromEntries(
         (resources[0]?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),

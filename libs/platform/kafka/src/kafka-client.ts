@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import kafkajs, { type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { Logger } from '@bridge/ports';
 import { kafkaLogCreator, kafkaLogLevel } from './kafka-log-creator.js';
 import type { KafkaSasl, KafkaSettings } from './kafka-settings.js';
@@ -29,7 +29,7 @@ export function kafkaClient(settings: KafkaSettings, logger: Logger): Kafka {
   }
   if (settings.sasl !== undefined) config.sasl = sasl(settings.sasl);
   if (settings.socketFactory !== undefined) config.socketFactory = settings.socketFactory;
-  return new Kafka(config);
+  return new kafkajs.Kafka(config);
 }
 
 function sasl(options: KafkaSasl): SASLOptions {

@@ -1,7 +1,7 @@
-import { logLevel, type LogEntry, type logCreator } from 'kafkajs';
+import kafkajs, { type LogEntry, type logCreator } from 'kafkajs';
 import type { LogFields, Logger } from '@bridge/ports';
 
-export const kafkaLogLevel = logLevel.INFO;
+export const kafkaLogLevel = kafkajs.logLevel.INFO;
 
 /** What kafkajs calls an error or a warning although it is the usual course: groups and leaders change, it retries. */
 const usual = [
@@ -20,7 +20,7 @@ const keptFields = ['groupId', 'broker', 'clientId', 'topic', 'partition', 'retr
 export function kafkaLogCreator(logger: Logger): logCreator {
   return () => (entry) => {
     const fields = lineFields(entry);
-    if (entry.level === logLevel.ERROR || entry.level === logLevel.WARN) {
+    if (entry.level === kafkajs.logLevel.ERROR || entry.level === kafkajs.logLevel.WARN) {
       if (isUsual(entry)) logger.debug('Kafka client', fields);
       else logger.warn('Kafka client', fields);
       return;

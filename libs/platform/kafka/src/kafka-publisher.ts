@@ -1,4 +1,4 @@
-import { Partitioners, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs';
 import { EventLogUnavailableError, type LogMessage } from '@bridge/ports';
 import { patient } from './kafka-client.js';
 import { runsWithin, toKafkaMessage } from './kafka-record.js';
@@ -64,7 +64,7 @@ export class KafkaPublisher {
     const producer = this.#kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       retry: { ...patient },
     });
     try {

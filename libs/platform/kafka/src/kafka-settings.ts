@@ -26,6 +26,8 @@ export interface KafkaSettings {
   readonly firstBackoffMs?: number;
   /** @default 30000 */
   readonly mostBackoffMs?: number;
+  /** Longest wait for the brokers when a subscription stops and its last handler has ended. @default 3000 */
+  readonly leaveTimeoutMs?: number;
   /** Copies of a new topic. @default -1, what the brokers are set to */
   readonly replicationFactor?: number;
   /** Opens the TCP connections. @default kafkajs's own */

@@ -11,7 +11,7 @@ const defaultMostBackoffMs = 30_000;
 const longestFetchWaitMs = 250;
 const concurrentPartitions = 16;
 const attemptsPerFailure = 6;
-const disturbedStopMs = 2_000;
+const defaultLeaveTimeoutMs = 3_000;
 
 /** One member of a consumer group: joins, reads, commits, and starts over by itself when the client gives up. */
 export class KafkaSubscription implements LogSubscription {
@@ -51,14 +51,16 @@ export class KafkaSubscription implements LogSubscription {
 
   async #stop(): Promise<void> {
     this.#stopped.abort();
-    if (this.#isUp === true) {
-      await this.#consumer?.disconnect().catch(() => undefined);
-      return;
-    }
-    // Without a broker the client cannot be stopped while it retries: wait for our own handlers, then let it go.
-    await Promise.all(this.#running);
-    const gone = this.#restarting.then(() => this.#consumer?.disconnect()).catch(() => undefined);
-    await Promise.race([gone, this.#dependencies.clock.sleep(disturbedStopMs)]);
+    const left = this.#restarting.then(() => this.#consumer?.disconnect()).catch(() => undefined);
+    // A handler is always waited for. After it the client may be retrying without a broker, and then cannot be stopped: let it go.
+    await Promise.race([
+      left,
+      this.#quiet().then(() => this.#dependencies.clock.sleep(this.#settings.leaveTimeoutMs ?? defaultLeaveTimeoutMs)),
+    ]);
+  }
+
+  async #quiet(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   async #join(): Promise<void> {
@@ -89,7 +91,7 @@ export class KafkaSubscription implements LogSubscription {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: concurrentPartitions,
-      eachBatch: (payload) => this.#track(this.#handle(payload)),
+      eachBatch: (payload) => this.#handle(payload),
     });
     await joined;
   }
@@ -137,7 +139,11 @@ export class KafkaSubscription implements LogSubscription {
   }
 
   #track(handled: Promise<void>): Promise<void> {
-    const settled = handled.catch(() => undefined).finally(() => this.#running.delete(settled));
+    const settled: Promise<void> = handled
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running.delete(settled);
+      });
     this.#running.add(settled);
     return handled;
   }
@@ -163,11 +169,13 @@ export class KafkaSubscription implements LogSubscription {
     const topic = batch.topic.slice(this.#prefix.length);
     const id = `${topic}/${partition}`;
     try {
-      await this.#options.onBatch({
-        topic,
-        partition,
-        records: messages.map((message) => toLogRecord(topic, partition, message)),
-      });
+      await this.#track(
+        this.#options.onBatch({
+          topic,
+          partition,
+          records: messages.map((message) => toLogRecord(topic, partition, message)),
+        }),
+      );
     } catch (error) {
       this.#retryLater(payload, id, error);
       return false;

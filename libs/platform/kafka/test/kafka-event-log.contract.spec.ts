@@ -17,7 +17,7 @@ const sessionMs = 6_000;
 class KafkaHarness implements EventLogHarness {
   readonly sessionMs = sessionMs;
   readonly #kafka: KafkaForTests;
-  readonly #cut = new Map<EventLog, () => void>();
+  readonly #network = new Map<EventLog, { readonly cut: () => void; readonly mend: () => void }>();
   readonly #crashed: EventLog[] = [];
 
   constructor(kafka: KafkaForTests) {
@@ -34,6 +34,7 @@ class KafkaHarness implements EventLogHarness {
         sessionTimeoutMs: sessionMs,
         firstBackoffMs: 50,
         mostBackoffMs: 500,
+        leaveTimeoutMs: 60_000,
         socketFactory: ({ host, port, onConnect }) => {
           const socket = isCut ? brokenSocket() : connect(port, host, onConnect);
           sockets.add(socket);
@@ -42,20 +43,27 @@ class KafkaHarness implements EventLogHarness {
       },
       { clock: new SystemClock(), logger: new RecordingLogger() },
     );
-    this.#cut.set(log, () => {
-      isCut = true;
-      for (const socket of sockets) socket.destroy();
+    this.#network.set(log, {
+      cut: () => {
+        isCut = true;
+        for (const socket of sockets) socket.destroy();
+      },
+      mend: () => {
+        isCut = false;
+      },
     });
     return Promise.resolve(log);
   }
 
   crash(log: EventLog): Promise<void> {
-    this.#cut.get(log)?.();
+    this.#network.get(log)?.cut();
     this.#crashed.push(log);
     return Promise.resolve();
   }
 
+  /** With the network back, so that what the client retries in the background ends at once. */
   async close(): Promise<void> {
+    for (const log of this.#crashed) this.#network.get(log)?.mend();
     await Promise.all(this.#crashed.map((log) => log.close()));
   }
 }
