@@ -16,6 +16,8 @@ export interface IntacctGatewayOptions {
   readonly connectionsPerHost: number;
   /** How long an idle connection is kept. @default 4000 */
   readonly keepAliveTimeoutMs: number;
+  /** Host names besides loopback addresses where a simulator may be, as in a container network. @default [] */
+  readonly simulatorHosts: readonly string[];
   /** Ask for message ids in errors; off until its place in the control element is confirmed. @default false */
   readonly wantsAdditionalErrorInfo: boolean;
 }
@@ -29,5 +31,6 @@ export const defaultGatewayOptions: IntacctGatewayOptions = {
   maxResponseBytes: 64 * 1024 * 1024,
   connectionsPerHost: 32,
   keepAliveTimeoutMs: 4_000,
+  simulatorHosts: [],
   wantsAdditionalErrorInfo: false,
 };

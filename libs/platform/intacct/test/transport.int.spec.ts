@@ -147,4 +147,18 @@ describe('XmlIntacctGateway over HTTP', () => {
     expect(server.logins).toBe(1);
     expect(server.received).toHaveLength(6);
   });
+
+  it('says that nothing was executed once it is closed', async () => {
+    await gateway.close();
+    expect(await outcomeOf(createClass)).toMatchObject(offline);
+    expect(server.received).toEqual([]);
+  });
+
+  it('refuses a session that names a host outside', async () => {
+    server.login = reply(sessionAnswer('s', 'https://evil.example/ia/xml/xmlgw.phtml'));
+    expect(await outcomeOf(createClass)).toMatchObject({
+      kind: 'not-executed',
+      reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company' },
+    });
+  });
 });

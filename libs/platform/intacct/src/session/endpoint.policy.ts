@@ -15,22 +15,27 @@ function isIntacct(url: URL): boolean {
   return url.protocol === 'https:' && url.port === '' && /^[a-z0-9.-]+\.intacct\.com$/.test(url.hostname);
 }
 
-function isSimulator(url: URL): boolean {
-  return (url.protocol === 'http:' || url.protocol === 'https:') && isLoopback(url.hostname);
+function isSimulator(url: URL, simulatorHosts: readonly string[]): boolean {
+  const isKnown = isLoopback(url.hostname) || simulatorHosts.includes(url.hostname);
+  return (url.protocol === 'http:' || url.protocol === 'https:') && isKnown;
 }
 
 /**
  * May requests with credentials go to `endpoint`? Only to `*.intacct.com` over https; a configured loopback address
- * stands for the simulator, and then only loopback addresses are taken.
+ * stands for the simulator, and then only loopback addresses are taken. `simulatorHosts` count as loopback addresses.
  *
  * @param endpoint    the configured one itself, or one that the gateway returned for a session
  * @param configured  what the account names
  */
-export function isAllowedEndpoint(endpoint: string, configured: string): boolean {
+export function isAllowedEndpoint(
+  endpoint: string,
+  configured: string,
+  simulatorHosts: readonly string[] = [],
+): boolean {
   const target = parse(endpoint);
   const base = parse(configured);
   if (target === undefined || base === undefined || target.username !== '' || target.password !== '') {
     return false;
   }
-  return isSimulator(base) ? isSimulator(target) : isIntacct(base) && isIntacct(target);
+  return isSimulator(base, simulatorHosts) ? isSimulator(target, simulatorHosts) : isIntacct(base) && isIntacct(target);
 }

@@ -34,4 +34,12 @@ describe('isAllowedEndpoint', () => {
   ])('refuses %s for a company at %s', (endpoint, configured) => {
     expect(isAllowedEndpoint(endpoint, configured)).toBe(false);
   });
+
+  it('takes a named simulator host like a loopback address', () => {
+    const named = 'http://simulator:8700/x';
+    expect(isAllowedEndpoint(named, named)).toBe(false);
+    expect(isAllowedEndpoint(named, named, ['simulator'])).toBe(true);
+    expect(isAllowedEndpoint(simulator, named, ['simulator'])).toBe(true);
+    expect(isAllowedEndpoint(named, real, ['simulator'])).toBe(false);
+  });
 });

@@ -28,7 +28,12 @@ function failed(code: NotExecuted['code'], scope: NotExecuted['scope'], descript
   return { kind: 'failed', reason: { code, scope, description, retryAfterMs: undefined }, isSignIn: false };
 }
 
-function interpret(verdict: Verdict, account: GatewayAccount, entityId: string | undefined): OpenResult {
+interface Wanted {
+  readonly entityId: string | undefined;
+  readonly isAllowed: (endpointUrl: string) => boolean;
+}
+
+function interpret(verdict: Verdict, { entityId, isAllowed }: Wanted): OpenResult {
   if (verdict.kind !== 'results') {
     const isSignIn =
       verdict.kind === 'not-executed' && verdict.reason.code === 'GATEWAY_LOGIN_REFUSED' && !verdict.isAboutLevel;
@@ -45,7 +50,7 @@ function interpret(verdict: Verdict, account: GatewayAccount, entityId: string |
   if (sessionId === '') {
     return failed('GATEWAY_UNREACHABLE', 'company', 'The answer to a login holds no session.');
   }
-  if (!isAllowedEndpoint(endpointUrl, account.endpointUrl)) {
+  if (!isAllowed(endpointUrl)) {
     return failed('GATEWAY_UNREACHABLE', 'company', 'The session names an endpoint that is not allowed.');
   }
   if (entityId !== undefined && locationId !== '' && locationId !== entityId) {
@@ -72,7 +77,9 @@ export class SessionOpener {
   }
 
   async open(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult> {
-    if (!isAllowedEndpoint(account.endpointUrl, account.endpointUrl)) {
+    const isAllowed = (endpointUrl: string): boolean =>
+      isAllowedEndpoint(endpointUrl, account.endpointUrl, this.#options.simulatorHosts);
+    if (!isAllowed(account.endpointUrl)) {
       return failed('GATEWAY_UNREACHABLE', 'company', 'The configured endpoint is not allowed.');
     }
     const controlId = this.#nextControlId();
@@ -87,6 +94,6 @@ export class SessionOpener {
       writeDocument(request),
       this.#options.loginTimeoutMs,
     );
-    return interpret(new ExchangeClassifier(controlId, this.#clock.now()).classify(exchange), account, entityId);
+    return interpret(new ExchangeClassifier(controlId, this.#clock.now()).classify(exchange), { entityId, isAllowed });
   }
 }

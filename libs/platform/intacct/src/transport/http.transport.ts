@@ -156,7 +156,9 @@ export class HttpTransport implements Transport {
     return handler.done;
   }
 
-  close(): Promise<void> {
-    return this.#agent.close();
+  async close(): Promise<void> {
+    if (!this.#agent.closed) {
+      await this.#agent.close();
+    }
   }
 }
