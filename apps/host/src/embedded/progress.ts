@@ -5,7 +5,7 @@ import { countOpen } from '../lifecycle/lifecycle.js';
 import { domains, topics } from '../installation.js';
 import { systemClock } from '../system.js';
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 const SAY_EVERY_MS = 1_000;
 
 export interface ProgressParts {

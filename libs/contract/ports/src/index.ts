@@ -38,6 +38,7 @@ export type {
   PlannedAttempt,
   RecordLink,
   SettledJob,
+  SysIdRef,
   Usage,
   WorkStore,
 } from './work-store.port.js';

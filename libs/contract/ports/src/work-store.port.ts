@@ -1,4 +1,4 @@
-import type { SyncError } from '@bridge/canonical';
+import type { ObjectRef, SyncError } from '@bridge/canonical';
 import type { Facts, IntacctRecord, RecordIdentity } from '@bridge/plugin-api';
 
 /** A job taken by a holder of a slot, with the event it came from. */
@@ -35,6 +35,12 @@ export interface ClaimedJob {
     readonly data: unknown;
     readonly key: string | null;
   };
+}
+
+/** Names one DMO record by its `_id`. */
+export interface SysIdRef {
+  readonly object: string;
+  readonly sysId: string;
 }
 
 /** DMO record and its Intacct record. */
@@ -173,6 +179,8 @@ export interface WorkStore {
   /** Jobs of one lane, the most urgent one first; never two of one record. */
   claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]>;
   claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]>;
+  /** What waited for its time is due now. Returns the number of jobs. */
+  promoteDue(): Promise<number>;
   /** Give back what holders whose lease has expired left: sent attempts become in doubt. Returns the number of jobs. */
   recoverOrphans(): Promise<number>;
   /** Write the functions down; those that were planned before under the same control id are planned again. */
@@ -188,8 +196,10 @@ export interface WorkStore {
   endHolds(): Promise<number>;
   /** Meter what was spent; `cause`: write, look-up, mirror. */
   recordUsage(usage: Usage): Promise<void>;
-  link(company: string, object: string, sysId: string): Promise<RecordLink | undefined>;
-  findByKey(company: string, object: string, key: string): Promise<RecordLink | undefined>;
+  /** In the order of `records`. */
+  findBySysIds(company: string, records: readonly SysIdRef[]): Promise<readonly (RecordLink | undefined)[]>;
+  /** By natural key or alias, in the order of `refs`; of several the one that landed, then the one that changed last. */
+  findByKeys(company: string, refs: readonly ObjectRef[]): Promise<readonly (RecordLink | undefined)[]>;
   listLinks(company: string, object: string): Promise<readonly RecordLink[]>;
 }
 

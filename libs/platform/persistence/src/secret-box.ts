@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Secret } from '@bridge/ports';
 
+// Without it Node accepts a tag cut down to 4 bytes.
+const TAG_BYTES = 16;
+
 /** A sealed text cannot be opened: another key, or damaged. */
 export class SecretBoxError extends Error {
   readonly code = 'SECRET_NOT_READABLE';
@@ -46,7 +49,9 @@ export class SecretBox {
       );
     }
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, Buffer.from(nonce, 'base64url'));
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, Buffer.from(nonce, 'base64url'), {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAuthTag(Buffer.from(tag, 'base64url'));
       return new Secret(
         Buffer.concat([decipher.update(Buffer.from(data, 'base64url')), decipher.final()]).toString('utf8'),

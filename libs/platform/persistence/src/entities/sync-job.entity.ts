@@ -4,7 +4,8 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 /** The work for one version of one record. */
 @Entity({ name: 'sync_job' })
 @Unique('sync_job_record_version_trigger', ['companyId', 'object', 'sysId', 'recordVersion', 'trigger'])
-@Index('sync_job_due', ['companyId', 'priority', 'id'], { where: "state IN ('pending', 'retrying', 'held')" })
+@Index('sync_job_pending', ['companyId', 'priority', 'id'], { where: "state = 'pending'" })
+@Index('sync_job_waiting', ['nextAttemptAt'], { where: "state IN ('retrying', 'held')" })
 @Index('sync_job_one_active_per_record', ['companyId', 'object', 'sysId'], {
   unique: true,
   where: "state IN ('running', 'in-doubt')",

@@ -21,7 +21,8 @@ const UP = [
   `CREATE INDEX "sync_job_in_doubt" ON "sync_job"  ("company_id", "id") WHERE state = 'in-doubt'`,
   `CREATE INDEX "sync_job_claimed_by" ON "sync_job"  ("claimed_by") WHERE claimed_by IS NOT NULL`,
   `CREATE UNIQUE INDEX "sync_job_one_active_per_record" ON "sync_job"  ("company_id", "object", "sys_id") WHERE state IN ('running', 'in-doubt')`,
-  `CREATE INDEX "sync_job_due" ON "sync_job"  ("company_id", "priority", "id") WHERE state IN ('pending', 'retrying', 'held')`,
+  `CREATE INDEX "sync_job_waiting" ON "sync_job"  ("next_attempt_at") WHERE state IN ('retrying', 'held')`,
+  `CREATE INDEX "sync_job_pending" ON "sync_job"  ("company_id", "priority", "id") WHERE state = 'pending'`,
   `CREATE INDEX "record_link_aliases" ON "record_link" USING gin ("aliases")`,
   `CREATE INDEX "sync_job_waits_for" ON "sync_job" USING gin ("waits_for") WHERE waits_for IS NOT NULL`,
 ];

@@ -30,7 +30,7 @@ export class PostgresInbox implements Inbox {
     return this.#dataSource.transaction(async (manager) => {
       const accepted = await insertEvents(manager, events);
       const reused = accepted.length === events.length ? [] : await findReusedIds(manager, events);
-      const letters = [...deadLetters, ...reused.map(toReusedIdLetter)];
+      const letters = [...deadLetters, ...reused.map(toReusedIdLetter)].map(toStorableLetter);
       const stored = await this.#insertDeadLetters(manager, letters);
       if (accepted.length > 0) {
         await manager.query(`select pg_notify('bridge_inbox', '')`);
@@ -87,10 +87,14 @@ export class PostgresInbox implements Inbox {
       [JSON.stringify(distinctBy(rows, (row) => row.identity))],
     );
     const fresh = new Map(inserted.map((row) => [row.identity, row]));
-    const repeated = rows.filter((row) => !fresh.has(row.identity)).map((row) => row.identity);
+    const repeated = rows
+      .map((row) => row.identity)
+      .filter((identity, index, all) => !fresh.has(identity) || all.indexOf(identity) !== index);
     if (repeated.length > 0) {
       await manager.query(
-        `update dead_letter set occurrences = occurrences + 1, last_seen_at = now() where identity = any($1)`,
+        `update dead_letter d set occurrences = d.occurrences + r.times, last_seen_at = now()
+         from (select identity, count(*)::int as times from unnest($1::text[]) as identity group by identity) r
+         where d.identity = r.identity`,
         [repeated],
       );
     }
@@ -200,6 +204,26 @@ function toReusedIdLetter(event: AcceptedEvent): DeadLetter {
   };
 }
 
+/** PostgreSQL stores neither U+0000 nor half of a surrogate pair. A dead letter must not fail for what made it one. */
+function toStorableLetter(letter: DeadLetter): DeadLetter {
+  const { origin, headers } = letter;
+  return {
+    ...letter,
+    message: storable(letter.message.slice(0, DEAD_LETTER_LIMIT)),
+    field: letter.field && storable(letter.field),
+    tenant: letter.tenant && storable(letter.tenant),
+    source: letter.source && storable(letter.source),
+    eventId: letter.eventId && storable(letter.eventId),
+    type: letter.type && storable(letter.type),
+    origin: { ...origin, key: origin.key && storable(origin.key) },
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [storable(name), storable(value)])),
+  };
+}
+
+function storable(text: string): string {
+  return text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
+}
+
 function toDeadLetterRow(letter: DeadLetter) {
   const identity = createHash('sha256')
     .update([letter.code, letter.origin.topic, letter.origin.key ?? '', ''].join('\n'))
@@ -214,7 +238,7 @@ function toDeadLetterRow(letter: DeadLetter) {
     stage: letter.stage,
     error_class: letter.class,
     code: letter.code,
-    message: letter.message.slice(0, DEAD_LETTER_LIMIT),
+    message: letter.message,
     field: letter.field,
     tenant: letter.tenant,
     source: letter.source,

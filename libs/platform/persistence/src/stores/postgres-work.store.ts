@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@bridge/canonical';
 import type {
   ClaimedJob,
   DoubtfulAttempt,
@@ -7,6 +8,7 @@ import type {
   PlannedAttempt,
   RecordLink,
   SettledJob,
+  SysIdRef,
   Usage,
   WorkStore,
 } from '@bridge/ports';
@@ -18,12 +20,18 @@ import { RECORD_LINK_COLUMNS, toRecordLink } from './record-link.row.js';
 import type { RecordLinkRow } from './record-link.row.js';
 import { settleJobs } from './settle.writer.js';
 
-// One job of a record at a time, the oldest first; a job that waits lets newer ones pass.
+// One job of a record at a time, the oldest first; one that waits lets newer ones pass.
 const CLAIMABLE = `
-  j.company_id = $1 and j.state in ('pending', 'retrying', 'held') and j.next_attempt_at <= now()
-  and not exists (
-    select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id and (
-      o.state in ('running', 'in-doubt') or o.id < j.id and o.state in ('pending', 'retrying') and o.next_attempt_at <= now()))`;
+  j.company_id = $1 and j.state = 'pending' and not exists (
+    select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id
+      and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id))`;
+
+interface Head {
+  readonly id: string;
+  readonly lane_entity: string;
+  readonly priority: number;
+  readonly is_isolated: boolean;
+}
 
 interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'wasSentBefore'> {
   readonly recordNo: string | null;
@@ -43,7 +51,7 @@ export class PostgresWorkStore implements WorkStore {
     const rows = await this.#dataSource.query<{ id: string }[]>(
       `select c.id from company c where c.is_active and exists (
          select 1 from sync_job j where j.company_id = c.id
-           and (j.state in ('pending', 'retrying', 'held') or j.state = 'in-doubt' and j.claimed_by is null) and j.next_attempt_at <= now())`,
+           and (j.state = 'pending' or j.state = 'in-doubt' and j.claimed_by is null and j.next_attempt_at <= now()))`,
     );
     return rows.map((row) => row.id);
   }
@@ -75,19 +83,24 @@ export class PostgresWorkStore implements WorkStore {
   }
 
   async claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
+    // Two statements: with the lane as a parameter the second one walks the index, whatever the planner knows of the table.
+    const [head] = await this.#dataSource.query<Head[]>(
+      `select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j where ${CLAIMABLE} order by j.priority, j.id limit 1`,
+      [company],
+    );
+    if (head === undefined) {
+      return [];
+    }
     const [rows] = await this.#dataSource.query<[ClaimedJobRow[], number]>(
-      `with head as (
-         select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j where ${CLAIMABLE} order by j.priority, j.id limit 1
-       ), picked as (
-         select j.id from sync_job j, head h
-         where ${CLAIMABLE} and j.lane_entity = h.lane_entity and j.priority = h.priority
-           and (h.is_isolated and j.id = h.id or not h.is_isolated and not j.is_isolated)
-         order by j.id limit $3 for update of j skip locked
+      `with picked as materialized (
+         select j.id from sync_job j
+         where ${CLAIMABLE} and j.lane_entity = $4 and j.priority = $5 and (j.id = $6 or not $7 and not j.is_isolated)
+         order by j.priority, j.id limit $3 for update skip locked
        )
        update sync_job j set state = 'running', claimed_by = $2, started_at = coalesce(j.started_at, now())
        from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
        returning ${CLAIMED_JOB_COLUMNS}`,
-      [company, holder, limit],
+      [company, holder, limit, head.lane_entity, head.priority, head.id, head.is_isolated],
     );
     return rows.map(toClaimedJob).sort(byId);
   }
@@ -116,6 +129,13 @@ export class PostgresWorkStore implements WorkStore {
       .map(toClaimedJob)
       .sort(byId)
       .map((job) => ({ job, attempts: attempts.filter((attempt) => attempt.jobId === job.id).map(toDoubtfulAttempt) }));
+  }
+
+  async promoteDue(): Promise<number> {
+    const [, promoted] = await this.#dataSource.query<[unknown[], number]>(
+      `update sync_job set state = 'pending' where state in ('retrying', 'held') and next_attempt_at <= now()`,
+    );
+    return promoted;
   }
 
   async recoverOrphans(): Promise<number> {
@@ -183,24 +203,30 @@ export class PostgresWorkStore implements WorkStore {
     );
   }
 
-  async link(company: string, object: string, sysId: string): Promise<RecordLink | undefined> {
-    const [row] = await this.#dataSource.query<RecordLinkRow[]>(
-      `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 and sys_id = $3`,
-      [company, object, sysId],
+  async findBySysIds(company: string, records: readonly SysIdRef[]): Promise<readonly (RecordLink | undefined)[]> {
+    const rows = await this.#dataSource.query<PositionedLinkRow[]>(
+      `select r.position::int as position, ${RECORD_LINK_COLUMNS}
+       from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_sys_id, position)
+       join record_link l on l.company_id = $1 and l.object = r.ref_object and l.sys_id = r.ref_sys_id`,
+      [company, records.map((record) => record.object), records.map((record) => record.sysId)],
     );
-    return row === undefined ? undefined : toRecordLink(row);
+    return atPositions(rows, records.length);
   }
 
-  async findByKey(company: string, object: string, key: string): Promise<RecordLink | undefined> {
-    const [row] = await this.#dataSource.query<RecordLinkRow[]>(
-      `select * from (
-         select ${RECORD_LINK_COLUMNS}, updated_at from record_link where company_id = $1 and object = $2 and natural_key = $3
+  async findByKeys(company: string, refs: readonly ObjectRef[]): Promise<readonly (RecordLink | undefined)[]> {
+    const rows = await this.#dataSource.query<PositionedLinkRow[]>(
+      `select distinct on (position) * from (
+         select r.position::int as position, ${RECORD_LINK_COLUMNS}, l.updated_at
+         from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_key, position)
+         join record_link l on l.company_id = $1 and l.object = r.ref_object and l.natural_key = r.ref_key
          union all
-         select ${RECORD_LINK_COLUMNS}, updated_at from record_link where company_id = $1 and object = $2 and aliases @> array[$3]
-       ) found order by version > 0 desc, updated_at desc limit 1`,
-      [company, object, key],
+         select r.position::int as position, ${RECORD_LINK_COLUMNS}, l.updated_at
+         from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_key, position)
+         join record_link l on l.company_id = $1 and l.object = r.ref_object and l.aliases @> array[r.ref_key]
+       ) found order by position, version > 0 desc, updated_at desc`,
+      [company, refs.map((ref) => ref.object), refs.map((ref) => ref.key)],
     );
-    return row === undefined ? undefined : toRecordLink(row);
+    return atPositions(rows, refs.length);
   }
 
   async listLinks(company: string, object: string): Promise<readonly RecordLink[]> {
@@ -210,6 +236,14 @@ export class PostgresWorkStore implements WorkStore {
     );
     return rows.map(toRecordLink);
   }
+}
+
+type PositionedLinkRow = RecordLinkRow & { readonly position: number };
+
+/** Positions count from 1. */
+function atPositions(rows: readonly PositionedLinkRow[], length: number): readonly (RecordLink | undefined)[] {
+  const byPosition = new Map(rows.map(({ position, ...row }) => [position, toRecordLink(row)]));
+  return Array.from({ length }, (_, index) => byPosition.get(index + 1));
 }
 
 function byId(left: ClaimedJob, right: ClaimedJob): number {

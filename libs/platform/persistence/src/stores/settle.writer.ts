@@ -118,7 +118,7 @@ function stateOf(settlement: JobSettlement) {
       };
     case 'retry':
       return {
-        state: settlement.spendsAttempt ? 'retrying' : 'pending',
+        state: settlement.delayMs > 0 ? 'retrying' : 'pending',
         message: settlement.message,
         errors: settlement.errors,
         attempts: settlement.spendsAttempt ? 1 : 0,

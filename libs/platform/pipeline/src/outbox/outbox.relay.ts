@@ -26,11 +26,9 @@ export class OutboxRelay {
   /** Publish one batch; true when there may be more. */
   async turn(): Promise<boolean> {
     const { outbox, leases, log, telemetry } = this.#parts;
-    const messages = await outbox.next(BATCH_MESSAGES);
-    if (messages.length === 0 || !(await leases.hold(LEASE_NAME, this.#holder, this.#leaseMs))) {
+    if (!(await leases.hold(LEASE_NAME, this.#holder, this.#leaseMs))) {
       return false;
     }
-    // Another relay may have published them between the look and the lease.
     const due = await outbox.next(BATCH_MESSAGES);
     if (due.length > 0) {
       await log.publish(due);

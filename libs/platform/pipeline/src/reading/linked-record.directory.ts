@@ -1,49 +1,36 @@
 import type { ObjectRef } from '@bridge/canonical';
 import type { KnownRecord, RecordDirectory } from '@bridge/plugin-api';
-import type { RecordLink, WorkStore } from '@bridge/ports';
+import type { RecordLink } from '@bridge/ports';
+import type { BatchLinks } from './batch-links.js';
 
-/** The id map of one company, read once per record for as long as it lives: make one for each batch. */
+/** The id map of one company as domains see it. */
 export class LinkedRecordDirectory implements RecordDirectory {
-  readonly #store: WorkStore;
-  readonly #company: string;
-  readonly #found = new Map<string, Promise<KnownRecord | undefined>>();
-  readonly #bySysId = new Map<string, Promise<KnownRecord | undefined>>();
-  readonly #lists = new Map<string, Promise<readonly KnownRecord[]>>();
+  readonly #links: BatchLinks;
 
-  constructor(store: WorkStore, company: string) {
-    this.#store = store;
-    this.#company = company;
+  constructor(links: BatchLinks) {
+    this.#links = links;
   }
 
-  find(ref: ObjectRef): Promise<KnownRecord | undefined> {
-    return remember(this.#found, `${ref.object}:${ref.key}`, async () => {
-      const link = await this.#store.findByKey(this.#company, ref.object, ref.key);
-      return link === undefined ? undefined : toKnownRecord(link);
-    });
+  async find(ref: ObjectRef): Promise<KnownRecord | undefined> {
+    return toKnownRecord(await this.#links.findByKey(ref));
   }
 
-  findBySysId(object: string, sysId: string): Promise<KnownRecord | undefined> {
-    return remember(this.#bySysId, `${object}:${sysId}`, async () => {
-      const link = await this.#store.link(this.#company, object, sysId);
-      return link === undefined ? undefined : toKnownRecord(link);
-    });
+  async findBySysId(object: string, sysId: string): Promise<KnownRecord | undefined> {
+    return toKnownRecord(await this.#links.findBySysId(object, sysId));
   }
 
-  list(object: string): Promise<readonly KnownRecord[]> {
-    return remember(this.#lists, object, async () =>
-      (await this.#store.listLinks(this.#company, object)).map(toKnownRecord),
-    );
+  async list(object: string): Promise<readonly KnownRecord[]> {
+    return (await this.#links.list(object)).map((link) => toKnownRecord(link));
   }
-}
-
-function remember<T>(memory: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
-  const known = memory.get(key) ?? read();
-  memory.set(key, known);
-  return known;
 }
 
 /** A record that was applied once stays usable for others while a newer version of it is on its way. */
-function toKnownRecord(link: RecordLink): KnownRecord {
+function toKnownRecord(link: RecordLink): KnownRecord;
+function toKnownRecord(link: RecordLink | undefined): KnownRecord | undefined;
+function toKnownRecord(link: RecordLink | undefined): KnownRecord | undefined {
+  if (link === undefined) {
+    return undefined;
+  }
   const isApplied = link.version > 0;
   return {
     ref: { object: link.object, key: link.naturalKey },

@@ -1,6 +1,7 @@
 import type { TransientError } from '@bridge/plugin-api';
 import type { ClaimedJob, Company, DoubtfulJob, Logger, SettledJob, Telemetry, WorkStore } from '@bridge/ports';
 import type { FailureOperator } from '../failure/disposition.js';
+import { BatchLinks } from '../reading/batch-links.js';
 import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
 import type { BatchStage } from './batch.stage.js';
@@ -55,13 +56,14 @@ export class CompanyTurn {
   }
 
   async #send(company: Company, holder: string, jobs: readonly ClaimedJob[]): Promise<Turn> {
+    const links = new BatchLinks(this.#parts.store, company.settings.id);
     const context = {
       company: company.settings,
-      records: new LinkedRecordDirectory(this.#parts.store, company.settings.id),
+      records: new LinkedRecordDirectory(links),
       intacct: this.#parts.mirror.forCompany(company),
     };
     // Decisions only read, and share what they have read: one batch asks for each record once.
-    const prepared = await Promise.all(jobs.map((job) => this.#parts.prepare.prepare(job, company.settings, context)));
+    const prepared = await Promise.all(jobs.map((job) => this.#parts.prepare.prepare(job, context, links)));
     await this.#settlePrepared(holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
     for (const request of splitRequests(

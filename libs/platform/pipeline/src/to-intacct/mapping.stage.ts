@@ -1,7 +1,8 @@
 import { DefectError, RejectedError } from '@bridge/plugin-api';
 import type { Command, CompanySettings, IntacctRecord } from '@bridge/plugin-api';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import type { ClaimedJob, PlannedAttempt, WorkStore } from '@bridge/ports';
+import type { ClaimedJob, PlannedAttempt } from '@bridge/ports';
+import type { BatchLinks } from '../reading/batch-links.js';
 import { controlIdOf } from './control-id.js';
 import { contentHashOf } from './record-content.js';
 
@@ -11,28 +12,28 @@ export interface MappedFunction {
   readonly record: IntacctRecord;
 }
 
+/** What a mapping needs to know beside the command. */
+export interface MappingInput {
+  readonly company: CompanySettings;
+  readonly links: BatchLinks;
+}
+
 /** What is this in Intacct's words? Chooses create or update; drops what Intacct holds already. */
 export class MappingStage {
   readonly #registry: PluginRegistry;
-  readonly #store: WorkStore;
 
-  constructor(registry: PluginRegistry, store: WorkStore) {
+  constructor(registry: PluginRegistry) {
     this.#registry = registry;
-    this.#store = store;
   }
 
   /**
    * @throws RejectedError what a mapping throws; MAPPING_DOCUMENT_IMMUTABLE when a posted document is to be written again
    * @throws DefectError MAPPING_MISSING
    */
-  async map(
-    job: ClaimedJob,
-    commands: readonly Command[],
-    company: CompanySettings,
-  ): Promise<readonly MappedFunction[]> {
+  async map(job: ClaimedJob, commands: readonly Command[], known: MappingInput): Promise<readonly MappedFunction[]> {
     const functions: MappedFunction[] = [];
     for (const command of commands) {
-      const mapped = await this.#mapOne(job, command, company);
+      const mapped = await this.#mapOne(job, command, known);
       if (mapped !== undefined) {
         functions.push({ ...mapped, attempt: { ...mapped.attempt, position: functions.length } });
       }
@@ -40,16 +41,16 @@ export class MappingStage {
     return functions;
   }
 
-  async #mapOne(job: ClaimedJob, command: Command, company: CompanySettings): Promise<MappedFunction | undefined> {
+  async #mapOne(job: ClaimedJob, command: Command, known: MappingInput): Promise<MappedFunction | undefined> {
     const mapping = this.#registry.findObject(job.plugin, command.object)?.object.mapping;
     if (mapping === undefined) {
       throw new DefectError('MAPPING_MISSING', `Object "${command.object}" of plugin "${job.plugin}" has no mapping.`, {
         stage: 'mapping',
       });
     }
-    const record = mapping.toIntacct(command.canonical, { company });
+    const record = mapping.toIntacct(command.canonical, { company: known.company });
     const contentHash = contentHashOf(record);
-    const link = await this.#store.link(job.company, command.object, command.sysId);
+    const link = await known.links.findBySysId(command.object, command.sysId);
     if (link?.recordNo !== undefined && link.contentHash === contentHash) {
       return undefined;
     }

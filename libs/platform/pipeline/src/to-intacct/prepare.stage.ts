@@ -1,6 +1,7 @@
 import type { Decision, DecisionContext, Stage, TransientError } from '@bridge/plugin-api';
-import type { BridgeError, CompanySettings } from '@bridge/plugin-api';
-import type { ClaimedJob, JobSettlement, RecordLink, WorkStore } from '@bridge/ports';
+import type { BridgeError } from '@bridge/plugin-api';
+import type { ClaimedJob, JobSettlement, RecordLink } from '@bridge/ports';
+import type { BatchLinks } from '../reading/batch-links.js';
 import type { FailureOperator } from '../failure/disposition.js';
 import type { HandlerStage } from './handler.stage.js';
 import type { MappedFunction, MappingStage } from './mapping.stage.js';
@@ -30,17 +31,15 @@ export class PrepareStage {
   readonly #handler: HandlerStage;
   readonly #mapping: MappingStage;
   readonly #failure: FailureOperator;
-  readonly #store: WorkStore;
 
-  constructor(handler: HandlerStage, mapping: MappingStage, failure: FailureOperator, store: WorkStore) {
+  constructor(handler: HandlerStage, mapping: MappingStage, failure: FailureOperator) {
     this.#handler = handler;
     this.#mapping = mapping;
     this.#failure = failure;
-    this.#store = store;
   }
 
   /** Never rejects: what goes wrong is in the result. */
-  async prepare(job: ClaimedJob, company: CompanySettings, context: DecisionContext): Promise<PreparedJob> {
+  async prepare(job: ClaimedJob, context: DecisionContext, links: BatchLinks): Promise<PreparedJob> {
     if (job.isOutdated) {
       return settled(job, final('superseded', `A newer version of ${job.naturalKey} arrived: this one is not sent.`));
     }
@@ -51,10 +50,10 @@ export class PrepareStage {
         return settled(job, final('ignored', decision.reason), decision);
       }
       stage = 'mapping';
-      const functions = await this.#mapping.map(job, decision.commands, company);
+      const functions = await this.#mapping.map(job, decision.commands, { company: context.company, links });
       return functions.length > 0
         ? { kind: 'send', job, decision, functions }
-        : settled(job, appliedWithoutSending(job, decision), decision, await this.#linkOf(job, decision));
+        : settled(job, appliedWithoutSending(job, decision), decision, await linkOf(job, decision, links));
     } catch (error) {
       const disposition = this.#failure.dispose(job, error, stage);
       return disposition.kind === 'pause'
@@ -68,10 +67,6 @@ export class PrepareStage {
             defect: disposition.defect,
           };
     }
-  }
-
-  async #linkOf(job: ClaimedJob, decision: Applied): Promise<RecordLink | undefined> {
-    return decision.commands.length === 0 ? undefined : this.#store.link(job.company, job.object, job.sysId);
   }
 }
 
@@ -113,4 +108,8 @@ function messageWithoutSending(job: ClaimedJob, decision: Applied): string {
   return job.apiTransactions > 0
     ? `${job.naturalKey} is in step with Intacct.`
     : `Intacct holds ${job.naturalKey} as it is: nothing was sent.`;
+}
+
+async function linkOf(job: ClaimedJob, decision: Applied, links: BatchLinks): Promise<RecordLink | undefined> {
+  return decision.commands.length === 0 ? undefined : links.findBySysId(job.object, job.sysId);
 }

@@ -161,7 +161,7 @@ export class ToIntacctPipeline {
       failure,
       telemetry,
       logger,
-      prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry, work), failure, work),
+      prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry), failure),
       mirror: new MirrorReader({ ...this.#ports, registry: router.registry }, this.#options.mirror),
       batch: new BatchStage({ ...this.#ports, store: work, results }, this.#options.requestTimeoutMs),
       settler: new OutcomeSettler(failure),

@@ -55,6 +55,7 @@ export class WorkerPool {
     const endListening = this.#parts.signals.listen('jobs', () => this.#wake.ring());
     while (!signal.aborted) {
       try {
+        await store.promoteDue();
         await this.#recover(store, clock, logger);
         await this.#serve(store, signal);
       } catch (err) {
