@@ -135,18 +135,11 @@ class Demo {
     const work = service.app.get(PostgresWorkStore);
     const group = surroundings.config.environment.KAFKA_GROUP_ID;
     const progress = new Progress({ status, log, group, say, endHolds: () => work.endHolds() });
-    const watching = new AbortController();
-    const watched = progress.watch(AbortSignal.any([signal, watching.signal]));
     const inbox = new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters });
-    const played = await playFiles(this.#input, {
-      log,
-      inbox,
-      rate: this.#options.rate,
-      signal,
-      onProgress: undefined,
-    });
-    watching.abort();
-    await watched;
+    const { rate } = this.#options;
+    const played = await progress.during(signal, () =>
+      playFiles(this.#input, { log, inbox, rate, signal, onProgress: undefined }),
+    );
     await progress.untilQuiet(signal);
     const { seconds } = progress;
     const control =

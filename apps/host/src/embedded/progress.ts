@@ -59,6 +59,20 @@ export class Progress {
     }
   }
 
+  /** Says how far it is while the work goes on; the failure of the work comes first. */
+  async during<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const watched = this.watch(AbortSignal.any([signal, over.signal]));
+    const [done, seen] = await Promise.allSettled([work().finally(() => over.abort()), watched]);
+    if (done.status === 'rejected') {
+      throw done.reason;
+    }
+    if (seen.status === 'rejected') {
+      throw seen.reason;
+    }
+    return done.value;
+  }
+
   /** A batch may have been committed between two looks. */
   async #isStillQuiet(before: BridgeStatus): Promise<boolean> {
     const now = await this.#parts.status.read();
