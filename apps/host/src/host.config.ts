@@ -64,6 +64,11 @@ export const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be the https URL of the XML gateway' })
     .optional()
     .describe('XML gateway of Intacct. Absent: npm start brings the simulator, bridge start uses the real one.'),
+  INTACCT_SIMULATOR_HOSTS: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .default([])
+    .describe('Hosts besides *.intacct.com and this machine that may be called: those of a simulator in a container.'),
   INTACCT_SENDER_ID: z.string().min(1).default('XT_mfg').describe('Sender of the web services.'),
   INTACCT_SENDER_PASSWORD: secret('Its password.'),
   INTACCT_POLICY_ID: text('Policy of asynchronous requests.'),

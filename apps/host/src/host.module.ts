@@ -52,7 +52,15 @@ export class HostModule {
         { provide: SERVICE_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: PrometheusTelemetry, useFactory: () => new PrometheusTelemetry() },
-        { provide: GATEWAY, useFactory: () => new XmlIntacctGateway({ clock: systemClock, logger }) },
+        {
+          provide: GATEWAY,
+          useFactory: () =>
+            new XmlIntacctGateway({
+              clock: systemClock,
+              logger,
+              options: { simulatorHosts: config.environment.INTACCT_SIMULATOR_HOSTS },
+            }),
+        },
         {
           provide: EVENT_LOG,
           useFactory: (dataSource: DataSource) => createEventLog(config.environment, dataSource, logger),

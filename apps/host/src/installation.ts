@@ -6,7 +6,7 @@ import type { EventLog, Logger } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
 import type { Environment } from './host.config.js';
 import { plugins } from './plugins.js';
-import { systemClock } from './system.js';
+import { systemClock, systemIds } from './system.js';
 
 /** A data source over the tables of the bridge, of the embedded event log and of every plugin. */
 export function createInstallationDataSource(url: string): DataSource {
@@ -21,7 +21,7 @@ export function createInstallationDataSource(url: string): DataSource {
 export function createEventLog(environment: Environment, dataSource: DataSource, logger: Logger): EventLog {
   const { KAFKA_BROKERS: brokers, KAFKA_SASL_MECHANISM: mechanism } = environment;
   if (brokers === undefined) {
-    return new PostgresEventLog({ dataSource, clock: systemClock, logger });
+    return new PostgresEventLog({ database: dataSource, clock: systemClock, ids: systemIds, logger });
   }
   const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment;
   return new KafkaEventLog(

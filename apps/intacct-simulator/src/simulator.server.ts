@@ -69,9 +69,8 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
     throw error;
   }
   const shown = host.includes(':') ? `[${host}]` : host;
-  pipeline.endpoint = `http://${shown}:${portOf(gatewayServer)}${GATEWAY_PATH}`;
   return {
-    gateway: pipeline.endpoint,
+    gateway: `http://${shown}:${portOf(gatewayServer)}${GATEWAY_PATH}`,
     control: `http://${shown}:${portOf(controlServer)}`,
     close: async () => {
       await Promise.all([close(gatewayServer), close(controlServer)]);

@@ -58,14 +58,6 @@ export function companyRoutes(world: World): readonly Route[] {
     },
     {
       method: 'GET',
-      path: '/companies/:/deliveries',
-      run({ parameters }) {
-        companyOf(world, parameters[0]);
-        return { json: { deliveries: [] } };
-      },
-    },
-    {
-      method: 'GET',
       path: '/gaps',
       run: () => ({ json: { defaults: DEFAULT_GAPS, current: world.profile.gaps } }),
     },

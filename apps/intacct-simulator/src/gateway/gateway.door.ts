@@ -49,7 +49,7 @@ export class GatewayDoor {
       if (!(error instanceof BodyTooLargeError)) return;
       return this.#send(request, response, plain(413, 'Request entity too large'));
     }
-    const answer = await this.pipeline.handle(body);
+    const answer = await this.pipeline.handle(body, endpointOf(request));
     this.journal.record({ at: startedAt, ms: performance.now() - started, request: body, answer });
     return this.#send(request, response, answer);
   }
@@ -84,4 +84,10 @@ export class GatewayDoor {
     }
     response.write(bytes.subarray(0, answer.cutAfterBytes), () => request.socket.destroy());
   }
+}
+
+/** The gateway under the name that the client used for it, so that it also works behind a host name of a container. */
+function endpointOf(request: IncomingMessage): string {
+  const { localAddress = '127.0.0.1', localPort = 0 } = request.socket;
+  return `http://${request.headers.host ?? `${localAddress}:${localPort}`}${GATEWAY_PATH}`;
 }

@@ -17,6 +17,10 @@ import {
   type ResponseStyle,
 } from './response.writer.js';
 
+interface RequestStyle extends ResponseStyle {
+  readonly endpoint: string;
+}
+
 const xml = (world: World, body: string): GatewayAnswer => ({
   kind: 'body',
   status: 200,
@@ -31,17 +35,16 @@ const xml = (world: World, body: string): GatewayAnswer => ({
  */
 export class GatewayPipeline {
   readonly gate = new ConcurrencyGate();
-  /** Where clients reach this gateway; known once it listens. */
-  endpoint = '';
 
   constructor(
     private readonly world: World,
     private readonly faults: FaultBoard,
   ) {}
 
-  async handle(body: string): Promise<GatewayAnswer> {
+  /** @param endpoint  where this client reached the gateway: its session is told to stay there */
+  async handle(body: string, endpoint: string): Promise<GatewayAnswer> {
     const { world } = this;
-    const style: ResponseStyle = { gaps: world.profile.gaps, random: world.random };
+    const style: RequestStyle = { gaps: world.profile.gaps, random: world.random, endpoint };
     let envelope: Envelope;
     try {
       envelope = parseEnvelope(body, world.profile.gaps);
@@ -62,7 +65,7 @@ export class GatewayPipeline {
     }
   }
 
-  async #admit(envelope: Envelope, who: Authenticated, style: ResponseStyle): Promise<GatewayAnswer> {
+  async #admit(envelope: Envelope, who: Authenticated, style: RequestStyle): Promise<GatewayAnswer> {
     const { concurrencyLimit, holdMs, gaps } = this.world.profile;
     const company = who.company.id;
     if (!(await this.gate.enter(company, concurrencyLimit, holdMs))) {
@@ -75,8 +78,9 @@ export class GatewayPipeline {
     }
   }
 
-  async #execute(envelope: Envelope, who: Authenticated, style: ResponseStyle): Promise<GatewayAnswer> {
-    const { world, faults, endpoint } = this;
+  async #execute(envelope: Envelope, who: Authenticated, style: RequestStyle): Promise<GatewayAnswer> {
+    const { world, faults } = this;
+    const { endpoint } = style;
     const fault = faults.list().length === 0 ? undefined : faults.requestFault(targetsOf(envelope, who));
     if (fault?.do === 'session-death') this.#endSession(envelope, who);
     if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);

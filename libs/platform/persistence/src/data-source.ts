@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Constructor } from '@bridge/plugin-api';
 import { DataSource } from 'typeorm';
+import type { EntitySchema } from 'typeorm';
 import { ApiUsageEntity } from './entities/api-usage.entity.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { CompanyEntity } from './entities/company.entity.js';
@@ -37,7 +38,7 @@ export interface DataSourceOptions {
   /** Connections of this process. @default 10 */
   readonly poolSize?: number;
   /** Of plugins and other libraries, beside the bridge's own. */
-  readonly entities?: readonly Constructor[];
+  readonly entities?: readonly (Constructor | EntitySchema)[];
   readonly migrations?: readonly Constructor[];
 }
 

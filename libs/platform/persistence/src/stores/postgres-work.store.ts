@@ -57,17 +57,20 @@ export class PostgresWorkStore implements WorkStore {
   }
 
   async acquireSlot(company: string, slots: number, leaseMs: number): Promise<string | undefined> {
-    const rows = await this.#dataSource.query<{ holder: string }[]>(
-      `insert into slot_lease (company_id, slot, holder, expires_at)
-       select $1, s, $2, now() + $4 * interval '1 millisecond' from generate_series(1, $3::int) s
-       where not exists (select 1 from slot_lease l where l.company_id = $1 and l.slot = s and l.expires_at > now())
-       order by s limit 1
-       on conflict (company_id, slot) do update set holder = excluded.holder, expires_at = excluded.expires_at
-         where slot_lease.expires_at <= now()
-       returning holder`,
-      [company, this.#ids.next(), slots, leaseMs],
-    );
-    return rows[0]?.holder;
+    return this.#dataSource.transaction(async (manager) => {
+      // One at a time: two that saw the same slot free would leave one of them without, though another slot is free.
+      await manager.query(`select pg_advisory_xact_lock(hashtext('bridge-slot'), hashtext($1))`, [company]);
+      const rows = await manager.query<{ holder: string }[]>(
+        `insert into slot_lease (company_id, slot, holder, expires_at)
+         select $1, s, $2, now() + $4 * interval '1 millisecond' from generate_series(1, $3::int) s
+         where not exists (select 1 from slot_lease l where l.company_id = $1 and l.slot = s and l.expires_at > now())
+         order by s limit 1
+         on conflict (company_id, slot) do update set holder = excluded.holder, expires_at = excluded.expires_at
+         returning holder`,
+        [company, this.#ids.next(), slots, leaseMs],
+      );
+      return rows[0]?.holder;
+    });
   }
 
   async renewSlot(holder: string, leaseMs: number): Promise<boolean> {

@@ -87,13 +87,13 @@ export class OutcomeSettler {
 function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undefined): AttemptSettlement {
   const { controlId } = attempt;
   switch (outcome?.kind) {
-    case 'done':
-      return {
-        kind: 'success',
-        controlId,
-        isContentKnown: true,
-        ...writtenRecord(attempt, outcome.data.records[0] ?? {}),
-      };
+    case 'done': {
+      const written = writtenRecord(attempt, outcome.data.records[0] ?? {});
+      // It ran; when the answer does not say which record it made, that is looked up.
+      return written.recordNo === ''
+        ? { kind: 'in-doubt', controlId, doubt: 'control-id' }
+        : { kind: 'success', controlId, isContentKnown: true, ...written };
+    }
     case 'refused': {
       const classes = outcome.errors.map((error) => error.class);
       if (classes.includes('duplicate-control-id')) {
