@@ -75,6 +75,7 @@ export class StoreBench {
   /** Due times of all jobs are reached. */
   async passTime(): Promise<void> {
     await this.rows(`update sync_job set next_attempt_at = now() - interval '1 second' where next_attempt_at > now()`);
+    await this.work.promoteDue();
   }
 
   async claim(
@@ -202,13 +203,13 @@ export function final(state: Final['state'], changes: Partial<Final> = {}): Fina
     notIntegrated: [],
     facts: undefined,
     aliases: undefined,
-    waitsFor: undefined,
+    waitsFor: [],
     ...changes,
   };
 }
 
-export function held(waitsFor: string, delayMs = 600_000): JobSettlement {
-  return { kind: 'held', waitsFor, message: `waits for ${waitsFor}`, errors: [], isUnknown: true, delayMs };
+export function held(...waitsFor: readonly string[]): JobSettlement {
+  return { kind: 'held', waitsFor, message: 'it waits', errors: [], isUnknown: true, delayMs: 600_000 };
 }
 
 type Retry = Extract<JobSettlement, { kind: 'retry' }>;
