@@ -35,7 +35,7 @@ interface Head {
 
 interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'wasSentBefore'> {
   readonly recordNo: string | null;
-  readonly sends: number;
+  readonly doubts: number;
 }
 
 export class PostgresWorkStore implements WorkStore {
@@ -124,7 +124,7 @@ export class PostgresWorkStore implements WorkStore {
     const attempts = await this.#dataSource.query<AttemptRow[]>(
       `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
               natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
-              is_create_only as "isCreateOnly", doubt, lookups, sends
+              is_create_only as "isCreateOnly", doubt, lookups, doubts
        from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
       [rows.map((row) => row.id)],
     );
@@ -253,6 +253,7 @@ function byId(left: ClaimedJob, right: ClaimedJob): number {
   return Number(BigInt(left.id) - BigInt(right.id));
 }
 
-function toDoubtfulAttempt({ recordNo, sends, ...row }: AttemptRow): DoubtfulAttempt {
-  return { ...row, recordNo: recordNo ?? undefined, wasSentBefore: sends > 1 };
+/** The doubt at hand is counted too. A send that Intacct certainly did not execute left none. */
+function toDoubtfulAttempt({ recordNo, doubts, ...row }: AttemptRow): DoubtfulAttempt {
+  return { ...row, recordNo: recordNo ?? undefined, wasSentBefore: doubts > 1 };
 }

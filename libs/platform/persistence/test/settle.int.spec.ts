@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JobSettlement } from '@bridge/ports';
+import { postgresForTests } from '@bridge/testing';
+import type { DatabaseForTests } from '@bridge/testing';
+import { PullCursorEntity } from '../src/entities/pull-cursor.entity.js';
+import {
+  StoreBench,
+  event,
+  final,
+  held,
+  inDoubt,
+  planned,
+  result,
+  retry,
+  settled,
+  written,
+} from './stores.fixtures.js';
+
+let database: DatabaseForTests;
+let bench: StoreBench;
+
+beforeAll(async () => {
+  database = await postgresForTests();
+  bench = await StoreBench.open(database.url);
+});
+beforeEach(() => bench.clear());
+afterAll(async () => {
+  await bench.close();
+  await database.close();
+});
+
+const arriveAndClaim = async () => {
+  await bench.arrive(event());
+  return bench.claimOne();
+};
+const link = async (sysId = 'S1') => (await bench.work.findBySysIds('acme', [{ object: 'customer', sysId }]))[0];
+const outbox = async (): Promise<readonly (string | undefined)[]> =>
+  (await bench.outbox.next(100)).map((message) => message.value?.toString());
+
+describe('PostgresWorkStore.plan and markSent', () => {
+  it('write functions down, then as sent, with what is published about it', async () => {
+    const { job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.plan([]);
+    await bench.work.plan([attempt]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'planned', sends: 0, job_id: job.id });
+    await bench.work.markSent([attempt.controlId], [result('r1')]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'sent', sends: 1 });
+    expect(await outbox()).toEqual(['{"id":"r1"}']);
+  });
+
+  it('plan the same control id again as the same row, and count its sends', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.plan([attempt]);
+    await bench.work.markSent([attempt.controlId], [result('r1')]);
+    await bench.work.settle(holder, [
+      settled(job, retry({ delayMs: 0 }), {
+        attempts: [{ kind: 'refused', controlId: attempt.controlId, errors: [] }],
+      }),
+    ]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({
+      state: 'settled',
+      outcome: 'refused',
+      settled: true,
+    });
+    await bench.claimOne();
+    await bench.work.plan([{ ...attempt, contentHash: 'other' }]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'planned', outcome: null, settled: false });
+    await bench.work.markSent([attempt.controlId], [result('r1')]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'sent', sends: 2 });
+    expect(await outbox()).toHaveLength(1);
+  });
+});
+
+describe('PostgresWorkStore.settle', () => {
+  it.each<readonly [string, JobSettlement, Readonly<Record<string, unknown>>]>([
+    ['success', final('success'), { state: 'success', attempts: 1 }],
+    ['error', final('error', { waitsFor: ['customer:X'] }), { state: 'error', attempts: 1, waits_for: ['customer:X'] }],
+    ['superseded', final('superseded'), { state: 'superseded' }],
+    ['ignored', final('ignored'), { state: 'ignored' }],
+    ['held', held('customer:X', 'item:Y'), { state: 'held', attempts: 0, waits_for: ['customer:X', 'item:Y'] }],
+    ['a retry', retry(), { state: 'retrying', attempts: 1 }],
+    ['a retry at once', retry({ delayMs: 0 }), { state: 'pending', attempts: 1 }],
+    ['a free retry', retry({ spendsAttempt: false, delayMs: 0 }), { state: 'pending', attempts: 0 }],
+    ['a retry alone', retry({ isIsolated: true, delayMs: 0 }), { state: 'pending', is_isolated: true }],
+    ['doubt', inDoubt(), { state: 'in-doubt', attempts: 0 }],
+  ])('lets go of a job with %s', async (_, settlement, expected) => {
+    const { holder, job } = await arriveAndClaim();
+    await bench.work.settle(holder, [settled(job, settlement, { apiTransactions: 3 })]);
+    expect(await bench.jobs()).toEqual([
+      expect.objectContaining({ claimed_by: null, message: settlement.message, ...expected }),
+    ]);
+    const [row] = await bench.rows(
+      `select api_transactions as spent, (finished_at is not null) as finished, (held_since is not null) as held,
+              (next_attempt_at > now()) as later from sync_job`,
+    );
+    expect(row).toEqual({
+      spent: 3,
+      finished: settlement.kind === 'final',
+      held: settlement.kind === 'held',
+      later: 'delayMs' in settlement && settlement.delayMs > 0,
+    });
+  });
+
+  it('keeps attempts, links, results and the rows of the domain in one transaction', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.plan([attempt]);
+    await bench.work.markSent([attempt.controlId], []);
+    const row = Object.assign(new PullCursorEntity(), { companyId: 'acme', object: 'DOMAIN', loadedAt: new Date(0) });
+    await bench.work.settle(holder, [
+      settled(job, final('success', { facts: { name: 'Ann' }, aliases: ['A1', 'A2'] }), {
+        attempts: [written(attempt.controlId, { url: 'https://intacct/7' })],
+        results: [result('final')],
+        store: [row],
+      }),
+    ]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({
+      state: 'settled',
+      outcome: 'success',
+      settled: true,
+    });
+    expect(await link()).toEqual({
+      object: 'customer',
+      sysId: 'S1',
+      naturalKey: 'K-S1',
+      intacctObject: 'CUSTOMER',
+      intacctId: 'C-1',
+      recordNo: '7',
+      url: 'https://intacct/7',
+      version: 1,
+      contentHash: attempt.contentHash,
+      state: 'success',
+      facts: { name: 'Ann' },
+    });
+    expect(await outbox()).toEqual(['{"id":"final"}']);
+    expect(await bench.rows(`select object from pull_cursor`)).toEqual([{ object: 'DOMAIN' }]);
+  });
+
+  it('keeps nothing when one part of it cannot be kept', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.plan([attempt]);
+    const broken = Object.assign(new PullCursorEntity(), { companyId: 'acme', object: 'DOMAIN' });
+    await expect(
+      bench.work.settle(holder, [
+        settled(job, final('success'), {
+          attempts: [written(attempt.controlId)],
+          results: [result('final')],
+          store: [broken],
+        }),
+      ]),
+    ).rejects.toThrow(/loaded_at/);
+    expect(await bench.states()).toEqual(['S1 v1 running']);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'planned' });
+    expect(await link()).toMatchObject({ state: 'pending', recordNo: undefined });
+    expect(await outbox()).toEqual([]);
+  });
+
+  it('changes nothing for a holder that lost its claim', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.plan([attempt]);
+    await bench.work.markSent([attempt.controlId], []);
+    await bench.expire(holder);
+    await bench.work.recoverOrphans();
+    await bench.work.settle(holder, [
+      settled(job, final('success'), { attempts: [written(attempt.controlId)], results: [result('late')] }),
+    ]);
+    expect(await bench.states()).toEqual(['S1 v1 in-doubt']);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'in-doubt', outcome: null });
+    expect(await link()).toMatchObject({ recordNo: undefined });
+    expect(await outbox()).toEqual([]);
+  });
+
+  it('settles what is still the holder’s, and leaves out the rest', async () => {
+    await bench.arrive(event({ sysId: 'a' }), event({ sysId: 'b' }));
+    const { holder, jobs } = await bench.claim();
+    await bench.rows(`update sync_job set claimed_by = 'another' where sys_id = 'a'`);
+    await bench.work.settle(
+      holder,
+      jobs.map((job) => settled(job, final('success'), { results: [result(job.sysId)] })),
+    );
+    expect(await bench.states()).toEqual(['a v1 running', 'b v1 success']);
+    expect(await outbox()).toEqual(['{"id":"b"}']);
+  });
+
+  it('takes a list of nothing', async () => {
+    await expect(bench.work.settle('holder', [])).resolves.toBeUndefined();
+  });
+
+  it('keeps the link of a part that its owner wrote', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const part = planned(job, { controlId: 'part', object: 'contact', sysId: 'S1/1', naturalKey: 'Ann', position: 0 });
+    await bench.work.plan([part]);
+    await bench.work.settle(holder, [
+      settled(job, inDoubt(), { attempts: [written('part', { recordNo: '9', intacctId: 'Ann' })] }),
+    ]);
+    expect(await bench.work.findBySysIds('acme', [{ object: 'contact', sysId: 'S1/1' }])).toMatchObject([
+      { naturalKey: 'Ann', recordNo: '9', state: 'success', version: 1 },
+    ]);
+  });
+
+  it('keeps a record that was adopted with other content as not yet applied', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.plan([attempt]);
+    await bench.work.settle(holder, [
+      settled(job, retry({ delayMs: 0, spendsAttempt: false }), {
+        attempts: [written(attempt.controlId, { isContentKnown: false })],
+      }),
+    ]);
+    expect(await link()).toMatchObject({ recordNo: '7', contentHash: undefined, version: 0, state: 'pending' });
+  });
+
+  it('keeps facts, aliases and the applied version when a later version fails', async () => {
+    const first = await arriveAndClaim();
+    await bench.work.settle(first.holder, [settled(first.job, final('success', { facts: { a: 1 }, aliases: ['A'] }))]);
+    await bench.arrive(event({ recordVersion: 2 }));
+    const second = await bench.claimOne();
+    await bench.work.settle(second.holder, [settled(second.job, final('error'))]);
+    expect(await link()).toMatchObject({ version: 1, state: 'error', facts: { a: 1 } });
+    expect(await bench.work.findByKeys('acme', [{ object: 'customer', key: 'A' }])).toMatchObject([{ sysId: 'S1' }]);
+  });
+
+  it('counts doubts and look-ups of an attempt', async () => {
+    const first = await arriveAndClaim();
+    const { controlId } = planned(first.job);
+    await bench.work.plan([planned(first.job)]);
+    await bench.work.markSent([controlId], []);
+    await bench.work.settle(first.holder, [
+      settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
+    ]);
+    expect(await bench.attempt(controlId)).toMatchObject({ state: 'in-doubt', doubts: 1, lookups: 0 });
+    for (const lookups of [0, 1]) {
+      const holder = await bench.slot();
+      const [doubtful] = await bench.work.claimInDoubt('acme', holder, 10);
+      expect(doubtful?.attempts).toEqual([
+        { ...planned(first.job), doubt: 'answer-lost', lookups, wasSentBefore: false },
+      ]);
+      await bench.work.settle(holder, [
+        settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
+      ]);
+    }
+    const holder = await bench.slot();
+    await bench.work.claimInDoubt('acme', holder, 10);
+    await bench.work.settle(holder, [
+      settled(first.job, retry({ delayMs: 0 }), { attempts: [{ kind: 'unsent', controlId }] }),
+    ]);
+    expect(await bench.attempt(controlId)).toMatchObject({ state: 'planned', outcome: null, doubts: 1, lookups: 2 });
+  });
+
+  it.each([
+    ['had no answer', 'in-doubt', true],
+    ['was certainly not executed', 'not-executed', false],
+  ])('says of a duplicate whether an earlier send %s', async (_, before, wasSentBefore) => {
+    const first = await arriveAndClaim();
+    const { controlId } = planned(first.job);
+    await bench.work.plan([planned(first.job)]);
+    await bench.work.markSent([controlId], []);
+    if (before === 'in-doubt') {
+      await bench.work.settle(first.holder, [
+        settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
+      ]);
+      const looker = await bench.slot();
+      await bench.work.claimInDoubt('acme', looker, 10);
+      await bench.work.settle(looker, [
+        settled(first.job, retry({ delayMs: 0 }), { attempts: [{ kind: 'unsent', controlId }] }),
+      ]);
+    } else {
+      await bench.work.settle(first.holder, [
+        settled(first.job, retry({ delayMs: 0 }), { attempts: [{ kind: 'unsent', controlId }] }),
+      ]);
+    }
+    const second = await bench.claimOne();
+    await bench.work.plan([planned(second.job)]);
+    await bench.work.markSent([controlId], []);
+    await bench.work.settle(second.holder, [
+      settled(second.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'duplicate' }] }),
+    ]);
+    const [doubtful] = await bench.work.claimInDoubt('acme', await bench.slot(), 10);
+    expect(doubtful?.attempts[0]).toMatchObject({ doubt: 'duplicate', wasSentBefore });
+  });
+});
