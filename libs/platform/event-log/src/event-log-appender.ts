@@ -5,6 +5,8 @@ import type { EventLogDatabase } from './event-log-database.js';
 import { partitionOf } from './partition-choice.js';
 
 export const wakeUpChannel = 'event_log';
+/** Payload of a notification that is not about new records. */
+export const groupChange = 'group';
 /** A statement carries at most so many bytes of values; hexadecimal doubles them on the wire. */
 const mostStatementBytes = 16 * 1024 * 1024;
 const mostStatementRows = 10_000;

@@ -23,6 +23,11 @@ export class EventLogDatabase {
   async transaction<T>(task: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.connect();
     let broken = false;
+    // Without a listener a lost connection would end the process.
+    const onError = (): void => {
+      broken = true;
+    };
+    client.on('error', onError);
     try {
       await client.query('begin');
       const result = await task(client);
@@ -34,6 +39,7 @@ export class EventLogDatabase {
       });
       throw unavailable(error);
     } finally {
+      client.removeListener('error', onError);
       client.release(broken);
     }
   }

@@ -22,9 +22,10 @@ export class EventLogSubscription implements LogSubscription {
   readonly #stopped = new AbortController();
   /** Partitions being drained, and their loops. */
   readonly #draining = new Map<number, Promise<void>>();
-  /** Partitions to give up, or lost, as soon as the running batch is done. */
+  /** As of the last time the partitions were shared out. */
   #held: ReadonlyMap<number, HeldPartition> = new Map();
   #wake = new AbortController();
+  #isShareStale = true;
   #loops: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
   #isUp: boolean | undefined;
@@ -70,7 +71,8 @@ export class EventLogSubscription implements LogSubscription {
     await this.#membership.leave().catch(() => undefined);
   }
 
-  readonly #wakeUp = (): void => {
+  readonly #wakeUp = (isGroupChange = false): void => {
+    this.#isShareStale ||= isGroupChange;
     this.#wake.abort();
   };
 
@@ -80,6 +82,7 @@ export class EventLogSubscription implements LogSubscription {
       await clock.sleep(this.#context.settings.heartbeatMs, this.#isDone() ? AbortSignal.abort() : this.#whenDone());
       if (this.#isDone()) return;
       await this.#guarded(() => this.#membership.renew());
+      this.#isShareStale = true;
     }
   }
 
@@ -123,12 +126,16 @@ export class EventLogSubscription implements LogSubscription {
 
   /** See what we hold, and start draining where there is something to read. */
   async #look(): Promise<void> {
-    const held = await this.#membership.rebalance(new Set(this.#draining.keys()));
-    this.#held = new Map(held.map((partition) => [partition.id, partition]));
+    if (this.#isShareStale) {
+      this.#isShareStale = false;
+      const held = await this.#membership.rebalance(new Set(this.#draining.keys()));
+      this.#held = new Map(held.map((partition) => [partition.id, partition]));
+    }
     const news = await partitionsWithNews(this.#context.database, this.#options.group, [...this.#held.keys()]);
-    for (const partition of held) {
-      if (!news.has(partition.id) || this.#draining.has(partition.id) || this.#stopped.signal.aborted) continue;
-      const loop = this.#drain(partition).finally(() => {
+    for (const partition of this.#held.values()) {
+      const end = news.get(partition.id);
+      if (end === undefined || this.#draining.has(partition.id) || this.#stopped.signal.aborted) continue;
+      const loop = this.#drain(partition, end).finally(() => {
         this.#draining.delete(partition.id);
         this.#wakeUp();
       });
@@ -136,11 +143,11 @@ export class EventLogSubscription implements LogSubscription {
     }
   }
 
-  async #drain(partition: HeldPartition): Promise<void> {
+  async #drain(partition: HeldPartition, end: bigint): Promise<void> {
     const { clock, logger } = this.#context.dependencies;
     for (let failures = 0; this.#mayRead(partition);) {
       try {
-        if (!(await this.#handleNext(partition))) return;
+        if (!(await this.#handleNext(partition, end))) return;
         failures = 0;
       } catch (error) {
         const backoffMs = this.#backoffMs(failures);
@@ -156,8 +163,11 @@ export class EventLogSubscription implements LogSubscription {
     return !this.#stopped.signal.aborted && this.#held.has(partition.id);
   }
 
-  /** @returns whether there may be more */
-  async #handleNext(partition: HeldPartition): Promise<boolean> {
+  /**
+   * @param end  where the partition ended before this read, so nothing below it is still to come
+   * @returns whether there may be more
+   */
+  async #handleNext(partition: HeldPartition, end: bigint): Promise<boolean> {
     const position = await this.#membership.position(partition.id);
     const most = {
       records: this.#options.maxBatchRecords ?? defaultMaxBatchRecords,
@@ -165,7 +175,12 @@ export class EventLogSubscription implements LogSubscription {
     };
     const records = await readRecords(this.#context.database, partition, position, most);
     const last = records.at(-1);
-    if (last === undefined || !this.#mayRead(partition)) return false;
+    if (!this.#mayRead(partition)) return false;
+    if (last === undefined) {
+      // What was left up to there has been purged.
+      if (position < end) await this.#membership.commit(partition.id, end);
+      return false;
+    }
     await this.#options.onBatch({ topic: partition.topic, partition: partition.partition, records });
     return this.#commit(partition, last);
   }

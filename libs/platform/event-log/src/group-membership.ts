@@ -1,5 +1,5 @@
 import type { Clock } from '@bridge/ports';
-import { wakeUpChannel } from './event-log-appender.js';
+import { groupChange, wakeUpChannel } from './event-log-appender.js';
 import type { EventLogDatabase } from './event-log-database.js';
 import { shareOf } from './partition-choice.js';
 
@@ -133,7 +133,7 @@ export class GroupMembership {
   }
 
   async #tellOthers(): Promise<void> {
-    await this.#database.rows('select pg_notify($1, $2)', [wakeUpChannel, '']);
+    await this.#database.rows('select pg_notify($1, $2)', [wakeUpChannel, groupChange]);
   }
 
   #expiry(): Date {

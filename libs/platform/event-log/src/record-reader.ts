@@ -38,18 +38,18 @@ export async function readRecords(
   }));
 }
 
-/** Which of the partitions have records behind the group's position. */
+/** The partitions that have grown behind the group's position, and where each of them ends now. */
 export async function partitionsWithNews(
   database: EventLogDatabase,
   group: string,
   ids: readonly number[],
-): Promise<ReadonlySet<number>> {
-  if (ids.length === 0) return new Set();
-  const rows = await database.rows<{ readonly id: number }>(
-    `select p.id from event_log_partition p
+): Promise<ReadonlyMap<number, bigint>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database.rows<{ readonly id: number; readonly next_offset: string }>(
+    `select p.id, p.next_offset from event_log_partition p
        left join event_log_group_offset o on o.partition_id = p.id and o.group_name = $1
       where p.id = any($2) and p.next_offset > coalesce(o.next_offset, 0)`,
     [group, ids],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, next_offset }) => [id, BigInt(next_offset)]));
 }

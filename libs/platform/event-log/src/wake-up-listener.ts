@@ -1,22 +1,25 @@
 import type { PoolClient } from 'pg';
-import { wakeUpChannel } from './event-log-appender.js';
+import { groupChange, wakeUpChannel } from './event-log-appender.js';
 import type { EventLogDatabase } from './event-log-database.js';
+
+/** @param isGroupChange  somebody joined, left or gave partitions up; else there are new records */
+type Listener = (isGroupChange: boolean) => void;
 
 /** One connection that hears of new records and of changes in groups, for all subscriptions of a log. */
 export class WakeUpListener {
   readonly #database: EventLogDatabase;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<Listener>();
   #client: Promise<PoolClient> | undefined;
 
   constructor(database: EventLogDatabase) {
     this.#database = database;
   }
 
-  add(listener: () => void): void {
+  add(listener: Listener): void {
     this.#listeners.add(listener);
   }
 
-  remove(listener: () => void): void {
+  remove(listener: Listener): void {
     this.#listeners.delete(listener);
   }
 
@@ -39,10 +42,13 @@ export class WakeUpListener {
 
   async #connect(): Promise<PoolClient> {
     const client = await this.#database.connect();
-    client.on('notification', () => {
-      for (const listener of this.#listeners) listener();
+    let isLost = false;
+    client.on('notification', ({ payload }) => {
+      for (const listener of this.#listeners) listener(payload === groupChange);
     });
-    client.once('error', () => {
+    client.on('error', () => {
+      if (isLost) return;
+      isLost = true;
       this.#client = undefined;
       client.release(true);
     });
