@@ -24,7 +24,7 @@ const flag = (what: string) =>
     .describe(what);
 const seconds = (preset: number, what: string) =>
   z.coerce.number('must be a number of seconds').min(0).max(86_400).default(preset).describe(what);
-const list = <T extends string>(values: readonly T[], what: string) =>
+const list = <T extends string>(values: readonly T[]) =>
   z
     .string()
     .transform((value) =>
@@ -33,8 +33,7 @@ const list = <T extends string>(values: readonly T[], what: string) =>
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
-    .pipe(z.array(z.enum(values as readonly [T, ...T[]])).min(1))
-    .describe(what);
+    .pipe(z.array(z.enum(values as readonly [T, ...T[]])).min(1));
 
 /** Every environment variable the bridge reads, with what it means. */
 export const environmentSchema = z.object({
@@ -71,15 +70,17 @@ export const environmentSchema = z.object({
     .describe('Hosts besides *.intacct.com and this machine that may be called: those of a simulator in a container.'),
   INTACCT_SENDER_ID: z.string().min(1).default('XT_mfg').describe('Sender of the web services.'),
   INTACCT_SENDER_PASSWORD: secret('Its password.'),
-  INTACCT_POLICY_ID: text('Policy of asynchronous requests.'),
-  BRIDGE_ROLES: list(roles, `Parts this process plays: ${roles.join(', ')}. Default: all.`).optional(),
+  INTACCT_POLICY_ID: text('Policy of asynchronous requests; read, not used yet.'),
+  BRIDGE_ROLES: list(roles)
+    .optional()
+    .describe(`Parts this process plays: ${roles.join(', ')}. Default: all.`),
   BRIDGE_HTTP_PORT: z.coerce
     .number('must be a port, 0 to 65535')
     .int()
     .min(0)
     .max(65_535)
     .default(3000)
-    .describe('Port of health, metrics and the admin API; 0 takes any free one.'),
+    .describe('Port of health and metrics; 0 takes any free one.'),
   BRIDGE_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 in a container.'),
   BRIDGE_SECRET_KEY: z
     .string()
@@ -92,7 +93,7 @@ export const environmentSchema = z.object({
     .min(16, 'must have at least 16 characters')
     .transform((value) => new Secret(value))
     .optional()
-    .describe('First admin API key.'),
+    .describe('First admin API key; kept for the admin API.'),
   BRIDGE_LOG_LEVEL: z.enum(logLevels).optional().describe('Least severe line that is written.'),
   BRIDGE_TOPIC_PARTITIONS: z.coerce
     .number()

@@ -3,4 +3,3 @@ export const SERVICE_CONFIG = Symbol('ServiceConfig');
 export const LOGGER = Symbol('Logger');
 export const GATEWAY = Symbol('IntacctGateway');
 export const EVENT_LOG = Symbol('EventLog');
-export const MIRROR = Symbol('MirrorStore');

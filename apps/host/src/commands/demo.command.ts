@@ -103,7 +103,7 @@ class Demo {
       await this.#configure(surroundings, company);
       const service = await startService(surroundings.config, logger);
       try {
-        say(`Health, metrics and the admin API are at ${service.url}.`);
+        say(`Health and metrics are at ${service.url}.`);
         return await this.#play(surroundings, service, company);
       } finally {
         await service.stop();

@@ -1,23 +1,33 @@
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { smartEventAttributesSchema, syncResultSchema } from '@bridge/canonical';
 import { z } from 'zod';
 import type { Finish } from '../cli.js';
+import { environmentSchema } from '../host.config.js';
 import { plugins } from '../plugins.js';
 
-/** `bridge schema json` */
+const printers: Readonly<Record<string, () => string>> = {
+  json: () => JSON.stringify(jsonSchemas(), undefined, 2),
+  environment: environmentPage,
+};
+
+/** `bridge schema json|environment` */
 export function schemaCommand(program: Command, finish: Finish): void {
   program
-    .command('schema <kind>')
-    .description('The contract as JSON Schema 2020-12, made from the schemas that validate: json.')
+    .command('schema')
+    .argument('<kind>', 'json: the contract as JSON Schema 2020-12; environment: the page of variables', parseKind)
+    .description('Print a contract, made from the schemas that validate.')
     .action((kind: string) => {
-      if (kind !== 'json') {
-        process.stderr.write(`There is no schema "${kind}": choose json.\n`);
-        finish(1);
-        return;
-      }
-      process.stdout.write(`${JSON.stringify(jsonSchemas(), undefined, 2)}\n`);
+      process.stdout.write(`${printers[kind]?.() ?? ''}\n`);
       finish(0);
     });
+}
+
+function parseKind(kind: string): string {
+  if (!Object.hasOwn(printers, kind)) {
+    throw new InvalidArgumentError(`choose from ${Object.keys(printers).join(', ')}.`);
+  }
+  return kind;
 }
 
 /** JSON Schemas by event type; `envelope` and `result` for what is common. */
@@ -36,4 +46,23 @@ export function jsonSchemas(): Readonly<Record<string, unknown>> {
 
 function toJsonSchema(schema: z.ZodType): unknown {
   return z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
+}
+
+/** The reference page of environment variables, in Markdown. */
+export function environmentPage(): string {
+  const rows = Object.entries(environmentSchema.shape).map(([name, schema]) => {
+    const preset = schema instanceof z.ZodDefault ? JSON.stringify(schema.def.defaultValue) : '';
+    return `| \`${name}\` | ${preset === '""' || preset === '[]' ? '' : preset.replaceAll('"', '')} | ${schema.description ?? ''} |`;
+  });
+  return [
+    '# Environment variables',
+    '',
+    'Made by `npm run bridge -- schema environment` from the schema that checks them. Every violation is reported at start, all together,',
+    'by name and never by value. Each `*_PASSWORD` and `*_KEY` can also be given as `*_PASSWORD_FILE` or `*_KEY_FILE`: the path of a file that',
+    'holds it. A variable that starts like one of ours and is none is reported with the nearest known name.',
+    '',
+    '| variable | default | meaning |',
+    '|---|---|---|',
+    ...rows,
+  ].join('\n');
 }

@@ -1,0 +1,112 @@
+import type { InjectionToken, Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { XmlIntacctGateway } from '@bridge/intacct';
+import { PrometheusTelemetry } from '@bridge/observability';
+import {
+  PostgresCompanyStore,
+  PostgresInbox,
+  PostgresLeases,
+  PostgresMirrorStore,
+  PostgresOutbox,
+  PostgresSignals,
+  PostgresStatusReader,
+  PostgresWorkStore,
+  SecretBox,
+} from '@bridge/persistence';
+import { CompanyDirectory, ToIntacctPipeline } from '@bridge/pipeline';
+import type { PipelinePorts } from '@bridge/pipeline';
+import type { Constructor } from '@bridge/plugin-api';
+import { EventRouter } from '@bridge/plugin-host';
+import type { PluginRegistry } from '@bridge/plugin-host';
+import type { Logger } from '@bridge/ports';
+import { DataSource } from 'typeorm';
+import type { ServiceConfig } from './host.config.js';
+import { createEventLog, topics } from './installation.js';
+import { pipelineOptions } from './lifecycle/pipeline.options.js';
+import { systemClock, systemIds, systemRandom } from './system.js';
+import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG } from './tokens.js';
+
+/** What talks to the world outside. */
+export function adapterProviders(config: ServiceConfig, logger: Logger): Provider[] {
+  const options = { simulatorHosts: config.environment.INTACCT_SIMULATOR_HOSTS };
+  return [
+    { provide: SERVICE_CONFIG, useValue: config },
+    { provide: LOGGER, useValue: logger },
+    { provide: PrometheusTelemetry, useFactory: () => new PrometheusTelemetry() },
+    { provide: GATEWAY, useFactory: () => new XmlIntacctGateway({ clock: systemClock, logger, options }) },
+    overDatabase(EVENT_LOG, (dataSource) => createEventLog(config.environment, dataSource, logger)),
+    { provide: PostgresSignals, useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger) },
+  ];
+}
+
+/** What keeps the durable points. */
+export function storeProviders(config: ServiceConfig): Provider[] {
+  const defaults = {
+    endpointUrl: config.endpointUrl,
+    senderId: config.environment.INTACCT_SENDER_ID,
+    senderPassword: config.senderPassword,
+  };
+  return [
+    overDatabase(PostgresInbox, (dataSource) => new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters })),
+    overDatabase(PostgresWorkStore, (dataSource) => new PostgresWorkStore(dataSource, systemIds)),
+    overDatabase(PostgresMirrorStore, (dataSource) => new PostgresMirrorStore(dataSource)),
+    overDatabase(PostgresOutbox, (dataSource) => new PostgresOutbox(dataSource)),
+    overDatabase(PostgresLeases, (dataSource) => new PostgresLeases(dataSource)),
+    overDatabase(PostgresStatusReader, (dataSource) => new PostgresStatusReader(dataSource)),
+    overDatabase(
+      CompanyDirectory,
+      (dataSource) =>
+        new CompanyDirectory(
+          new PostgresCompanyStore(dataSource, new SecretBox(config.secretKey)),
+          defaults,
+          systemClock,
+        ),
+    ),
+  ];
+}
+
+/** The way to Intacct over both. */
+export function pipelineProviders(config: ServiceConfig, registry: PluginRegistry): Provider[] {
+  return [
+    {
+      provide: EventRouter,
+      inject: [ModuleRef],
+      useFactory: (moduleRef: ModuleRef) =>
+        new EventRouter(registry, <T>(type: Constructor<T>) => moduleRef.get<T>(type, { strict: false })),
+    },
+    {
+      provide: ToIntacctPipeline,
+      inject: Object.values(injected),
+      useFactory: (...instances: readonly unknown[]) =>
+        new ToIntacctPipeline({ ...portsOf(instances), ...system }, pipelineOptions(config.environment)),
+    },
+  ];
+}
+
+const system = { clock: systemClock, ids: systemIds, random: systemRandom };
+const injected = {
+  router: EventRouter,
+  companies: CompanyDirectory,
+  log: EVENT_LOG,
+  inbox: PostgresInbox,
+  work: PostgresWorkStore,
+  mirror: PostgresMirrorStore,
+  outbox: PostgresOutbox,
+  leases: PostgresLeases,
+  signals: PostgresSignals,
+  gateway: GATEWAY,
+  telemetry: PrometheusTelemetry,
+  logger: LOGGER,
+} satisfies Record<keyof Omit<PipelinePorts, keyof typeof system>, InjectionToken>;
+
+function portsOf(instances: readonly unknown[]): Omit<PipelinePorts, keyof typeof system> {
+  const entries = Object.keys(injected).map((port, index) => [port, instances[index]]);
+  return Object.fromEntries(entries) as Omit<PipelinePorts, keyof typeof system>;
+}
+
+function overDatabase<T>(
+  provide: symbol | (abstract new (...args: never[]) => T),
+  make: (dataSource: DataSource) => T,
+): Provider {
+  return { provide, inject: [DataSource], useFactory: make };
+}

@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { PostgresEventLog } from '@bridge/event-log';
+import { PostgresLeases } from '@bridge/persistence';
+import type { EventLog, Logger } from '@bridge/ports';
+import { roles } from '../host.config.js';
+import type { ServiceConfig } from '../host.config.js';
+import { systemClock, systemIds } from '../system.js';
+import { EVENT_LOG, LOGGER, SERVICE_CONFIG } from '../tokens.js';
+
+/** Shorter than the interval: the next run may be another replica's. */
+const LEASE_MS = 30 * 60_000;
+
+/** The role `scheduler`: what is done by the clock, by one replica at a time. */
+@Injectable()
+export class RetentionJobs {
+  readonly #holder = systemIds.next();
+
+  constructor(
+    @Inject(SERVICE_CONFIG) private readonly config: ServiceConfig,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly leases: PostgresLeases,
+  ) {}
+
+  /** The embedded log keeps its topics as long as Kafka would. */
+  @Cron(CronExpression.EVERY_HOUR)
+  async purgeEventLog(): Promise<void> {
+    const isScheduler = (this.config.environment.BRIDGE_ROLES ?? roles).includes('scheduler');
+    if (!isScheduler || !(this.log instanceof PostgresEventLog)) {
+      return;
+    }
+    try {
+      if (await this.leases.hold('event-log-purge', this.#holder, LEASE_MS)) {
+        const purged = await this.log.purge(systemClock.now());
+        this.logger.info('event log purged', { outcome: String(purged) });
+      }
+    } catch (err) {
+      this.logger.warn('the event log could not be purged, the next hour tries again', { err });
+    }
+  }
+}
