@@ -2,6 +2,7 @@ import { formatObjectRef } from '@bridge/canonical';
 import { BridgeError, BlockedError, DefectError, RejectedError, TransientError, toSyncError } from '@bridge/plugin-api';
 import type { Stage } from '@bridge/plugin-api';
 import type { ClaimedJob, JobSettlement, RandomSource } from '@bridge/ports';
+import { NATURAL_KEY_LIMIT } from '../to-intacct/natural-key.js';
 import { backOffMs } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
 
@@ -85,8 +86,12 @@ export class FailureOperator {
     const { hold } = this.#policy;
     const isPending = error.known === 'pending';
     const leftMs = (isPending ? hold.maxPendingMs : hold.maxUnknownMs) - job.heldMs;
-    const waitsFor = error.waitsFor.map(formatObjectRef);
     const errors = [toSyncError(error.fault, true)];
+    // No record can be called that: none of that name will ever arrive.
+    if (error.waitsFor.some((ref) => ref.key.length > NATURAL_KEY_LIMIT)) {
+      return failed(error.message, errors);
+    }
+    const waitsFor = error.waitsFor.map(formatObjectRef);
     return leftMs <= 0
       ? { ...failed(error.message, errors), waitsFor }
       : {

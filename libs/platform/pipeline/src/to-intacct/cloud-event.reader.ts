@@ -44,7 +44,8 @@ export function readEnvelope(record: LogRecord): RawEnvelope {
   }
   const value = parseJson(record.value);
   const headers = lowerCase(record.headers);
-  const isStructured = headers.get('content-type')?.startsWith(STRUCTURED) ?? !headers.has('ce_specversion');
+  const isStructured =
+    headers.get('content-type')?.toLowerCase().startsWith(STRUCTURED) ?? !headers.has('ce_specversion');
   return isStructured ? readStructured(value) : { attributes: readBinaryAttributes(headers), data: value };
 }
 

@@ -7,6 +7,7 @@ import type { CompanyDirectory } from '../reading/company-directory.js';
 import { EnvelopeError, readEnvelope } from './cloud-event.reader.js';
 import type { RawEnvelope } from './cloud-event.reader.js';
 import { describeIssue } from './issue.text.js';
+import { NATURAL_KEY_LIMIT } from './natural-key.js';
 
 export type EnvelopeResult =
   { readonly kind: 'event'; readonly event: AcceptedEvent } | { readonly kind: 'dead'; readonly letter: DeadLetter };
@@ -54,7 +55,8 @@ export class EnvelopeStage {
       );
     }
     validateData(route, raw.data);
-    return toAcceptedEvent(record, raw, { attributes, route, company: company.settings.id });
+    const subject = naturalKeyOf(raw.data, attributes);
+    return toAcceptedEvent(record, raw, { attributes, route, company: company.settings.id, subject });
   }
 }
 
@@ -86,7 +88,10 @@ function validateData(route: Route, data: unknown): void {
 function toAcceptedEvent(
   record: LogRecord,
   raw: RawEnvelope,
-  known: { readonly attributes: SmartEventAttributes; readonly route: Route; readonly company: string },
+  known: Pick<AcceptedEvent, 'company' | 'subject'> & {
+    readonly attributes: SmartEventAttributes;
+    readonly route: Route;
+  },
 ): AcceptedEvent {
   const { attributes, route } = known;
   const content = JSON.stringify([
@@ -107,7 +112,7 @@ function toAcceptedEvent(
     type: attributes.type,
     sysId: attributes.sysid,
     recordVersion: attributes.recordversion,
-    subject: naturalKeyOf(raw.data) ?? attributes.subject ?? attributes.sysid,
+    subject: known.subject,
     time: attributes.time,
     traceparent: attributes.traceparent ?? record.headers['traceparent'],
     data: raw.data,
@@ -117,9 +122,20 @@ function toAcceptedEvent(
 }
 
 /** Masters are known by `id`, documents by `number`. */
-function naturalKeyOf(data: unknown): string | undefined {
+function naturalKeyOf(data: unknown, { subject, sysid }: SmartEventAttributes): string {
   const { id, number } = data as { readonly id?: unknown; readonly number?: unknown };
-  return [id, number].find((value) => typeof value === 'string');
+  const [field, key] = Object.entries({ id, number, subject }).find(([, value]) => typeof value === 'string') ?? [];
+  if (typeof key !== 'string') {
+    return sysid;
+  }
+  if (key.length > NATURAL_KEY_LIMIT) {
+    throw new EnvelopeError(
+      'ENVELOPE_DATA_INVALID',
+      `Property "${field}" is invalid: a key has at most ${NATURAL_KEY_LIMIT} characters.`,
+      field,
+    );
+  }
+  return key;
 }
 
 function toDeadLetter(record: LogRecord, raw: RawEnvelope | undefined, error: EnvelopeError): DeadLetter {
