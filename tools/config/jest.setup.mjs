@@ -55,11 +55,13 @@ async function startKafka() {
     process.env.BRIDGE_TEST_KAFKA_UNAVAILABLE = found.reason;
     return undefined;
   }
+  process.env.BRIDGE_TEST_KAFKA_VIA = found.kind;
   try {
     const broker = await startKafkaBroker({ via: found.kind });
     process.env.BRIDGE_TEST_KAFKA_BROKERS = broker.brokers;
     return () => broker.stop('kill');
   } catch (error) {
+    delete process.env.BRIDGE_TEST_KAFKA_VIA;
     process.env.BRIDGE_TEST_KAFKA_UNAVAILABLE = error instanceof Error ? error.message : String(error);
     return undefined;
   }

@@ -227,7 +227,10 @@ function describeDelivery(bench: Bench): void {
     const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     for (const part of [0, 1, 2]) {
       await bench.log.publish(
-        messages(topic.name, keys, 20).map((m) => ({ ...m, value: Buffer.from(`${part}/${m.value}`) })),
+        messages(topic.name, keys, 20).map((m) => ({
+          ...m,
+          value: Buffer.from(`${part}/${m.value?.toString() ?? ''}`),
+        })),
       );
     }
     const reading = await bench.read(topic, { maxBatchRecords: 11 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, it } from '@jest/globals';
 import { startKafkaBroker, type KafkaBroker } from '@bridge/kafka-broker';
+import { testServersConfig } from './test-servers.config.js';
 
 /** The broker that the Jest set-up has started or found, and a prefix that keeps one spec file's topics and groups apart. */
 export interface KafkaForTests {
@@ -12,10 +13,9 @@ export interface KafkaForTests {
 
 /** The broker of this run, or why there is none. Known before any test runs, so suites can be declared from it. */
 export function kafkaForTests(): KafkaForTests | { readonly unavailable: string } {
-  const brokers = process.env['BRIDGE_TEST_KAFKA_BROKERS'] ?? '';
-  if (brokers !== '') return { brokers, topicPrefix: `test-${randomBytes(6).toString('hex')}.` };
-  const reason = process.env['BRIDGE_TEST_KAFKA_UNAVAILABLE'] ?? '';
-  return { unavailable: reason === '' ? 'the Jest set-up has not started Kafka' : reason };
+  const { kafkaBrokers: brokers, kafkaUnavailable } = testServersConfig();
+  if (brokers !== undefined) return { brokers, topicPrefix: `test-${randomBytes(6).toString('hex')}.` };
+  return { unavailable: kafkaUnavailable ?? 'the Jest set-up has not started Kafka' };
 }
 
 /**
@@ -30,18 +30,14 @@ export function describeWithKafka(name: string, suite: (kafka: KafkaForTests) =>
 
 /** A suite that stops and kills brokers, so it starts its own; reported like {@link describeWithKafka} where none can be started. */
 export function describeWithOwnBroker(name: string, suite: (start: () => Promise<KafkaBroker>) => void): void {
-  const via = process.env['BRIDGE_TEST_KAFKA_VIA'];
-  if (via === 'docker' || via === 'java') describe(name, () => suite(() => startKafkaBroker({ via })));
-  else
-    reportMissing(
-      name,
-      process.env['BRIDGE_TEST_KAFKA_UNAVAILABLE'] ?? 'the broker of KAFKA_BROKERS is not ours to stop',
-    );
+  const { kafkaVia: via, kafkaUnavailable } = testServersConfig();
+  if (via !== undefined) describe(name, () => suite(() => startKafkaBroker({ via })));
+  else reportMissing(name, kafkaUnavailable ?? 'the broker of KAFKA_BROKERS is not ours to stop');
 }
 
 function reportMissing(name: string, reason: string): void {
   const title = `${name}: no Kafka (${reason})`;
-  if (process.env['CI'] !== 'true') {
+  if (!testServersConfig().isCi) {
     it.skip(title, () => undefined);
     return;
   }

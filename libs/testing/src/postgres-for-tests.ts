@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { testServersConfig } from './test-servers.config.js';
 
 /** A database that is empty and nobody else's. */
 export interface DatabaseForTests {
@@ -13,8 +14,8 @@ export interface DatabaseForTests {
  * `beforeAll`, close it in `afterAll`, and specs can run at the same time.
  */
 export async function postgresForTests(): Promise<DatabaseForTests> {
-  const adminUrl = process.env['BRIDGE_TEST_DATABASE_URL'];
-  if (adminUrl === undefined || adminUrl === '') {
+  const adminUrl = testServersConfig().databaseUrl;
+  if (adminUrl === undefined) {
     throw new Error(
       'BRIDGE_TEST_DATABASE_URL is not set: run Jest with tools/config/jest.config.mjs, which starts PostgreSQL',
     );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DataHome } from './data-home.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import type { ServerAccount } from './server-account.js';
+import { serverEnvironment, type ServerAccount } from './server-account.js';
 import type { ServerBinaries } from './server-binaries.js';
 
 const run = promisify(execFile);
@@ -51,8 +51,8 @@ export function damaged(folder: string, why: string, cause?: unknown): EmbeddedP
 }
 
 async function inspect(folder: string): Promise<'none' | 'finished'> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await readdir(folder).catch((error: unknown): string[] => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
@@ -88,7 +88,7 @@ async function create(place: DataHome, account: ServerAccount, binaries: ServerB
     await run(binaries.initdb, initdbArguments(unfinished, passwordInput), {
       ...account,
       cwd: '/',
-      env: { ...process.env, LC_ALL: 'C' },
+      env: serverEnvironment,
     });
   } catch (error) {
     const said = (error as { readonly stderr?: string }).stderr?.trim().split('\n').pop() ?? String(error);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { damaged } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import type { ServerAccount } from './server-account.js';
+import { serverEnvironment, type ServerAccount } from './server-account.js';
 
 const readyTimeoutMs = 120_000;
 const stopTimeoutMs = 30_000;
@@ -47,7 +47,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     ...options.account,
     cwd: '/',
     detached: true,
-    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    env: serverEnvironment,
     stdio: ['ignore', log.fd, log.fd],
   });
   const exited = new Promise<void>((resolve) => {

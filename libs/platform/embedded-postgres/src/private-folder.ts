@@ -33,8 +33,8 @@ export async function reachableTemporaryFolder(account: ServerAccount): Promise<
  */
 export async function ownFolder(parent: string, name: string): Promise<string> {
   const folder = join(parent, name);
-  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await mkdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   const found = await lstat(folder);
   const foreign = found.uid !== (process.getuid?.() ?? found.uid) || (found.mode & 0o022) !== 0;

@@ -20,11 +20,14 @@ export async function serverAccount(): Promise<ServerAccount> {
   return (await lookUp()) ?? (await create());
 }
 
+/** Nothing of the caller's: a PGDATA or PGOPTIONS of theirs must not reach our server. */
+export const serverEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
+
 /** Can the account do this with the path? Asked of the operating system by trying it as that account. */
 export async function accountCan(account: ServerAccount, test: 'enter' | 'run', path: string): Promise<boolean> {
-  const [command, args] =
+  const [command, args]: readonly [string, readonly string[]] =
     test === 'enter' ? ['/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', path]] : [path, ['--version']];
-  return run(command as string, args as string[], { ...account, cwd: '/' }).then(
+  return run(command, args, { ...account, cwd: '/' }).then(
     () => true,
     () => false,
   );

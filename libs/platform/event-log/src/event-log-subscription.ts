@@ -1,9 +1,9 @@
 import type { LogRecord, LogSubscription, SubscribeOptions } from '@bridge/ports';
-import { EventLogDatabase, unavailable } from './event-log-database.js';
+import { unavailable, type EventLogDatabase } from './event-log-database.js';
 import type { EventLogDependencies, EventLogSettings } from './event-log-settings.js';
 import { GroupMembership, type HeldPartition } from './group-membership.js';
 import { partitionsWithNews, readRecords } from './record-reader.js';
-import { WakeUpListener } from './wake-up-listener.js';
+import type { WakeUpListener } from './wake-up-listener.js';
 
 const defaultMaxBatchRecords = 500;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { EventLogUnavailableError, type LogMessage } from '@bridge/ports';
+import { EventLogUnavailableError, type Clock, type LogMessage } from '@bridge/ports';
 import {
   eventually,
   FakeClock,
@@ -64,7 +64,7 @@ describe('eventLogMigrations', () => {
 });
 
 describe('PostgresEventLog', () => {
-  const open = (clock = new SystemClock() as FakeClock | SystemClock): PostgresEventLog =>
+  const open = (clock: Clock = new SystemClock()): PostgresEventLog =>
     new PostgresEventLog({ database: source, clock, ids: new SequentialIds('member'), logger: new RecordingLogger() });
 
   it('runs on the connections of a data source', async () => {
@@ -158,7 +158,8 @@ describe('PostgresEventLog', () => {
     const subscription = await reader.subscribe({
       group: 'g',
       topics: ['latest'],
-      onBatch: ({ records }) => Promise.resolve(void seen.push(...records.map(({ key, value }) => `${key}${value}`))),
+      onBatch: ({ records }) =>
+        Promise.resolve(void seen.push(...records.map(({ key, value }) => `${key ?? ''}${value?.toString() ?? ''}`))),
     });
     await eventually('everything is read', async () => (await reader.lag('g', ['latest'])) === 0 && seen.length === 2);
     await subscription.stop();

@@ -51,11 +51,17 @@ export class KafkaSubscription implements LogSubscription {
 
   async #stop(): Promise<void> {
     this.#stopped.abort();
-    const left = this.#restarting.then(() => this.#consumer?.disconnect()).catch(() => undefined);
+    const gone = new AbortController();
+    const left = this.#restarting
+      .then(() => this.#consumer?.disconnect())
+      .catch(() => undefined)
+      .finally(() => gone.abort());
     // A handler is always waited for. After it the client may be retrying without a broker, and then cannot be stopped: let it go.
     await Promise.race([
       left,
-      this.#quiet().then(() => this.#dependencies.clock.sleep(this.#settings.leaveTimeoutMs ?? defaultLeaveTimeoutMs)),
+      this.#quiet().then(() =>
+        this.#dependencies.clock.sleep(this.#settings.leaveTimeoutMs ?? defaultLeaveTimeoutMs, gone.signal),
+      ),
     ]);
   }
 
@@ -149,12 +155,12 @@ export class KafkaSubscription implements LogSubscription {
   }
 
   async #handle(payload: EachBatchPayload): Promise<void> {
-    const { batch, isRunning, isStale } = payload;
+    const { batch } = payload;
     const size = this.#options.maxBatchRecords ?? defaultMaxBatchRecords;
     const beating = this.#keepBeating(payload);
     try {
       for (let start = 0; start < batch.messages.length; start += size) {
-        if (!isRunning() || isStale() || beating.disturbed) return;
+        if (!payload.isRunning() || payload.isStale() || beating.disturbed) return;
         if (!(await this.#handleRun(payload, batch.messages.slice(start, start + size)))) return;
       }
     } finally {
@@ -164,7 +170,7 @@ export class KafkaSubscription implements LogSubscription {
 
   /** @returns whether the records are done with; if not, they come again later */
   async #handleRun(payload: EachBatchPayload, messages: readonly KafkaMessage[]): Promise<boolean> {
-    const { batch, commitOffsetsIfNecessary, resolveOffset } = payload;
+    const { batch } = payload;
     const { partition } = batch;
     const topic = batch.topic.slice(this.#prefix.length);
     const id = `${topic}/${partition}`;
@@ -183,8 +189,8 @@ export class KafkaSubscription implements LogSubscription {
     this.#failures.delete(id);
     const last = messages.at(-1)?.offset ?? '0';
     const offset = (BigInt(last) + 1n).toString();
-    await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition, offset }] }] });
-    resolveOffset(last);
+    await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition, offset }] }] });
+    payload.resolveOffset(last);
     return true;
   }
 

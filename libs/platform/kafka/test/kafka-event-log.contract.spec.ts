@@ -46,7 +46,7 @@ class KafkaHarness implements EventLogHarness {
     this.#network.set(log, {
       cut: () => {
         isCut = true;
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets) socket.destroy(Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
       },
       mend: () => {
         isCut = false;
