@@ -69,13 +69,13 @@ export class DoubtResolver {
     return jobs.map((doubtful) => this.#settle(doubtful, found, verified));
   }
 
-  /** Documents are ours only when their lines are: the candidates are read whole. */
+  /** Documents are ours only when their lines are: the candidates are read whole. `undefined`: Intacct refused to say. */
   async #verify(
     company: Company,
     jobs: readonly DoubtfulJob[],
     asked: readonly DoubtfulAttempt[],
     found: ReadonlyMap<string, FunctionOutcome | undefined>,
-  ): Promise<ReadonlyMap<string, readonly IntacctRecord[]> | NotExecuted> {
+  ): Promise<ReadonlyMap<string, readonly IntacctRecord[] | undefined> | NotExecuted> {
     const withLines = asked.filter(
       (attempt) => attempt.identity.verify !== undefined && recordsOf(found.get(attempt.controlId)).length > 0,
     );
@@ -93,14 +93,14 @@ export class DoubtResolver {
     if ('scope' in answers) {
       return answers;
     }
-    const whole = new Map(withLines.map((attempt, index) => [attempt.controlId, recordsOf(answers[index])]));
+    const whole = new Map(withLines.map((attempt, index) => [attempt.controlId, answers[index]]));
     return new Map(
-      asked.map((attempt) => {
-        const candidates = whole.get(attempt.controlId) ?? recordsOf(found.get(attempt.controlId));
-        const { verify } = attempt.identity;
+      asked.map(({ controlId, identity: { verify } }) => {
+        const answer = whole.get(controlId) ?? found.get(controlId);
+        const candidates = answer?.kind === 'done' ? answer.data.records : undefined;
         return [
-          attempt.controlId,
-          verify === undefined ? candidates : candidates.filter((record) => containsRecord(record, verify)),
+          controlId,
+          verify === undefined ? candidates : candidates?.filter((record) => containsRecord(record, verify)),
         ];
       }),
     );
@@ -138,10 +138,10 @@ export class DoubtResolver {
   #settle(
     doubtful: DoubtfulJob,
     found: ReadonlyMap<string, FunctionOutcome | undefined>,
-    verified: ReadonlyMap<string, readonly IntacctRecord[]>,
+    verified: ReadonlyMap<string, readonly IntacctRecord[] | undefined>,
   ): Resolution {
     const settled = doubtful.attempts.map((attempt) =>
-      this.#settleAttempt(attempt, found.get(attempt.controlId), verified.get(attempt.controlId) ?? []),
+      this.#settleAttempt(attempt, found.get(attempt.controlId), verified.get(attempt.controlId)),
     );
     const apiTransactions = doubtful.attempts.filter((attempt) => attempt.verb === 'create').length;
     const attempts = settled.map((entry) => entry.attempt);
@@ -177,12 +177,15 @@ export class DoubtResolver {
   #settleAttempt(
     attempt: DoubtfulAttempt,
     outcome: FunctionOutcome | undefined,
-    records: readonly IntacctRecord[],
+    records: readonly IntacctRecord[] | undefined,
   ): { readonly attempt: AttemptSettlement; readonly problem?: JobSettlement } {
     const { controlId } = attempt;
     // An update is sent again under its control id: Intacct runs it once, and a refusal as repeated says that it ran.
     if (attempt.verb === 'update') {
       return { attempt: { kind: 'unsent', controlId } };
+    }
+    if (records === undefined) {
+      return this.#lookAgain(attempt);
     }
     const [record] = records;
     if (record !== undefined && records.length === 1) {
@@ -201,12 +204,16 @@ export class DoubtResolver {
     if (attempt.doubt === 'answer-lost' && this.#isLagOver(attempt)) {
       return { attempt: { kind: 'unsent', controlId } };
     }
+    return this.#lookAgain(attempt);
+  }
+
+  #lookAgain(attempt: DoubtfulAttempt): { readonly attempt: AttemptSettlement; readonly problem?: JobSettlement } {
     return attempt.lookups + 1 >= this.#policy.maxLookups
       ? {
           attempt: refuse(attempt, 'GATEWAY_DOUBT_UNSETTLED'),
-          problem: unsettled(attempt, 'Intacct says it was written, but does not show it'),
+          problem: unsettled(attempt, 'it may have been written, but Intacct does not show it'),
         }
-      : { attempt: { kind: 'in-doubt', controlId, doubt: attempt.doubt } };
+      : { attempt: { kind: 'in-doubt', controlId: attempt.controlId, doubt: attempt.doubt } };
   }
 
   #isLagOver(attempt: DoubtfulAttempt): boolean {
