@@ -104,7 +104,8 @@ export class CompanyWorker {
 
   #note(company: Company, turn: Turn): void {
     if (turn.kind !== 'paused') {
-      if (turn.kind === 'worked' && this.#pause !== undefined) {
+      // Nothing left to do ends a pause too, when its time is over: else it would be reported for ever.
+      if (this.#pause !== undefined && (turn.kind === 'worked' || this.#pause.until <= this.#parts.clock.now())) {
         this.#parts.logger.info('company resumed', { key: company.settings.id });
         this.#pause = undefined;
         this.#pauses = 0;
