@@ -13,6 +13,8 @@ const usual = [
   /Limiting retries for the idempotent producer/,
   /re-joining/i,
   /is not the leader/i,
+  // An outage is told once by us, not once for every attempt to connect.
+  /^Connection (error|timeout)|^Failed to connect/,
 ];
 const keptFields = ['groupId', 'broker', 'clientId', 'topic', 'partition', 'retryCount', 'retryTime'] as const;
 

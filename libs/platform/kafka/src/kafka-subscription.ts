@@ -11,6 +11,9 @@ const defaultMostBackoffMs = 30_000;
 const longestFetchWaitMs = 250;
 const concurrentPartitions = 16;
 const attemptsPerFailure = 6;
+/** No answer to a fetch for so long, with no handler running, is a disturbance; the client itself takes longer to give up. */
+const longestSilenceMs = 8_000;
+const watchIntervalMs = 1_000;
 const defaultLeaveTimeoutMs = 3_000;
 
 /** One member of a consumer group: joins, reads, commits, and starts over by itself when the client gives up. */
@@ -26,7 +29,9 @@ export class KafkaSubscription implements LogSubscription {
   #consumer: Consumer | undefined;
   #stopping: Promise<void> | undefined;
   #restarting: Promise<void> = Promise.resolve();
+  #watching: Promise<void> = Promise.resolve();
   #isUp: boolean | undefined;
+  #lastAnswerMs = 0;
 
   constructor(kafka: Kafka, settings: KafkaSettings, dependencies: KafkaDependencies, options: SubscribeOptions) {
     this.#kafka = kafka;
@@ -39,6 +44,7 @@ export class KafkaSubscription implements LogSubscription {
   async start(): Promise<void> {
     try {
       await this.#join();
+      this.#watching = this.#watch();
     } catch (error) {
       await this.stop();
       throw new EventLogUnavailableError('The consumer group could not be joined', { cause: error });
@@ -51,6 +57,7 @@ export class KafkaSubscription implements LogSubscription {
 
   async #stop(): Promise<void> {
     this.#stopped.abort();
+    await this.#watching;
     const gone = new AbortController();
     const left = this.#restarting
       .then(() => this.#consumer?.disconnect())
@@ -108,8 +115,11 @@ export class KafkaSubscription implements LogSubscription {
       let first = true;
       consumer.on(consumer.events.GROUP_JOIN, () => {
         first = false;
-        this.#tell(undefined);
+        this.#answered();
         resolve();
+      });
+      consumer.on(consumer.events.FETCH, () => {
+        this.#answered();
       });
       consumer.on(consumer.events.CRASH, ({ payload }) => {
         this.#tell(payload.error.message);
@@ -117,6 +127,21 @@ export class KafkaSubscription implements LogSubscription {
         else this.#restarting = this.#restart();
       });
     });
+  }
+
+  #answered(): void {
+    this.#lastAnswerMs = this.#dependencies.clock.now().getTime();
+    this.#tell(undefined);
+  }
+
+  async #watch(): Promise<void> {
+    const { clock } = this.#dependencies;
+    while (!this.#stopped.signal.aborted) {
+      await clock.sleep(watchIntervalMs, this.#stopped.signal);
+      if (this.#running.size > 0) this.#lastAnswerMs = clock.now().getTime();
+      const silenceMs = clock.now().getTime() - this.#lastAnswerMs;
+      if (silenceMs > longestSilenceMs) this.#tell(`no answer from the brokers for ${Math.floor(silenceMs / 1000)} s`);
+    }
   }
 
   async #restart(): Promise<void> {
