@@ -8,6 +8,9 @@ import type { Environment } from './host.config.js';
 import { plugins } from './plugins.js';
 import { systemClock, systemIds } from './system.js';
 
+/** A killed run is mostly started again by hand: its partitions come back soon. */
+const EMBEDDED_LEASE_MS = 5_000;
+
 /** A data source over the tables of the bridge, of the embedded event log and of every plugin. */
 export function createInstallationDataSource(url: string): DataSource {
   return createDataSource({
@@ -21,7 +24,10 @@ export function createInstallationDataSource(url: string): DataSource {
 export function createEventLog(environment: Environment, dataSource: DataSource, logger: Logger): EventLog {
   const { KAFKA_BROKERS: brokers, KAFKA_SASL_MECHANISM: mechanism } = environment;
   if (brokers === undefined) {
-    return new PostgresEventLog({ database: dataSource, clock: systemClock, ids: systemIds, logger });
+    return new PostgresEventLog(
+      { database: dataSource, clock: systemClock, ids: systemIds, logger },
+      { leaseMs: EMBEDDED_LEASE_MS },
+    );
   }
   const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment;
   return new KafkaEventLog(

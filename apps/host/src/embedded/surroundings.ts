@@ -40,10 +40,13 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
   };
   try {
     const dataDir = await openDataDir(options, stops);
-    const [databaseUrl, simulator] = await Promise.all([
+    // Both at once; when one fails the other is known and can be stopped.
+    const [database, gateway] = await Promise.allSettled([
       startDatabase(options, dataDir, stops),
       startGateway(options, dataDir, stops),
     ]);
+    const databaseUrl = valueOf(database);
+    const simulator = valueOf(gateway);
     const { environment } = options;
     const config = requireServiceConfig({
       ...environment,
@@ -59,6 +62,13 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
     await stop();
     throw error;
   }
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') {
+    throw result.reason;
+  }
+  return result.value;
 }
 
 /** Companies sealed in a database that stays need a key that stays. */
