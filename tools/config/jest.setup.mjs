@@ -35,7 +35,7 @@ async function startPostgres() {
   const { startEmbeddedPostgres, removeEmbeddedPostgres } = await built('libs/platform/embedded-postgres');
   const dataDir = await mkdtemp(join(tmpdir(), 'bridge-test-postgres-'));
   await chmod(dataDir, 0o755);
-  const server = await startEmbeddedPostgres({ dataDir, synchronousCommit: false });
+  const server = await startEmbeddedPostgres({ dataDir, synchronousCommit: false, endsWithProcess: true });
   process.env.BRIDGE_TEST_DATABASE_URL = server.url;
   return async () => {
     await server.stop();

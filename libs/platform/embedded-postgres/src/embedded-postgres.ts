@@ -26,6 +26,8 @@ export interface EmbeddedPostgresOptions {
    * For tests only. @default true
    */
   readonly synchronousCommit?: boolean;
+  /** True ends the server also when this process is killed, so that a killed test run leaves nothing running. @default false */
+  readonly endsWithProcess?: boolean;
 }
 
 export interface EmbeddedPostgres {
@@ -103,6 +105,7 @@ async function startOnPort(start: Start): Promise<{ readonly postmaster: Postmas
         logFile: join(start.place.home, 'postgres.log'),
         port,
         synchronousCommit: start.options.synchronousCommit ?? true,
+        endsWithProcess: start.options.endsWithProcess ?? false,
       });
       return { postmaster, port };
     } catch (error) {

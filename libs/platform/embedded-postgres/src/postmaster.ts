@@ -18,6 +18,7 @@ export interface PostmasterOptions {
   readonly port: number;
   /** False loses the last commits when the machine (not the process) dies. For tests. */
   readonly synchronousCommit: boolean;
+  readonly endsWithProcess: boolean;
 }
 
 /** A running server. */
@@ -57,16 +58,30 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   await log.close();
   await ready(child, options);
   child.unref();
+  const watcher = options.endsWithProcess && child.pid !== undefined ? watch(child.pid) : undefined;
   const endWithProcess = (): void => void child.kill('SIGINT');
   process.once('exit', endWithProcess);
   return {
     pid: child.pid ?? 0,
     stop: async () => {
       process.removeListener('exit', endWithProcess);
+      watcher?.kill('SIGKILL');
       child.ref();
       await end(child, exited);
     },
   };
+}
+
+/** Ends the server when this process dies without stopping it: the pipe then closes. */
+function watch(pid: number): ChildProcess {
+  const watcher = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -INT "$0"', String(pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watcher.once('error', () => undefined);
+  watcher.unref();
+  (watcher.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+  return watcher;
 }
 
 function serverArguments(options: PostmasterOptions): readonly string[] {
