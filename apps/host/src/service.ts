@@ -25,14 +25,19 @@ export interface RunningService {
  */
 export async function startService(config: ServiceConfig, logger: Logger): Promise<RunningService> {
   const module = HostModule.forRoot(config, new PluginRegistry(plugins), logger);
+  const frameworkLogger = new NestLogger(logger);
   const app = await NestFactory.create<NestExpressApplication>(module, {
-    logger: new NestLogger(logger),
+    logger: frameworkLogger,
     abortOnError: false,
   });
   app.disable('x-powered-by');
   const { BRIDGE_HTTP_PORT: port, BRIDGE_HTTP_HOST: host } = config.environment;
   try {
+    await app.init();
+    // Why a port cannot be had is told once, by whoever catches it.
+    app.useLogger(false);
     await app.listen(port, host);
+    app.useLogger(frameworkLogger);
   } catch (error) {
     await app.close().catch(() => undefined);
     throw explainListen(error, port);

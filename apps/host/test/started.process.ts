@@ -9,6 +9,9 @@ export const workspaceRoot = join(dirname(fileURLToPath(import.meta.url)), '../.
 /** Ends a broken test, never decides a good one. */
 const PATIENCE_MS = 60_000;
 
+/** What the launcher says when sources have changed since they were compiled. */
+const PREPARING = /^(Compiled \d+ projects|Waiting for process).*\n/gm;
+
 export interface Ended {
   /** `null` when a signal ended it. */
   readonly code: number | null;
@@ -57,7 +60,7 @@ export class StartedProcess {
         this.#isOver = true;
         StartedProcess.#running.delete(this);
         this.#tell();
-        resolve({ code, signal, ...this.#said });
+        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr.replace(PREPARING, '') });
       });
     });
   }

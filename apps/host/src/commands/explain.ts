@@ -12,14 +12,19 @@ const known = [
   PluginFaultsError,
   CompanyConflictError,
   SecretBoxError,
-  EventLogUnavailableError,
 ];
 const databaseDown = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000']);
+
+const folderTrouble = new Set(['EACCES', 'EEXIST', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
 
 /** One text for a person; a stack only where this software is at fault. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
+  }
+  if (error instanceof EventLogUnavailableError) {
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    return `${error.message}${cause}: check that the event log runs and that KAFKA_BROKERS, or without it DATABASE_URL, names it.`;
   }
   if (known.some((type) => error instanceof type)) {
     return error.message;
@@ -27,6 +32,9 @@ export function explain(error: unknown): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (databaseDown.has(code)) {
     return `The database cannot be used (${code}): check that it runs and that DATABASE_URL names it, its user and its password.`;
+  }
+  if (folderTrouble.has(code) && 'path' in error && typeof error.path === 'string') {
+    return `${error.path} cannot be used (${code}): mend that, choose another state folder with --data-dir, or empty this one with --fresh.`;
   }
   return error.stack ?? error.message;
 }

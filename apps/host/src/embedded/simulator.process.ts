@@ -38,10 +38,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
   const ready = await readReadyLine(child);
   if (ready === undefined) {
-    throw new UserError(`The simulator did not start. ${said.join(' ')}`.trim());
+    throw new UserError(explainStart(said.join(' ')));
   }
   child.stdout.resume();
   return { gatewayUrl: ready.gateway, controlUrl: ready.control, stop: () => stop(child) };
+}
+
+function explainStart(said: string): string {
+  const advice = said.includes('state file') ? 'Restore it from a copy, or start with --fresh to begin anew.' : '';
+  return ['The simulator did not start.', said, advice].filter((part) => part !== '').join(' ');
 }
 
 async function readReadyLine(
