@@ -18,6 +18,8 @@ export interface ClaimedJob {
   readonly attempts: number;
   /** Sends alone in its request: it was part of a request that the gateway could not read. */
   readonly isIsolated: boolean;
+  /** Times its holder was lost while it worked on it. */
+  readonly recoveries: number;
   /** How long ago it was first held, in ms; 0 when it never was. */
   readonly heldMs: number;
   /** An open or applied job of the record has a higher version. */

@@ -75,6 +75,10 @@ export class SyncJobEntity {
   @Column('boolean', { name: 'is_isolated', default: false })
   isIsolated!: boolean;
 
+  /** Times its holder was lost while it worked on it. */
+  @Column('integer', { default: 0 })
+  recoveries!: number;
+
   /** Holder of the slot that works on it. */
   @Column('text', { name: 'claimed_by', nullable: true })
   claimedBy!: string | null;

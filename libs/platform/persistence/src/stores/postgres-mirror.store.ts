@@ -1,6 +1,7 @@
 import type { IntacctRecord } from '@bridge/plugin-api';
 import type { MirrorStore } from '@bridge/ports';
 import type { DataSource, EntityManager } from 'typeorm';
+import { transientRead } from './transient.read.js';
 
 export class PostgresMirrorStore implements MirrorStore {
   readonly #dataSource: DataSource;
@@ -10,17 +11,21 @@ export class PostgresMirrorStore implements MirrorStore {
   }
 
   async loadedAt(company: string, object: string): Promise<Date | undefined> {
-    const [row] = await this.#dataSource.query<{ loaded_at: Date }[]>(
-      `select loaded_at from pull_cursor where company_id = $1 and object = $2`,
-      [company, object],
+    const [row] = await transientRead(() =>
+      this.#dataSource.query<{ loaded_at: Date }[]>(
+        `select loaded_at from pull_cursor where company_id = $1 and object = $2`,
+        [company, object],
+      ),
     );
     return row?.loaded_at;
   }
 
   async list(company: string, object: string): Promise<readonly (readonly [string, IntacctRecord])[]> {
-    const rows = await this.#dataSource.query<{ natural_key: string; record: IntacctRecord }[]>(
-      `select natural_key, record from reference_record where company_id = $1 and object = $2`,
-      [company, object],
+    const rows = await transientRead(() =>
+      this.#dataSource.query<{ natural_key: string; record: IntacctRecord }[]>(
+        `select natural_key, record from reference_record where company_id = $1 and object = $2`,
+        [company, object],
+      ),
     );
     return rows.map((row) => [row.natural_key, row.record]);
   }

@@ -19,12 +19,16 @@ import { toOutboxRow, writeOutbox } from './outbox.writer.js';
 import { RECORD_LINK_COLUMNS, toRecordLink } from './record-link.row.js';
 import type { RecordLinkRow } from './record-link.row.js';
 import { settleJobs } from './settle.writer.js';
+import { transientRead } from './transient.read.js';
 
 // One job of a record at a time, the oldest first; one that waits lets newer ones pass.
 const CLAIMABLE = `
   j.company_id = $1 and j.state = 'pending' and not exists (
     select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id
       and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id))`;
+
+/** A job whose holder is lost more often goes alone and later: it may be what brings the holder down. */
+const LENIENT_RECOVERIES = 2;
 
 interface Head {
   readonly id: string;
@@ -151,8 +155,12 @@ export class PostgresWorkStore implements WorkStore {
          update attempt set state = 'in-doubt', doubts = doubts + 1, doubt = coalesce(doubt, 'answer-lost')
          where job_id in (select id from orphan) and state = 'sent' returning job_id
        )
-       update sync_job j set claimed_by = null, next_attempt_at = now(),
-         state = case when j.state = 'in-doubt' or exists (select 1 from doubt d where d.job_id = j.id) then 'in-doubt' else 'pending' end
+       update sync_job j set claimed_by = null, recoveries = j.recoveries + 1,
+         is_isolated = j.is_isolated or j.recoveries >= ${LENIENT_RECOVERIES},
+         next_attempt_at = now() + case when j.recoveries < ${LENIENT_RECOVERIES} then 0 else least(60, 2 ^ j.recoveries) end * interval '1 second',
+         state = case
+           when j.state = 'in-doubt' or exists (select 1 from doubt d where d.job_id = j.id) then 'in-doubt'
+           when j.recoveries < ${LENIENT_RECOVERIES} then 'pending' else 'retrying' end
        where j.id in (select id from orphan)`,
     );
     return recovered;
@@ -207,18 +215,21 @@ export class PostgresWorkStore implements WorkStore {
   }
 
   async findBySysIds(company: string, records: readonly SysIdRef[]): Promise<readonly (RecordLink | undefined)[]> {
-    const rows = await this.#dataSource.query<PositionedLinkRow[]>(
-      `select r.position::int as position, ${RECORD_LINK_COLUMNS}
+    const rows = await transientRead(() =>
+      this.#dataSource.query<PositionedLinkRow[]>(
+        `select r.position::int as position, ${RECORD_LINK_COLUMNS}
        from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_sys_id, position)
        join record_link l on l.company_id = $1 and l.object = r.ref_object and l.sys_id = r.ref_sys_id`,
-      [company, records.map((record) => record.object), records.map((record) => record.sysId)],
+        [company, records.map((record) => record.object), records.map((record) => record.sysId)],
+      ),
     );
     return atPositions(rows, records.length);
   }
 
   async findByKeys(company: string, refs: readonly ObjectRef[]): Promise<readonly (RecordLink | undefined)[]> {
-    const rows = await this.#dataSource.query<PositionedLinkRow[]>(
-      `select distinct on (position) * from (
+    const rows = await transientRead(() =>
+      this.#dataSource.query<PositionedLinkRow[]>(
+        `select distinct on (position) * from (
          select r.position::int as position, ${RECORD_LINK_COLUMNS}, l.updated_at
          from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_key, position)
          join record_link l on l.company_id = $1 and l.object = r.ref_object and l.natural_key = r.ref_key
@@ -227,15 +238,18 @@ export class PostgresWorkStore implements WorkStore {
          from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_key, position)
          join record_link l on l.company_id = $1 and l.object = r.ref_object and l.aliases @> array[r.ref_key]
        ) found order by position, version > 0 desc, updated_at desc`,
-      [company, refs.map((ref) => ref.object), refs.map((ref) => ref.key)],
+        [company, refs.map((ref) => ref.object), refs.map((ref) => ref.key)],
+      ),
     );
     return atPositions(rows, refs.length);
   }
 
   async listLinks(company: string, object: string): Promise<readonly RecordLink[]> {
-    const rows = await this.#dataSource.query<RecordLinkRow[]>(
-      `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 order by natural_key`,
-      [company, object],
+    const rows = await transientRead(() =>
+      this.#dataSource.query<RecordLinkRow[]>(
+        `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 order by natural_key`,
+        [company, object],
+      ),
     );
     return rows.map(toRecordLink);
   }

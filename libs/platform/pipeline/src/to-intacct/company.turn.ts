@@ -1,9 +1,11 @@
 import type { TransientError } from '@bridge/plugin-api';
-import type { ClaimedJob, Company, DoubtfulJob, Logger, SettledJob, Telemetry, WorkStore } from '@bridge/ports';
+import type { ClaimedJob, Company, DoubtfulJob, LogFields, Logger, SettledJob, WorkStore } from '@bridge/ports';
 import type { FailureOperator } from '../failure/disposition.js';
 import { BatchLinks } from '../reading/batch-links.js';
 import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
+import { ALL_OBJECTS } from '../stage.meter.js';
+import type { StageMeter } from '../stage.meter.js';
 import type { BatchStage } from './batch.stage.js';
 import type { DoubtResolver } from './doubt.resolver.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
@@ -19,8 +21,8 @@ export interface WorkerParts {
   readonly result: ResultStage;
   readonly failure: FailureOperator;
   readonly mirror: MirrorReader;
-  readonly telemetry: Telemetry;
   readonly logger: Logger;
+  readonly meter: StageMeter;
 }
 
 /** What one turn found: work done, nothing to do, or a company that cannot be reached now. */
@@ -63,15 +65,25 @@ export class CompanyTurn {
       intacct: this.#parts.mirror.forCompany(company),
     };
     // Decisions only read, and share what they have read: one batch asks for each record once.
-    const prepared = await Promise.all(jobs.map((job) => this.#parts.prepare.prepare(job, context, links)));
+    const prepared = await Promise.all(
+      jobs.map((job) =>
+        this.#parts.meter.measure('handler', job, () => this.#parts.prepare.prepare(job, context, links)),
+      ),
+    );
     await this.#settlePrepared(holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
-    for (const request of splitRequests(
+    const requests = splitRequests(
       prepared.filter((entry) => entry.kind === 'send'),
       company.batchSizeFunctions,
-    )) {
+    );
+    for (const [index, request] of requests.entries()) {
       const turn = await this.#deliver(company, holder, request);
       if (turn.kind === 'paused') {
+        const left = requests.slice(index + 1).flat();
+        await this.#commit(
+          holder,
+          left.map((sent) => this.#parts.result.giveBack(sent.job, [])),
+        );
         return turn;
       }
     }
@@ -97,16 +109,18 @@ export class CompanyTurn {
         });
       }
     }
-    await this.#parts.result.commit(holder, settled);
+    await this.#commit(holder, settled);
   }
 
   async #deliver(company: Company, holder: string, jobs: readonly SentJob[]): Promise<Turn> {
-    const outcomes = await this.#parts.batch.deliver(company, jobs[0]?.job.entityId, jobs);
+    const outcomes = await this.#parts.meter.measure('gateway', jobs[0]?.job ?? ALL_OBJECTS, () =>
+      this.#parts.batch.deliver(company, jobs[0]?.job.entityId, jobs),
+    );
     const settled = jobs.map((sent, index) => ({
       sent,
       outcome: this.#parts.settler.settle(sent, outcomes[index] ?? []),
     }));
-    await this.#parts.result.commit(
+    await this.#commit(
       holder,
       settled.map(({ sent, outcome }) =>
         outcome.kind === 'pause'
@@ -129,10 +143,32 @@ export class CompanyTurn {
       : { kind: 'worked' };
   }
 
+  /** The last durable point of a turn; every record's fate is a line at DEBUG, the batch's at INFO. */
+  async #commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
+    const [first] = jobs;
+    if (first === undefined) {
+      return;
+    }
+    const { result, meter, logger } = this.#parts;
+    await meter.measure('result', first.job, () => result.commit(holder, jobs));
+    const outcomes: Record<string, number> = {};
+    for (const settled of jobs) {
+      const outcome = outcomeOf(settled);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+      logger.debug('record settled', fieldsOf(settled, outcome));
+    }
+    logger.info('batch settled', {
+      flow: 'to-intacct',
+      stage: 'result',
+      key: first.job.company,
+      outcome: JSON.stringify(outcomes),
+    });
+  }
+
   async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
     const resolutions = await this.#parts.resolver.resolve(company, doubtful);
     if ('scope' in resolutions) {
-      await this.#parts.result.commit(
+      await this.#commit(
         holder,
         doubtful.map(({ job }) => this.#parts.result.leaveInDoubt(job)),
       );
@@ -143,7 +179,7 @@ export class CompanyTurn {
         retryAfterMs: resolutions.retryAfterMs,
       };
     }
-    await this.#parts.result.commit(
+    await this.#commit(
       holder,
       doubtful.flatMap(({ job }, index) => {
         const resolution = resolutions[index];
@@ -160,6 +196,27 @@ export class CompanyTurn {
     );
     return { kind: 'worked' };
   }
+}
+
+function outcomeOf({ settlement }: SettledJob): string {
+  return settlement.kind === 'final' ? settlement.state : settlement.kind;
+}
+
+function fieldsOf({ job, settlement }: SettledJob, outcome: string): LogFields {
+  const code = 'errors' in settlement ? settlement.errors[0]?.code : undefined;
+  return {
+    event_id: job.event.id,
+    causation_id: job.event.id,
+    correlation_id: job.event.traceparent ?? job.event.id,
+    flow: 'to-intacct',
+    plugin: job.plugin,
+    object: job.object,
+    key: job.naturalKey,
+    stage: 'result',
+    attempt: job.attempts + 1,
+    outcome,
+    ...(code === undefined ? {} : { code }),
+  };
 }
 
 /** Whole jobs, in order, into requests of at most `limit` functions; a job with more has a request of its own. */

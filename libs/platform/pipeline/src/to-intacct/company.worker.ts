@@ -46,7 +46,7 @@ export class CompanyWorker {
     while (this.#runners.size < company.slots && !signal.aborted) {
       const runner = this.#run(company, signal)
         .catch((err: unknown) =>
-          this.#parts.logger.warn('a slot was lost', { stage: 'gateway', key: company.settings.id, err }),
+          this.#parts.logger.error('a turn failed', { stage: 'gateway', key: company.settings.id, err }),
         )
         .then((hasWorked) => {
           this.#runners.delete(runner);

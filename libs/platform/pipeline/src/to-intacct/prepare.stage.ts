@@ -1,3 +1,4 @@
+import { DefectError } from '@bridge/plugin-api';
 import type { Decision, DecisionContext, Stage, TransientError } from '@bridge/plugin-api';
 import type { BridgeError } from '@bridge/plugin-api';
 import type { ClaimedJob, JobSettlement, RecordLink } from '@bridge/ports';
@@ -26,6 +27,9 @@ export type PreparedJob =
     }
   | { readonly kind: 'pause'; readonly job: ClaimedJob; readonly error: TransientError };
 
+/** A job that has taken its holder down so often is an error: a person has to look. */
+const MAX_RECOVERIES = 8;
+
 /** Handler and mapping of one job, and what becomes of those that go no further. */
 export class PrepareStage {
   readonly #handler: HandlerStage;
@@ -43,6 +47,14 @@ export class PrepareStage {
     if (job.isOutdated) {
       return settled(job, final('superseded', `A newer version of ${job.naturalKey} arrived: this one is not sent.`));
     }
+    if (job.recoveries >= MAX_RECOVERIES) {
+      const error = new DefectError(
+        'HANDLER_HOLDER_LOST',
+        `The bridge was lost ${job.recoveries} times while it worked on ${job.naturalKey}.`,
+        { stage: 'handler' },
+      );
+      return this.#dispose(job, error, 'handler');
+    }
     let stage: Stage = 'handler';
     try {
       const decision = await this.#handler.decide(job, context);
@@ -55,18 +67,22 @@ export class PrepareStage {
         ? { kind: 'send', job, decision, functions }
         : settled(job, appliedWithoutSending(job, decision), decision, await linkOf(job, decision, links));
     } catch (error) {
-      const disposition = this.#failure.dispose(job, error, stage);
-      return disposition.kind === 'pause'
-        ? { kind: 'pause', job, error: disposition.error }
-        : {
-            kind: 'settled',
-            job,
-            settlement: disposition.settlement,
-            decision: undefined,
-            link: undefined,
-            defect: disposition.defect,
-          };
+      return this.#dispose(job, error, stage);
     }
+  }
+
+  #dispose(job: ClaimedJob, error: unknown, stage: Stage): PreparedJob {
+    const disposition = this.#failure.dispose(job, error, stage);
+    return disposition.kind === 'pause'
+      ? { kind: 'pause', job, error: disposition.error }
+      : {
+          kind: 'settled',
+          job,
+          settlement: disposition.settlement,
+          decision: undefined,
+          link: undefined,
+          defect: disposition.defect,
+        };
   }
 }
 

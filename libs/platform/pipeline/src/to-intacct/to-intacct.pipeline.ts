@@ -22,6 +22,7 @@ import { OutboxRelay } from '../outbox/outbox.relay.js';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { MirrorReader } from '../reading/mirror.reader.js';
 import type { MirrorOptions } from '../reading/mirror.reader.js';
+import { ALL_OBJECTS, StageMeter } from '../stage.meter.js';
 import { consumedTopics } from '../topics.js';
 import type { TopicNames } from '../topics.js';
 import { BatchStage } from './batch.stage.js';
@@ -82,12 +83,14 @@ export class ToIntacctPipeline {
   readonly #ports: PipelinePorts;
   readonly #options: PipelineOptions;
   readonly #loops: BackgroundLoop[] = [];
+  readonly #meter: StageMeter;
   #subscription: LogSubscription | undefined;
   #relay: OutboxRelay | undefined;
 
   constructor(ports: PipelinePorts, options: PipelineOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#meter = new StageMeter(ports.telemetry, ports.clock);
     this.workers = new WorkerPool({ ...ports, store: ports.work, turn: this.#companyTurn() }, options.workers);
   }
 
@@ -103,7 +106,7 @@ export class ToIntacctPipeline {
         this.#options.topics,
         router.registry.plugins.map((plugin) => plugin.id),
       ),
-      onBatch: (batch) => stage.accept(batch),
+      onBatch: (batch) => this.#meter.measure('inbox', ALL_OBJECTS, () => stage.accept(batch)),
       ...(onState === undefined ? {} : { onState }),
     });
   }
@@ -143,7 +146,7 @@ export class ToIntacctPipeline {
   #startLoop(name: string, channel: 'inbox' | 'outbox', turn: () => Promise<boolean>): void {
     const { signals, clock, logger } = this.#ports;
     const loop = new BackgroundLoop(
-      { name, channel, pollMs: this.#options.workers.pollMs, turn },
+      { name, channel, pollMs: this.#options.workers.pollMs, turn: () => this.#meter.measure(name, ALL_OBJECTS, turn) },
       signals,
       clock,
       logger,
@@ -159,7 +162,7 @@ export class ToIntacctPipeline {
     return new CompanyTurn({
       store: work,
       failure,
-      telemetry,
+      meter: this.#meter,
       logger,
       prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry), failure),
       mirror: new MirrorReader({ ...this.#ports, registry: router.registry }, this.#options.mirror),
