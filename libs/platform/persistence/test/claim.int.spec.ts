@@ -32,6 +32,7 @@ describe('PostgresWorkStore.claim', () => {
       recordClass: 'master',
       sysId: 'S1',
       recordVersion: 1,
+      recoveries: 0,
       naturalKey: 'K-S1',
       trigger: 'event',
       entityId: undefined,

@@ -153,7 +153,7 @@ describe('CompanyWorker', () => {
     during = () => Promise.reject(new Error('the database is away'));
     await serve();
     expect([held.size, worker.pause]).toEqual([0, undefined]);
-    expect(logger.at('warn')).toMatchObject([{ message: 'a slot was lost' }]);
+    expect(logger.at('error')).toMatchObject([{ message: 'a turn failed' }]);
     during = undefined;
     turns = [worked];
     await serve();
