@@ -42,9 +42,11 @@ async function start(options: StartOptions): Promise<number> {
     return 0;
   }
   const environment = active === undefined ? config.environment : { ...config.environment, BRIDGE_ROLES: active };
+  // Before the roles start: a signal in between drains, too.
+  const signalled = untilSignal();
   const service = await startService({ ...config, environment }, logger);
   logger.info('http port open', { url: service.url });
-  await untilSignal();
+  await signalled;
   await service.stop();
   return 0;
 }
