@@ -139,28 +139,35 @@ export interface ReadEnvironment {
   readonly warnings: readonly string[];
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /**
  * Read and check the environment.
  *
  * @param variables  as in `process.env`; an empty text counts as absent
+ * @param findMissing  what this command cannot do without, as sentences
  * @throws ConfigurationError CONFIG_INVALID with every violation
  */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): ReadEnvironment {
+export function readEnvironment(
+  variables: Variables,
+  findMissing: (present: Variables) => readonly string[] = () => [],
+): ReadEnvironment {
   const present = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
   const { values, violations } = readFiles(present);
   const parsed = environmentSchema.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
-  const all = [...violations, ...new Set(wrong)];
+  const all = [...violations, ...new Set(wrong), ...findMissing(values)];
+  const unknown = findUnknown(present);
   if (!parsed.success || all.length > 0) {
-    throw new ConfigurationError(all);
+    throw new ConfigurationError([...all, ...unknown]);
   }
-  return { environment: Object.freeze(parsed.data), warnings: findUnknown(present) };
+  return { environment: Object.freeze(parsed.data), warnings: unknown };
 }
 
 /** `X_PASSWORD_FILE` and `X_KEY_FILE` name files that hold the value. */
-function readFiles(present: Readonly<Record<string, string | undefined>>) {
+function readFiles(present: Variables) {
   const values: Record<string, string | undefined> = { ...present };
   const violations: string[] = [];
   for (const name of names.filter((candidate) => /_(PASSWORD|KEY)$/.test(candidate))) {
@@ -179,7 +186,7 @@ function readFiles(present: Readonly<Record<string, string | undefined>>) {
   return { values, violations };
 }
 
-function findUnknown(present: Readonly<Record<string, string | undefined>>): readonly string[] {
+function findUnknown(present: Variables): readonly string[] {
   const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
   return Object.keys(present)
     .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)) && !known.has(name) && !foreign.test(name))
@@ -218,30 +225,46 @@ export interface ServiceConfig {
 
 const REAL_ENDPOINT = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
 
+/** What a service cannot do without; a database and a gateway on this machine need less. */
+export function findMissing(present: Variables): readonly string[] {
+  const { DATABASE_URL: databaseUrl, INTACCT_ENDPOINT_URL: endpointUrl } = present;
+  return [
+    ...(databaseUrl === undefined ? ['DATABASE_URL: is missing (only npm start brings a database of its own)'] : []),
+    ...(present['BRIDGE_SECRET_KEY'] === undefined && !isLoopback(databaseUrl)
+      ? ['BRIDGE_SECRET_KEY: is missing (at least 16 characters, the same for all processes)']
+      : []),
+    ...(present['INTACCT_SENDER_PASSWORD'] === undefined && !isLoopback(endpointUrl)
+      ? ['INTACCT_SENDER_PASSWORD: is missing']
+      : []),
+  ];
+}
+
 /** @throws ConfigurationError CONFIG_INVALID with everything that is missing */
 export function requireServiceConfig(environment: Environment): ServiceConfig {
   const endpointUrl = environment.INTACCT_ENDPOINT_URL ?? REAL_ENDPOINT;
+  const { DATABASE_URL: databaseUrl, BRIDGE_SECRET_KEY: secretKey } = environment;
   const senderPassword =
     environment.INTACCT_SENDER_PASSWORD ?? (isLoopback(endpointUrl) ? new Secret('sender') : undefined);
-  const { DATABASE_URL: databaseUrl, BRIDGE_SECRET_KEY: secretKey } = environment;
   if (databaseUrl === undefined || secretKey === undefined || senderPassword === undefined) {
-    throw new ConfigurationError([
-      ...(databaseUrl === undefined ? ['DATABASE_URL: is missing (only npm start brings a database of its own)'] : []),
-      ...(secretKey === undefined
-        ? ['BRIDGE_SECRET_KEY: is missing (at least 16 characters, the same for all processes)']
-        : []),
-      ...(senderPassword === undefined ? ['INTACCT_SENDER_PASSWORD: is missing'] : []),
-    ]);
+    throw new ConfigurationError(
+      findMissing({
+        DATABASE_URL: databaseUrl?.reveal(),
+        INTACCT_ENDPOINT_URL: endpointUrl,
+        BRIDGE_SECRET_KEY: secretKey?.reveal(),
+        INTACCT_SENDER_PASSWORD: senderPassword?.reveal(),
+      }),
+    );
   }
   return { environment, databaseUrl, secretKey, endpointUrl, senderPassword };
 }
 
 /** True for an address of this machine. */
-export function isLoopback(url: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
+export function isLoopback(url: string | undefined): boolean {
+  const host = url !== undefined && URL.canParse(url) ? new URL(url).hostname : '';
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
 }
 
 /** Read the environment of this process. */
-export function readProcessEnvironment(): ReadEnvironment {
-  return readEnvironment(process.env);
+export function readProcessEnvironment(required?: (present: Variables) => readonly string[]): ReadEnvironment {
+  return readEnvironment(process.env, required);
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Secret } from '@bridge/ports';
-import { isLoopback, readProcessEnvironment, requireServiceConfig } from '../host.config.js';
+import { findMissing, isLoopback, readProcessEnvironment, requireServiceConfig } from '../host.config.js';
 import type { Environment, ServiceConfig } from '../host.config.js';
 
 /** State folder of a checkout. */
@@ -20,7 +20,7 @@ export function keptKey(dataDir: string, name: string): Secret {
 
 /** The configuration of this process, with what is odd about it told on stderr. */
 export function readServiceConfig(): ServiceConfig {
-  const { environment, warnings } = readProcessEnvironment();
+  const { environment, warnings } = readProcessEnvironment(findMissing);
   warnings.forEach((warning) => process.stderr.write(`${warning}\n`));
   return requireServiceConfig(withLocalKey(environment));
 }
