@@ -134,7 +134,7 @@ export function done(controlId: string, records: readonly IntacctRecord[]): Func
 export function refused(
   controlId: string,
   errorClass: GatewayError['class'],
-  description = errorClass,
+  description: string = errorClass,
 ): FunctionOutcome {
   const error: GatewayError = {
     errorNo: 'BL01001973',
