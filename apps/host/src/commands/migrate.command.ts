@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { migrate } from '@bridge/persistence';
+import { hasPendingMigrations, migrate } from '@bridge/persistence';
 import type { Finish } from '../cli.js';
 import { ConfigurationError, readProcessEnvironment } from '../host.config.js';
 import { createInstallationDataSource } from '../installation.js';
+import { UserError } from '../user.error.js';
 
 /** `bridge migrate` */
 export function migrateCommand(program: Command, finish: Finish): void {
@@ -25,6 +26,18 @@ export async function migrateNow(databaseUrl: string): Promise<readonly string[]
   const dataSource = await createInstallationDataSource(databaseUrl).initialize();
   try {
     return await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** @throws UserError when the tables are older than this software */
+export async function requireMigrated(databaseUrl: string): Promise<void> {
+  const dataSource = await createInstallationDataSource(databaseUrl).initialize();
+  try {
+    if (await hasPendingMigrations(dataSource)) {
+      throw new UserError('The tables of the database are not up to date: run bridge migrate first.');
+    }
   } finally {
     await dataSource.destroy();
   }

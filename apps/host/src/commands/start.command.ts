@@ -5,7 +5,7 @@ import type { Role } from '../host.config.js';
 import { createLogger, startService } from '../service.js';
 import { UserError } from '../user.error.js';
 import { readServiceConfig } from './service.options.js';
-import { migrateNow } from './migrate.command.js';
+import { migrateNow, requireMigrated } from './migrate.command.js';
 import { untilSignal } from './signals.js';
 
 interface StartOptions {
@@ -41,6 +41,7 @@ async function start(options: StartOptions): Promise<number> {
   if (active?.length === 0) {
     return 0;
   }
+  await requireMigrated(config.databaseUrl.reveal());
   const environment = active === undefined ? config.environment : { ...config.environment, BRIDGE_ROLES: active };
   // Before the roles start: a signal in between drains, too.
   const signalled = untilSignal();
