@@ -24,8 +24,10 @@ describe('ToIntacctPipeline in trouble', () => {
   let world: PipelineWorld;
   let log: InMemoryEventLog;
   let gateway: FakeIntacctGateway;
-  const finalsOf = (count: number): Promise<readonly SyncResult[]> =>
-    eventually(`${count} final results`, () => (world.finals().length >= count ? world.finals() : undefined));
+  const finalsOf = async (count: number): Promise<readonly SyncResult[]> => {
+    await eventually(`${count} final results`, () => world.finals().length >= count);
+    return world.finals();
+  };
 
   beforeEach(async () => {
     log = new InMemoryEventLog();

@@ -24,8 +24,10 @@ describe('ToIntacctPipeline', () => {
   let world: PipelineWorld;
   let log: InMemoryEventLog;
   let gateway: FakeIntacctGateway;
-  const finalsOf = (count: number): Promise<readonly SyncResult[]> =>
-    eventually(`${count} final results`, () => (world.finals().length >= count ? world.finals() : undefined));
+  const finalsOf = async (count: number): Promise<readonly SyncResult[]> => {
+    await eventually(`${count} final results`, () => world.finals().length >= count);
+    return world.finals();
+  };
 
   beforeEach(async () => {
     log = new InMemoryEventLog();
@@ -127,11 +129,9 @@ describe('ToIntacctPipeline', () => {
       }));
       await log.publish([...bad, good, { ...world.event('customer', 'C2'), key: 'a\u0000b' }]);
       await finalsOf(1);
-      const letters = await eventually('the dead letters', () => {
-        const seen = log.log.recordsOf(topics.deadLetters);
-        return seen.length === 4 ? seen : undefined;
-      });
-      expect(letters.map(({ headers }) => headers['dlq.code']).sort()).toEqual([
+      await eventually('the dead letters', () => log.log.recordsOf(topics.deadLetters).length === 4);
+      const letters = log.log.recordsOf(topics.deadLetters);
+      expect(letters.map(({ headers }) => headers['dlq.code'] ?? '').sort()).toEqual([
         'ENVELOPE_EMPTY',
         'ENVELOPE_NOT_JSON',
         'ENVELOPE_NOT_JSON',

@@ -1,13 +1,40 @@
 import { describe, expect, it } from '@jest/globals';
-import { fakeDecisionContext } from '@bridge/testing';
+import type { DecisionContext, KnownRecord } from './decision.js';
 import { BlockedError, RejectedError, stopIfNeeded, toSyncError } from './errors.js';
 import { requireRecord } from './require-record.js';
 
 const ref = { object: 'customer', key: 'ALFKI' };
 
+/** Knows one record, in this state, or none. */
+function contextWith(state?: KnownRecord['state']): DecisionContext {
+  const known: KnownRecord | undefined = state && {
+    ref,
+    sysId: '1',
+    state,
+    intacctId: undefined,
+    recordNo: undefined,
+    version: 1,
+    facts: {},
+  };
+  return {
+    company: {
+      id: 'acme',
+      tenant: 'acme',
+      intacctCompanyId: 'ACME',
+      transactionIntegrationLevel: 'topLevel',
+      legislation: undefined,
+      chartOfAccounts: undefined,
+      taxSolutions: [],
+      contacts: { hasCategoryName: false, isDisplayContactHidden: false, isContactListCleaned: false },
+    },
+    records: { find: async () => known, findBySysId: async () => known, list: async () => [] },
+    intacct: { find: async () => undefined, count: async () => 0 },
+  };
+}
+
 describe('requireRecord', () => {
   it.each(['success', 'desynchronized'] as const)('gives a record in state %s', async (state) => {
-    const context = fakeDecisionContext({ records: [{ ...ref, state }] });
+    const context = contextWith(state);
     expect(await requireRecord(context, ref, { field: 'parent' })).toMatchObject({ ref, state });
   });
 
@@ -37,7 +64,7 @@ describe('requireRecord', () => {
       'The customer "ALFKI" named by parent on line 3 is not known: no event of it has arrived.',
     ],
   ] as const)('waits for a record in state %s', async (state, known, code, message) => {
-    const context = fakeDecisionContext({ records: state === undefined ? [] : [{ ...ref, state }] });
+    const context = contextWith(state);
     const error: unknown = await requireRecord(context, ref, { field: 'parent', line: 3 }).catch(
       (thrown: unknown) => thrown,
     );
@@ -53,7 +80,7 @@ describe('requireRecord', () => {
   });
 
   it('names no line where there is none', async () => {
-    await expect(requireRecord(fakeDecisionContext(), ref, { field: 'parent' })).rejects.toThrow(
+    await expect(requireRecord(contextWith(), ref, { field: 'parent' })).rejects.toThrow(
       'The customer "ALFKI" named by parent is not known: no event of it has arrived.',
     );
   });

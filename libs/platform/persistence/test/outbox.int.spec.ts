@@ -67,7 +67,8 @@ describe('PostgresOutbox', () => {
 describe('PostgresMirrorStore', () => {
   it('adds, replaces and forgets records', async () => {
     const mirror = new PostgresMirrorStore(bench.dataSource);
-    const list = async () => [...(await mirror.list('acme', 'GLACCOUNT'))].sort();
+    const list = async () =>
+      [...(await mirror.list('acme', 'GLACCOUNT'))].sort(([left], [right]) => left.localeCompare(right));
     expect(await mirror.loadedAt('acme', 'GLACCOUNT')).toBeUndefined();
     await mirror.put('acme', 'GLACCOUNT', new Map([['1000', { ACCOUNTNO: '1000', TITLE: 'Cash' }]]));
     expect(await mirror.loadedAt('acme', 'GLACCOUNT')).toBeUndefined();

@@ -110,7 +110,7 @@ class Crew {
     );
     expect(rows.map(({ text }) => text)).toEqual([...this.#expected].sort().map((text) => `${text} success`));
     const results = await this.#bench.rows<{ result_id: string }>(`select result_id from outbox_message`);
-    const finals = results.map((row) => row.result_id.split('#')[0]).sort();
+    const finals = results.map((row) => row.result_id.split('#')[0] ?? '').sort();
     expect(finals).toEqual([...this.#expected].sort());
     expect(await this.#bench.rows(`select * from sync_job where claimed_by is not null`)).toEqual([]);
   }

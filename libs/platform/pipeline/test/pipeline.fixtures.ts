@@ -140,6 +140,7 @@ export function job(changes: Partial<ClaimedJob> = {}): ClaimedJob {
     trigger: 'event',
     entityId: undefined,
     attempts: 0,
+    recoveries: 0,
     isIsolated: false,
     heldMs: 0,
     isOutdated: false,

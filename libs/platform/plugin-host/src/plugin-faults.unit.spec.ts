@@ -32,7 +32,11 @@ describe('findPluginFaults', () => {
       findPluginFaults([
         plugin('sales', [
           customer,
-          object('part', [], { toIntacct: undefined } as Partial<AnySyncObject>),
+          {
+            name: 'part',
+            canonical: z.unknown(),
+            ...(customer.mapping === undefined ? {} : { mapping: customer.mapping }),
+          },
           {
             name: 'site',
             canonical: z.unknown(),

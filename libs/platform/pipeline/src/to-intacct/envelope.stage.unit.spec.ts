@@ -289,7 +289,7 @@ describe('EnvelopeStage', () => {
       'id',
       /at most 256/,
     ],
-  ])('makes a dead letter of %s', async (_, record, code, field, message) => {
+  ])('makes a dead letter of %s', async (...[, record, code, field, message]) => {
     const letter = await letterOf(record);
     expect(letter).toMatchObject({
       stage: 'envelope',

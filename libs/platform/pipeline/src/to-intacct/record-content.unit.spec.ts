@@ -24,7 +24,7 @@ function reversed(value: IntacctValue): IntacctValue {
     : Object.fromEntries(
         Object.entries(value)
           .reverse()
-          .map(([name, part]) => [name, reversed(part as IntacctValue)]),
+          .map(([name, part]) => [name, reversed(part)]),
       );
 }
 
