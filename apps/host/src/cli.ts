@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.command.js';
 import { explain } from './commands/explain.js';
 
 const USAGE_EXIT = 1;
+const LEAVE_AFTER_MS = 2_000;
 
 /** `npm start`: everything on this machine, with the sample unless told otherwise. Returns the exit code. */
 export function runStart(argv: readonly string[]): Promise<number> {
@@ -52,5 +53,12 @@ async function run(
     }
     process.stderr.write(`${explain(error)}\n`);
     return 1;
+  } finally {
+    leaveSoon();
   }
+}
+
+/** Everything is stopped, but a client that lost its server may hold a socket open: it does not hold up the end. */
+function leaveSoon(): void {
+  setTimeout(() => process.exit(), LEAVE_AFTER_MS).unref();
 }

@@ -176,8 +176,11 @@ describe('a file with bad input between good', () => {
     await removeTestFolder(folder);
   });
 
-  const summary = (): { readonly deadLetters: number; readonly results: Readonly<Record<string, number>> } =>
-    JSON.parse(ended.stdout) as never;
+  const summary = (): {
+    readonly deadLetters: number;
+    readonly results: Readonly<Record<string, number>>;
+    readonly gateway: Readonly<Record<string, number>>;
+  } => JSON.parse(ended.stdout) as never;
 
   it('ends with code 3 and counts every line', () => {
     expect({ code: ended.code, deadLetters: summary().deadLetters, results: summary().results }).toEqual({
@@ -204,6 +207,10 @@ describe('a file with bad input between good', () => {
       ...expected,
       state: 'error',
     });
+  });
+
+  it('counts API transactions as Intacct does', async () => {
+    expect(summary().gateway.apiTransactions).toBe(await intacct.transactions());
   });
 
   it('sends what is good, and nothing else', async () => {

@@ -78,6 +78,11 @@ export class IntacctStandIn {
     return { debit, credit };
   }
 
+  /** API transactions it has metered. */
+  async transactions(): Promise<number> {
+    return (await this.get<{ readonly total: number }>(`/companies/${this.company}/usage`)).total;
+  }
+
   /** API transactions spent on functions that write. */
   async writes(): Promise<number> {
     const { rows } = await this.get<{
