@@ -17,6 +17,8 @@ const databaseDown = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01',
 
 const folderTrouble = new Set(['EACCES', 'EEXIST', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
 
+const UNDEFINED_TABLE = '42P01';
+
 /** One text for a person; a stack only where this software is at fault. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) {
@@ -36,5 +38,7 @@ export function explain(error: unknown): string {
   if (folderTrouble.has(code) && 'path' in error && typeof error.path === 'string') {
     return `${error.path} cannot be used (${code}): mend that, choose another state folder with --data-dir, or empty this one with --fresh.`;
   }
-  return error.stack ?? error.message;
+  return code === UNDEFINED_TABLE
+    ? 'The tables of the database are not up to date: run bridge migrate first.'
+    : (error.stack ?? error.message);
 }

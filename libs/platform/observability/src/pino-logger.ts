@@ -30,6 +30,8 @@ function create(options: PinoLoggerOptions): Pino {
       base: null,
       messageKey: 'message',
       timestamp: clock === undefined ? stdTimeFunctions.isoTime : () => `,"time":"${clock.now().toISOString()}"`,
+      // Errors have become plain objects by then; pino's own serializer would take them for unknown ones.
+      serializers: { err: (value: unknown) => value },
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
     },
     open(options.destination),

@@ -19,9 +19,33 @@ function hasToJson(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
+/** Drivers hang statements, parameters and rows on their errors: payloads, which no log line may carry. */
+const errorFields = new Set([
+  'code',
+  'kind',
+  'stage',
+  'scope',
+  'context',
+  'errno',
+  'syscall',
+  'address',
+  'port',
+  'status',
+  'severity',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'routine',
+  'retriable',
+  'broker',
+]);
+
 function describeError(error: Error, depth: number): Record<string, unknown> {
   const described: Record<string, unknown> = { type: error.name, message: redactText(error.message) };
-  for (const [name, value] of Object.entries(error)) described[name] = redactNamed(name, value, depth + 1);
+  for (const [name, value] of Object.entries(error)) {
+    if (errorFields.has(name)) described[name] = redactNamed(name, value, depth + 1);
+  }
   if (error.stack !== undefined) described['stack'] = redactText(error.stack);
   if (error.cause !== undefined) described['cause'] = redactValue(error.cause, depth + 1);
   return described;

@@ -79,4 +79,18 @@ describe('redactFields', () => {
     const fields = { at: new Date(0), body: Buffer.from('abc'), id: 12n };
     expect(redactFields(fields)).toEqual({ at: '1970-01-01T00:00:00.000Z', body: '[3 bytes]', id: '12' });
   });
+
+  it('leaves out what drivers hang on their errors', () => {
+    const error = Object.assign(new Error('duplicate key'), {
+      code: '23505',
+      query: 'insert into customer values ($1)',
+      parameters: ['Ann Example'],
+      detail: 'Key (name)=(Ann Example) already exists.',
+      driverError: new Error('Ann Example'),
+    });
+    const text = JSON.stringify(redactFields({ err: error }));
+    expect(text).toContain('23505');
+    expect(text).not.toContain('Ann Example');
+    expect(text).not.toContain('insert into');
+  });
 });
