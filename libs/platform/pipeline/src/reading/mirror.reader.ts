@@ -158,7 +158,7 @@ export class MirrorReader {
   }
 }
 
-/** A company that lacks the object refuses the query: it has no such records. */
+/** A company that lacks the object refuses the query: it has no such records. A refusal for the moment says nothing. */
 function readOutcome(
   outcome: Awaited<ReturnType<IntacctGateway['execute']>>['outcomes'][number] | undefined,
   object: string,
@@ -167,6 +167,9 @@ function readOutcome(
     case 'done':
       return outcome.data;
     case 'refused':
+      if (outcome.errors.some((error) => error.class === 'transient')) {
+        throw unanswered(object);
+      }
       return { records: [], totalCount: 0, remaining: 0, resultId: undefined };
     case 'not-executed':
       throw new TransientError(outcome.reason.code, outcome.reason.description, {
@@ -176,12 +179,16 @@ function readOutcome(
         ...(outcome.reason.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.reason.retryAfterMs }),
       });
     default:
-      throw new TransientError('GATEWAY_READ_UNANSWERED', 'Intacct did not answer a read.', {
-        stage: 'gateway',
-        scope: 'gateway',
-        context: { object },
-      });
+      throw unanswered(object);
   }
+}
+
+function unanswered(object: string): TransientError {
+  return new TransientError('GATEWAY_READ_UNANSWERED', 'Intacct did not answer a read.', {
+    stage: 'gateway',
+    scope: 'gateway',
+    context: { object },
+  });
 }
 
 function textOf(record: IntacctRecord, field: string): string {
