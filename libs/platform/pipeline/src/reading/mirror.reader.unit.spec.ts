@@ -3,6 +3,7 @@ import type { IntacctReader, IntacctRecord } from '@bridge/plugin-api';
 import type { CompanyStore, MirrorStore, WorkStore } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
 import { FakeClock, FakeIntacctGateway, lost, notExecuted, refused } from '@bridge/testing';
+import type { GatewayScript } from '@bridge/testing';
 import { company, registry } from '../../test/pipeline.fixtures.js';
 import { CompanyDirectory } from './company-directory.js';
 import { MirrorReader } from './mirror.reader.js';
@@ -114,7 +115,7 @@ describe('MirrorReader', () => {
     expect(await reader.count('GLACCOUNT')).toBe(0);
   });
 
-  it.each<readonly [string, Parameters<FakeIntacctGateway['next']>[0], string]>([
+  it.each<readonly [string, GatewayScript, string]>([
     [
       'was refused for the moment',
       (r) => r.functions.map((fn) => refused(fn.controlId, 'transient')),
