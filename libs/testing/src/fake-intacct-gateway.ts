@@ -16,6 +16,8 @@ export type GatewayScript = (
   run: () => readonly FunctionOutcome[],
 ) => readonly FunctionOutcome[] | Promise<readonly FunctionOutcome[]>;
 
+const USUAL_TROUBLE: NotExecuted['code'] = 'GATEWAY_LOGIN_REFUSED';
+
 type Stored = Readonly<Record<string, IntacctRecord[keyof IntacctRecord]>>;
 
 /**
@@ -162,7 +164,7 @@ export function notExecuted(request: GatewayRequest, reason: Partial<NotExecuted
     kind: 'not-executed',
     controlId,
     reason: {
-      code: 'GATEWAY_LOGIN_REFUSED',
+      code: USUAL_TROUBLE,
       scope: 'company',
       description: 'Intacct refuses the login.',
       retryAfterMs: undefined,
