@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { logLevels } from '@bridge/observability';
 import { kafkaSaslMechanisms } from '@bridge/kafka';
 import { Secret } from '@bridge/ports';
@@ -106,6 +106,14 @@ export const environmentSchema = z.object({
   BRIDGE_HOLD_UNKNOWN_SECONDS: seconds(60, 'How long a record waits for one that is unknown or in error, in seconds.'),
   BRIDGE_HOLD_PENDING_SECONDS: seconds(86_400, 'How long a record waits for one that is on its way, in seconds.'),
   BRIDGE_VISIBILITY_LAG_SECONDS: seconds(0, 'How late Intacct may show what was written, in seconds.'),
+  BRIDGE_DOUBT_HORIZON_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe(
+      'How long a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 900; 0 with the simulator, which keeps control ids under way apart.',
+    ),
   BRIDGE_DRAIN_DELAY_SECONDS: seconds(0, 'Time between readiness turning red and draining, in seconds.'),
   BRIDGE_SLOT_LEASE_SECONDS: z.coerce
     .number()
@@ -117,6 +125,9 @@ export const environmentSchema = z.object({
 export type Environment = z.output<typeof environmentSchema>;
 
 const names = Object.keys(environmentSchema.shape);
+/** Those that may also be given as `<name>_FILE`. */
+const secretNames = names.filter((name) => /_(PASSWORD|KEY)$/.test(name));
+const saslNames = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'];
 const prefixes = ['DATABASE_', 'KAFKA_', 'INTACCT_', 'BRIDGE_'];
 /** Set by the test runner and by Kafka's own scripts; not ours. */
 const foreign = /^(BRIDGE_TEST_|KAFKA_(HOME|OPTS|HEAP_OPTS|LOG4J))/;
@@ -158,7 +169,7 @@ export function readEnvironment(
   const { values, violations } = readFiles(present);
   const parsed = environmentSchema.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
-  const all = [...violations, ...new Set(wrong), ...findMissing(values)];
+  const all = [...violations, ...new Set(wrong), ...findIncomplete(values), ...findMissing(values)];
   const unknown = findUnknown(present);
   if (!parsed.success || all.length > 0) {
     throw new ConfigurationError([...all, ...unknown]);
@@ -170,24 +181,36 @@ export function readEnvironment(
 function readFiles(present: Variables) {
   const values: Record<string, string | undefined> = { ...present };
   const violations: string[] = [];
-  for (const name of names.filter((candidate) => /_(PASSWORD|KEY)$/.test(candidate))) {
+  for (const name of secretNames) {
     const file = present[`${name}_FILE`];
     if (file === undefined) {
       continue;
     }
     if (present[name] !== undefined) {
       violations.push(`${name}: set it or ${name}_FILE, not both`);
-    } else if (existsSync(file)) {
-      values[name] = readFileSync(file, 'utf8').trim();
     } else {
-      violations.push(`${name}_FILE: the file does not exist`);
+      try {
+        values[name] = readFileSync(file, 'utf8').trim();
+      } catch {
+        violations.push(`${name}_FILE: the file cannot be read`);
+      }
     }
   }
   return { values, violations };
 }
 
+/** Half a login is none: without this the brokers would be met without any. */
+function findIncomplete(values: Variables): readonly string[] {
+  const given = saslNames.filter((name) => values[name] !== undefined);
+  return given.length === 0
+    ? []
+    : saslNames
+        .filter((name) => !given.includes(name))
+        .map((name) => `${name}: is missing, ${given.join(' and ')} is set`);
+}
+
 function findUnknown(present: Variables): readonly string[] {
-  const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
+  const known = new Set([...names, ...secretNames.map((name) => `${name}_FILE`)]);
   return Object.keys(present)
     .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)) && !known.has(name) && !foreign.test(name))
     .map((name) => `${name} is not a variable of the bridge; the nearest one is ${nearest(name)}.`);
@@ -223,19 +246,20 @@ export interface ServiceConfig {
   readonly senderPassword: Secret;
 }
 
+const missing = {
+  database: 'DATABASE_URL: is missing (only npm start brings a database of its own)',
+  secretKey: 'BRIDGE_SECRET_KEY: is missing (at least 16 characters, the same for all processes)',
+  senderPassword: 'INTACCT_SENDER_PASSWORD: is missing',
+};
 const REAL_ENDPOINT = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
 
 /** What a service cannot do without; a database and a gateway on this machine need less. */
 export function findMissing(present: Variables): readonly string[] {
   const { DATABASE_URL: databaseUrl, INTACCT_ENDPOINT_URL: endpointUrl } = present;
   return [
-    ...(databaseUrl === undefined ? ['DATABASE_URL: is missing (only npm start brings a database of its own)'] : []),
-    ...(present['BRIDGE_SECRET_KEY'] === undefined && !isLoopback(databaseUrl)
-      ? ['BRIDGE_SECRET_KEY: is missing (at least 16 characters, the same for all processes)']
-      : []),
-    ...(present['INTACCT_SENDER_PASSWORD'] === undefined && !isLoopback(endpointUrl)
-      ? ['INTACCT_SENDER_PASSWORD: is missing']
-      : []),
+    ...(databaseUrl === undefined ? [missing.database] : []),
+    ...(present['BRIDGE_SECRET_KEY'] === undefined && !isLoopback(databaseUrl) ? [missing.secretKey] : []),
+    ...(present['INTACCT_SENDER_PASSWORD'] === undefined && !isLoopback(endpointUrl) ? [missing.senderPassword] : []),
   ];
 }
 
@@ -246,14 +270,11 @@ export function requireServiceConfig(environment: Environment): ServiceConfig {
   const senderPassword =
     environment.INTACCT_SENDER_PASSWORD ?? (isLoopback(endpointUrl) ? new Secret('sender') : undefined);
   if (databaseUrl === undefined || secretKey === undefined || senderPassword === undefined) {
-    throw new ConfigurationError(
-      findMissing({
-        DATABASE_URL: databaseUrl?.reveal(),
-        INTACCT_ENDPOINT_URL: endpointUrl,
-        BRIDGE_SECRET_KEY: secretKey?.reveal(),
-        INTACCT_SENDER_PASSWORD: senderPassword?.reveal(),
-      }),
-    );
+    throw new ConfigurationError([
+      ...(databaseUrl === undefined ? [missing.database] : []),
+      ...(secretKey === undefined ? [missing.secretKey] : []),
+      ...(senderPassword === undefined ? [missing.senderPassword] : []),
+    ]);
   }
   return { environment, databaseUrl, secretKey, endpointUrl, senderPassword };
 }
@@ -262,6 +283,11 @@ export function requireServiceConfig(environment: Environment): ServiceConfig {
 export function isLoopback(url: string | undefined): boolean {
   const host = url !== undefined && URL.canParse(url) ? new URL(url).hostname : '';
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
+}
+
+/** A simulator: on this machine, or on a host named as one. */
+export function isSimulator(endpointUrl: string, environment: Environment): boolean {
+  return isLoopback(endpointUrl) || environment.INTACCT_SIMULATOR_HOSTS.includes(new URL(endpointUrl).hostname);
 }
 
 /** Read the environment of this process. */

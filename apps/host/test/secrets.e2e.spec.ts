@@ -43,6 +43,7 @@ describe('secrets', () => {
       INTACCT_SENDER_PASSWORD_FILE: join(folder, 'sender'),
       BRIDGE_SECRET_KEY: canaries.secretKey,
       BRIDGE_ADMIN_KEY: canaries.adminKey,
+      KAFKA_SASL_MECHANISM: 'plain',
       KAFKA_SASL_USERNAME: 'someone',
       KAFKA_SASL_PASSWORD: canaries.sasl,
       BRIDGE_HTTP_PORT: '0',
