@@ -78,7 +78,7 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
       provide: ToIntacctPipeline,
       inject: Object.values(injected),
       useFactory: (...instances: readonly unknown[]) =>
-        new ToIntacctPipeline({ ...portsOf(instances), ...system }, pipelineOptions(config.environment)),
+        new ToIntacctPipeline({ ...portsOf(instances), ...system }, pipelineOptions(config)),
     },
   ];
 }

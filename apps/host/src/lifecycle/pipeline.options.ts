@@ -1,9 +1,10 @@
 import type { PipelineOptions } from '@bridge/pipeline';
-import type { Environment } from '../host.config.js';
+import { isSimulator } from '../host.config.js';
+import type { ServiceConfig } from '../host.config.js';
 import { topics } from '../installation.js';
 
 /** Settings of the pipeline from those of the process. */
-export function pipelineOptions(environment: Environment): PipelineOptions {
+export function pipelineOptions({ environment, endpointUrl }: ServiceConfig): PipelineOptions {
   const requestTimeoutMs = environment.BRIDGE_REQUEST_TIMEOUT_SECONDS * 1000;
   return {
     topics,
@@ -14,10 +15,10 @@ export function pipelineOptions(environment: Environment): PipelineOptions {
       hold: {
         maxPendingMs: environment.BRIDGE_HOLD_PENDING_SECONDS * 1000,
         maxUnknownMs: environment.BRIDGE_HOLD_UNKNOWN_SECONDS * 1000,
-        recheckMs: 30_000,
       },
     },
     doubt: {
+      horizonMs: (environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : 900)) * 1000,
       visibilityLagMs: environment.BRIDGE_VISIBILITY_LAG_SECONDS * 1000,
       maxLookups: 12,
       timeoutMs: requestTimeoutMs,

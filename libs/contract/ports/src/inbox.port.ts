@@ -1,3 +1,5 @@
+import type { LogMessage } from './event-log.port.js';
+
 /** A Smart Event that passed the envelope stage. */
 export interface AcceptedEvent {
   readonly source: string;
@@ -18,6 +20,8 @@ export interface AcceptedEvent {
   /** Over type, tenant, sysid, version and data. */
   readonly contentHash: string;
   readonly origin: LogOrigin;
+  /** The record as it came. Not stored, unless the event becomes a dead letter after all. */
+  readonly original: Pick<LogMessage, 'value' | 'headers'>;
 }
 
 /** Where a record stood in the log. */
@@ -58,6 +62,9 @@ export interface Inbox {
    * for the log. Repeats change nothing; an event id that comes back with another content becomes a dead letter INBOX_ID_REUSED.
    */
   accept(events: readonly AcceptedEvent[], deadLetters: readonly DeadLetter[]): Promise<AcceptResult>;
-  /** Turn accepted events into jobs, oldest first; returns how many events were taken. */
+  /**
+   * Turn accepted events into jobs, oldest first; returns how many events were taken. A version that has its job already is a
+   * repeat: the same content changes nothing, another content becomes a dead letter INBOX_VERSION_REUSED.
+   */
   dispatch(limit: number): Promise<number>;
 }

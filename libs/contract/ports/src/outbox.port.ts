@@ -6,9 +6,11 @@ export interface OutboxMessage extends LogMessage {
 
 /** What waits to be published. */
 export interface Outbox {
-  /** Unpublished messages, oldest first. */
+  /** Messages neither published nor failed, oldest first. */
   next(limit: number): Promise<readonly OutboxMessage[]>;
   markPublished(ids: readonly string[]): Promise<void>;
+  /** Set a message aside that the log refuses: it stays stored, and is not tried again. */
+  markFailed(id: string, reason: string): Promise<void>;
 }
 
 /** Rights that only one process has at a time. */

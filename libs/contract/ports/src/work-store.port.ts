@@ -56,6 +56,8 @@ export interface RecordLink {
   readonly url: string | undefined;
   readonly version: number;
   readonly contentHash: string | undefined;
+  /** An earlier write of it ended without anybody knowing whether it ran. */
+  readonly isUnsettled: boolean;
   readonly state: 'not' | 'pending' | 'success' | 'error' | 'desynchronized';
   readonly facts: Facts;
 }
@@ -84,6 +86,8 @@ export interface DoubtfulAttempt extends PlannedAttempt {
   readonly doubt: 'answer-lost' | 'duplicate' | 'control-id';
   /** An earlier send of the same function had no answer. */
   readonly wasSentBefore: boolean;
+  /** Since the last send, by the database's clock. */
+  readonly sentMsAgo: number;
   readonly lookups: number;
 }
 
@@ -98,6 +102,8 @@ export type AttemptSettlement = { readonly controlId: string } & (
       readonly isContentKnown: boolean;
     }
   | { readonly kind: 'refused'; readonly errors: readonly SyncError[] }
+  /** Nobody knows, and nobody will: the record is closed to further sends until a person has looked. */
+  | { readonly kind: 'unsettled'; readonly errors: readonly SyncError[] }
   | { readonly kind: 'unsent' }
   | { readonly kind: 'in-doubt'; readonly doubt: DoubtfulAttempt['doubt'] }
 );
@@ -202,6 +208,12 @@ export interface WorkStore {
   findBySysIds(company: string, records: readonly SysIdRef[]): Promise<readonly (RecordLink | undefined)[]>;
   /** By natural key or alias, in the order of `refs`; of several the one that landed, then the one that changed last. */
   findByKeys(company: string, refs: readonly ObjectRef[]): Promise<readonly (RecordLink | undefined)[]>;
+  /** Whose the Intacct records are, by record number. */
+  findOwners(
+    company: string,
+    intacctObject: string,
+    recordNos: readonly string[],
+  ): Promise<ReadonlyMap<string, SysIdRef>>;
   listLinks(company: string, object: string): Promise<readonly RecordLink[]>;
 }
 

@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** One function sent, or about to be sent. */
 @Entity({ name: 'attempt' })
 @Index('attempt_job', ['jobId'])
+@Index('attempt_in_doubt', ['id'], { where: "state = 'in-doubt'" })
 export class AttemptEntity {
   @PrimaryGeneratedColumn({ type: 'bigint', primaryKeyConstraintName: 'attempt_pkey' })
   id!: string;

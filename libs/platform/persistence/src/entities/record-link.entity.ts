@@ -4,6 +4,10 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** DMO record and its Intacct record. */
 @Entity({ name: 'record_link' })
 @Index('record_link_natural_key', ['companyId', 'object', 'naturalKey'])
+@Index('record_link_record_no', ['companyId', 'intacctObject', 'recordNo'], {
+  unique: true,
+  where: 'record_no IS NOT NULL',
+})
 @Index('record_link_aliases', { synchronize: false })
 export class RecordLinkEntity {
   @PrimaryColumn('text', { name: 'company_id', primaryKeyConstraintName: 'record_link_pkey' })
@@ -44,6 +48,10 @@ export class RecordLinkEntity {
   /** Digest of the mapped record that Intacct holds; absent when that is not known. */
   @Column('text', { name: 'content_hash', nullable: true })
   contentHash!: string | null;
+
+  /** An earlier write of it ended without anybody knowing whether it ran. */
+  @Column('boolean', { name: 'is_unsettled', default: false })
+  isUnsettled!: boolean;
 
   @Column('text', { default: 'pending' })
   state!: string;

@@ -1,6 +1,8 @@
+import { Secret } from '@bridge/ports';
 import type { Company, CompanyStore } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
 import { CompanyEntity } from '../entities/company.entity.js';
+import { SecretBoxError } from '../secret-box.js';
 import type { SecretBox } from '../secret-box.js';
 
 /** Another company has the tenant or the Intacct company already. */
@@ -10,6 +12,20 @@ export class CompanyConflictError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'CompanyConflictError';
+  }
+}
+
+/** A secret that could not be opened: asking for it says why. */
+class UnreadableSecret extends Secret {
+  readonly #reason: SecretBoxError;
+
+  constructor(reason: SecretBoxError) {
+    super('');
+    this.#reason = reason;
+  }
+
+  override reveal(): never {
+    throw this.#reason;
   }
 }
 
@@ -55,30 +71,44 @@ export class PostgresCompanyStore implements CompanyStore {
   }
 
   async find(id: string): Promise<Company | undefined> {
-    return this.#toCompany(await this.#dataSource.getRepository(CompanyEntity).findOneBy({ id }));
+    const row = await this.#dataSource.getRepository(CompanyEntity).findOneBy({ id });
+    return row === null ? undefined : this.#toCompany(row, (sealed) => this.#secrets.open(sealed));
   }
 
   async findByTenant(tenant: string): Promise<Company | undefined> {
-    return this.#toCompany(await this.#dataSource.getRepository(CompanyEntity).findOneBy({ tenant }));
+    const row = await this.#dataSource.getRepository(CompanyEntity).findOneBy({ tenant });
+    return row === null ? undefined : this.#toCompany(row, (sealed) => this.#secrets.open(sealed));
   }
 
   async list(): Promise<readonly Company[]> {
     const rows = await this.#dataSource.getRepository(CompanyEntity).find({ order: { id: 'ASC' } });
-    return rows.map((row) => this.#toCompany(row)).filter((company) => company !== undefined);
+    return rows.map((row) => this.#toListed(row));
   }
 
-  #toCompany(row: CompanyEntity | null): Company | undefined {
-    if (row === null) {
-      return undefined;
+  #toListed(row: CompanyEntity): Company {
+    try {
+      return this.#toCompany(row, (sealed) => this.#secrets.open(sealed));
+    } catch (error) {
+      if (!(error instanceof SecretBoxError)) {
+        throw error;
+      }
+      return {
+        ...this.#toCompany(row, () => new UnreadableSecret(error)),
+        slots: 0,
+        unreadable: error.message,
+      };
     }
+  }
+
+  #toCompany(row: CompanyEntity, open: (sealed: string) => Secret): Company {
     return {
       settings: row.settings,
       isActive: row.isActive,
       userId: row.userId,
-      userPassword: this.#secrets.open(row.userPassword),
+      userPassword: open(row.userPassword),
       endpointUrl: row.endpointUrl ?? undefined,
       senderId: row.senderId ?? undefined,
-      senderPassword: row.senderPassword === null ? undefined : this.#secrets.open(row.senderPassword),
+      senderPassword: row.senderPassword === null ? undefined : open(row.senderPassword),
       slots: row.slots,
       batchSizeFunctions: row.batchSizeFunctions,
     };

@@ -18,7 +18,7 @@ export class PostgresOutbox implements Outbox {
 
   async next(limit: number): Promise<readonly OutboxMessage[]> {
     const rows = await this.#dataSource.query<OutboxMessageRow[]>(
-      `select id, topic, log_key, value, headers from outbox_message where published_at is null order by id limit $1`,
+      `select id, topic, log_key, value, headers from outbox_message where published_at is null and failed_at is null order by id limit $1`,
       [limit],
     );
     return rows.map(({ log_key: key, ...row }) => ({ ...row, key }));
@@ -26,5 +26,9 @@ export class PostgresOutbox implements Outbox {
 
   async markPublished(ids: readonly string[]): Promise<void> {
     await this.#dataSource.query(`update outbox_message set published_at = now() where id = any($1::bigint[])`, [ids]);
+  }
+
+  async markFailed(id: string, reason: string): Promise<void> {
+    await this.#dataSource.query(`update outbox_message set failed_at = now(), failure = $2 where id = $1`, [id, reason]);
   }
 }

@@ -128,7 +128,8 @@ export class PostgresWorkStore implements WorkStore {
     const attempts = await this.#dataSource.query<AttemptRow[]>(
       `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
               natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
-              is_create_only as "isCreateOnly", doubt, lookups, doubts
+              is_create_only as "isCreateOnly", doubt, lookups, doubts,
+              coalesce(extract(epoch from now() - sent_at) * 1000, 0)::float8 as "sentMsAgo"
        from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
       [rows.map((row) => row.id)],
     );
@@ -152,7 +153,7 @@ export class PostgresWorkStore implements WorkStore {
            and not exists (select 1 from slot_lease l where l.holder = j.claimed_by and l.expires_at > now())
          for update skip locked
        ), doubt as (
-         update attempt set state = 'in-doubt', doubts = doubts + 1, doubt = coalesce(doubt, 'answer-lost')
+         update attempt set state = 'in-doubt', doubts = doubts + 1, doubt = 'answer-lost'
          where job_id in (select id from orphan) and state = 'sent' returning job_id
        )
        update sync_job j set claimed_by = null, recoveries = j.recoveries + 1,
@@ -242,6 +243,21 @@ export class PostgresWorkStore implements WorkStore {
       ),
     );
     return atPositions(rows, refs.length);
+  }
+
+  async findOwners(
+    company: string,
+    intacctObject: string,
+    recordNos: readonly string[],
+  ): Promise<ReadonlyMap<string, SysIdRef>> {
+    const rows = await transientRead(() =>
+      this.#dataSource.query<{ recordNo: string; object: string; sysId: string }[]>(
+        `select record_no as "recordNo", object, sys_id as "sysId" from record_link
+         where company_id = $1 and intacct_object = $2 and record_no = any($3)`,
+        [company, intacctObject, recordNos],
+      ),
+    );
+    return new Map(rows.map(({ recordNo, ...owner }) => [recordNo, owner]));
   }
 
   async listLinks(company: string, object: string): Promise<readonly RecordLink[]> {

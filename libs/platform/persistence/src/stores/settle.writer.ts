@@ -49,6 +49,7 @@ function attemptRow(settlement: AttemptSettlement) {
         is_content_known: settlement.isContentKnown,
       };
     case 'refused':
+    case 'unsettled':
       return { ...row, errors: settlement.errors };
     case 'unsent':
       return { ...row, state: 'planned', outcome: undefined };
@@ -76,6 +77,10 @@ async function settleAttempts(manager: EntityManager, jobs: readonly SettledJob[
        from settled s where a.control_id = s.control_id
        returning a.job_id, a.object, a.sys_id, a.natural_key, a.intacct_object, a.content_hash, a.outcome,
          s.intacct_id, s.record_no, s.url, s.is_content_known
+     ), closed as (
+       update record_link l set is_unsettled = true
+       from written w join sync_job j on j.id = w.job_id
+       where w.outcome = 'unsettled' and l.company_id = j.company_id and l.object = w.object and l.sys_id = w.sys_id
      )
      insert into record_link (company_id, object, sys_id, natural_key, intacct_object, intacct_id, record_no, url, entity_id, version,
                               content_hash, state, updated_at)
@@ -87,7 +92,7 @@ async function settleAttempts(manager: EntityManager, jobs: readonly SettledJob[
      on conflict (company_id, object, sys_id) do update set
        intacct_object = excluded.intacct_object, intacct_id = excluded.intacct_id, record_no = excluded.record_no,
        url = coalesce(excluded.url, record_link.url), entity_id = excluded.entity_id,
-       version = greatest(record_link.version, excluded.version), content_hash = excluded.content_hash, state = excluded.state, updated_at = now()`,
+       version = greatest(record_link.version, excluded.version), content_hash = excluded.content_hash, is_unsettled = false, state = excluded.state, updated_at = now()`,
     [JSON.stringify(rows)],
   );
 }

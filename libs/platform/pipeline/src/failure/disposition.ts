@@ -11,8 +11,6 @@ export interface HoldPolicy {
   readonly maxPendingMs: number;
   /** How long it waits for one that is unknown or in error before it is an error itself. @default 60_000 */
   readonly maxUnknownMs: number;
-  /** A held record is looked at again after this, even if nothing let it go. @default 30_000 */
-  readonly recheckMs: number;
 }
 
 export interface FailurePolicy {
@@ -100,7 +98,7 @@ export class FailureOperator {
           message: error.message,
           errors,
           isUnknown: !isPending,
-          delayMs: Math.min(hold.recheckMs, leftMs),
+          delayMs: leftMs,
         };
   }
 }

@@ -1,6 +1,8 @@
 import type { Clock, Company, CompanyStore, GatewayAccount, Secret } from '@bridge/ports';
 
 const TTL_MS = 5_000;
+/** How often a tenant that is not known makes the list be read again. */
+const UNKNOWN_TTL_MS = 250;
 
 /** What the deployment sets for every company that does not say otherwise. */
 export interface GatewayDefaults {
@@ -24,16 +26,18 @@ export class CompanyDirectory {
   }
 
   async findByTenant(tenant: string): Promise<Company | undefined> {
-    return (await this.list()).find((company) => company.settings.tenant === tenant);
+    const isTenant = (company: Company): boolean => company.settings.tenant === tenant;
+    // A company may have been imported a moment ago: its first event asks again.
+    return (await this.list()).find(isTenant) ?? (await this.list(UNKNOWN_TTL_MS)).find(isTenant);
   }
 
   async find(id: string): Promise<Company | undefined> {
     return (await this.list()).find((company) => company.settings.id === id);
   }
 
-  async list(): Promise<readonly Company[]> {
+  async list(maxAgeMs = TTL_MS): Promise<readonly Company[]> {
     const now = this.#clock.now().getTime();
-    if (this.#companies === undefined || now - this.#readAt >= TTL_MS) {
+    if (this.#companies === undefined || now - this.#readAt >= maxAgeMs) {
       this.#readAt = now;
       this.#companies = this.#store.list();
       this.#companies.catch(() => (this.#companies = undefined));

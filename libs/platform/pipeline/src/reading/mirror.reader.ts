@@ -1,7 +1,16 @@
 import { TransientError } from '@bridge/plugin-api';
 import type { IntacctReader, IntacctRecord, MirrorDeclaration } from '@bridge/plugin-api';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import type { Clock, Company, GatewayData, IntacctGateway, MirrorStore, QueryFilter, WorkStore } from '@bridge/ports';
+import type {
+  Clock,
+  Company,
+  GatewayData,
+  GatewayError,
+  IntacctGateway,
+  MirrorStore,
+  QueryFilter,
+  WorkStore,
+} from '@bridge/ports';
 import type { CompanyDirectory } from './company-directory.js';
 
 const PAGE_RECORDS = 2000;
@@ -24,9 +33,16 @@ export interface MirrorParts {
   readonly clock: Clock;
 }
 
+/** A single key that was asked for, and when. */
+interface Question {
+  readonly at: number;
+  readonly answer: Promise<IntacctRecord | undefined>;
+}
+
 interface Loaded {
   readonly records: Map<string, IntacctRecord>;
-  readonly misses: Map<string, number>;
+  /** By key that the copy lacks; asked for together, it is asked for once. */
+  readonly questions: Map<string, Question>;
   readonly readAt: number;
 }
 
@@ -58,11 +74,25 @@ export class MirrorReader {
       return known;
     }
     const now = this.#parts.clock.now().getTime();
-    const missedAt = loaded.misses.get(key) ?? loaded.readAt;
-    if (now - missedAt < this.#options.missAgeMs) {
-      return undefined;
+    const asked = loaded.questions.get(key);
+    if (asked !== undefined && now - asked.at < this.#options.missAgeMs) {
+      return asked.answer;
     }
-    loaded.misses.set(key, now);
+    const answer = this.#ask(company, object, key);
+    loaded.questions.set(key, { at: now, answer });
+    try {
+      const found = await answer;
+      if (found !== undefined) {
+        loaded.records.set(key, found);
+      }
+      return found;
+    } catch (error) {
+      loaded.questions.delete(key);
+      throw error;
+    }
+  }
+
+  async #ask(company: Company, object: string, key: string): Promise<IntacctRecord | undefined> {
     const declaration = this.#declarationOf(object);
     const { records } = await this.#query(company, declaration, {
       operator: 'equalto',
@@ -71,7 +101,6 @@ export class MirrorReader {
     });
     const found = records[0];
     if (found !== undefined) {
-      loaded.records.set(key, found);
       await this.#parts.mirror.put(company.settings.id, object, new Map([[key, found]]));
     }
     return found;
@@ -93,7 +122,7 @@ export class MirrorReader {
     const { mirror } = this.#parts;
     const loadedAt = await mirror.loadedAt(company.settings.id, object);
     const records = loadedAt === undefined ? [] : await mirror.list(company.settings.id, object);
-    return { records: new Map(records), misses: new Map(), readAt: loadedAt?.getTime() ?? 0 };
+    return { records: new Map(records), questions: new Map(), readAt: loadedAt?.getTime() ?? 0 };
   }
 
   /** Keyset paging on RECORDNO: pages stay stable while records are added. */
@@ -116,7 +145,7 @@ export class MirrorReader {
       }
     }
     await this.#parts.mirror.replace(company.settings.id, object, records);
-    return { records, misses: new Map(), readAt: now };
+    return { records, questions: new Map(), readAt: now };
   }
 
   async #query(company: Company, declaration: MirrorDeclaration, filter: QueryFilter): Promise<GatewayData> {
@@ -158,7 +187,16 @@ export class MirrorReader {
   }
 }
 
-/** A company that lacks the object refuses the query: it has no such records. A refusal for the moment says nothing. */
+/** Intacct's words for an object that a company does not have: no entities, no such module. An unknown field is no such case. */
+const NO_SUCH_OBJECT = /object definition|not subscribed/i;
+const SAYS_NOTHING = new Set<GatewayError['class']>(['transient', 'permission']);
+
+/**
+ * A company without the object has no such records. Any other refusal says nothing about records: taking it for "none" would post
+ * without location, or call every account unknown.
+ *
+ * @throws TransientError GATEWAY_READ_REFUSED, GATEWAY_READ_UNANSWERED, or why nothing was executed
+ */
 function readOutcome(
   outcome: Awaited<ReturnType<IntacctGateway['execute']>>['outcomes'][number] | undefined,
   object: string,
@@ -167,8 +205,8 @@ function readOutcome(
     case 'done':
       return outcome.data;
     case 'refused':
-      if (outcome.errors.some((error) => error.class === 'transient')) {
-        throw unanswered(object);
+      if (!lacksObject(outcome.errors)) {
+        throw refusedRead(outcome.errors[0], object);
       }
       return { records: [], totalCount: 0, remaining: 0, resultId: undefined };
     case 'not-executed':
@@ -181,6 +219,23 @@ function readOutcome(
     default:
       throw unanswered(object);
   }
+}
+
+function lacksObject(errors: readonly GatewayError[]): boolean {
+  return (
+    errors.some((error) => error.class === 'configuration' || NO_SUCH_OBJECT.test(error.description)) &&
+    !errors.some((error) => SAYS_NOTHING.has(error.class))
+  );
+}
+
+function refusedRead(error: GatewayError, object: string): TransientError {
+  const lead =
+    error.class === 'permission' ? `The integration user may not read ${object}` : `Intacct refused to read ${object}`;
+  return new TransientError('GATEWAY_READ_REFUSED', `${lead}: ${error.description}`, {
+    stage: 'gateway',
+    scope: 'gateway',
+    context: { object, errorNo: error.errorNo, errorClass: error.class },
+  });
 }
 
 function unanswered(object: string): TransientError {

@@ -81,13 +81,33 @@ describe('MirrorReader', () => {
     gateway.seed('GLACCOUNT', { ACCOUNTNO: '2000' });
     await clock.advance(29_999);
     expect(await reader.find('GLACCOUNT', '2000')).toBeUndefined();
-    expect(gateway.requests).toHaveLength(1);
+    expect(gateway.requests).toHaveLength(2);
     await clock.advance(1);
     expect(await reader.find('GLACCOUNT', '2000')).toMatchObject({ ACCOUNTNO: '2000' });
-    expect(await reader.find('GLACCOUNT', '3000')).toBeUndefined();
-    expect(await reader.find('GLACCOUNT', '3000')).toBeUndefined();
     expect(gateway.requests).toHaveLength(3);
     expect(stored.has('2000')).toBe(true);
+  });
+
+  it('finds a record that was made just after the copy', async () => {
+    await reader.find('GLACCOUNT', '1000');
+    gateway.seed('GLACCOUNT', { ACCOUNTNO: '2000' });
+    expect(await reader.find('GLACCOUNT', '2000')).toMatchObject({ ACCOUNTNO: '2000' });
+  });
+
+  it('gives all who miss a record at once the one answer', async () => {
+    await reader.find('GLACCOUNT', '1000');
+    gateway.seed('GLACCOUNT', { ACCOUNTNO: '2000' });
+    const found = await Promise.all([1, 2, 3].map(() => reader.find('GLACCOUNT', '2000')));
+    expect(found.map((record) => record?.['ACCOUNTNO'])).toEqual(['2000', '2000', '2000']);
+    expect(gateway.requests).toHaveLength(2);
+  });
+
+  it('does not take an unanswered question for a missing record', async () => {
+    await reader.find('GLACCOUNT', '1000');
+    gateway.seed('GLACCOUNT', { ACCOUNTNO: '2000' });
+    gateway.next(lost);
+    await expect(reader.find('GLACCOUNT', '2000')).rejects.toMatchObject({ code: 'GATEWAY_READ_UNANSWERED' });
+    expect(await reader.find('GLACCOUNT', '2000')).toMatchObject({ ACCOUNTNO: '2000' });
   });
 
   it('reads page after page', async () => {
@@ -110,17 +130,36 @@ describe('MirrorReader', () => {
     expect(gateway.requests).toHaveLength(2);
   });
 
-  it('takes a refusal for an object that the company does not have', async () => {
-    gateway.next((request) => request.functions.map(({ controlId }) => refused(controlId, 'configuration')));
+  it.each([
+    ['configuration', 'The company is not subscribed to the module.'],
+    ['validation', 'Object definition GLACCOUNT not found'],
+  ] as const)('takes a refusal of class %s for an object that the company does not have: %s', async (kind, text) => {
+    gateway.next((request) => request.functions.map(({ controlId }) => refused(controlId, kind, text)));
     expect(await reader.count('GLACCOUNT')).toBe(0);
+    expect(loadedAt).toEqual(clock.now());
+  });
+
+  it.each([
+    ['transient', 'Try again later.', 'Intacct refused to read GLACCOUNT: Try again later.'],
+    ['permission', 'You lack a right.', 'The integration user may not read GLACCOUNT: You lack a right.'],
+    ['permission', 'No right to the object definition.', /^The integration user may not read GLACCOUNT/],
+    ['validation', 'No such field: TITLE', 'Intacct refused to read GLACCOUNT: No such field: TITLE'],
+    ['unknown', 'Something new', 'Intacct refused to read GLACCOUNT: Something new'],
+  ] as const)('stops at a refusal of class %s: %s', async (kind, text, message) => {
+    await reader.find('GLACCOUNT', '1000');
+    await clock.advance(600_000);
+    gateway.next((request) => request.functions.map(({ controlId }) => refused(controlId, kind, text)));
+    await expect(reader.find('GLACCOUNT', '1000')).rejects.toMatchObject({
+      code: 'GATEWAY_READ_REFUSED',
+      kind: 'transient',
+      scope: 'gateway',
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+    });
+    expect([...stored]).toEqual([['1000', cash]]);
+    expect(await reader.find('GLACCOUNT', '1000')).toEqual(cash);
   });
 
   it.each<readonly [string, GatewayScript, string]>([
-    [
-      'was refused for the moment',
-      (r) => r.functions.map((fn) => refused(fn.controlId, 'transient')),
-      'GATEWAY_READ_UNANSWERED',
-    ],
     ['was not executed', (request) => notExecuted(request), 'GATEWAY_LOGIN_REFUSED'],
     ['was not answered', lost, 'GATEWAY_READ_UNANSWERED'],
   ])('forgets nothing when the reading %s, and tries again', async (_, script, code) => {

@@ -166,34 +166,17 @@ export class CompanyTurn {
   }
 
   async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
-    const resolutions = await this.#parts.resolver.resolve(company, doubtful);
-    if ('scope' in resolutions) {
-      await this.#commit(
-        holder,
-        doubtful.map(({ job }) => this.#parts.result.leaveInDoubt(job)),
-      );
-      return {
-        kind: 'paused',
-        code: resolutions.code,
-        message: resolutions.description,
-        retryAfterMs: resolutions.retryAfterMs,
-      };
-    }
+    const { resolutions, stop } = await this.#parts.resolver.resolve(company, doubtful);
     await this.#commit(
       holder,
       doubtful.flatMap(({ job }, index) => {
         const resolution = resolutions[index];
-        return resolution === undefined
-          ? []
-          : [
-              this.#parts.result.build(job, resolution.settlement, {
-                decision: undefined,
-                attempts: resolution.attempts,
-                lookUpTransactions: resolution.apiTransactions,
-              }),
-            ];
+        return resolution === undefined ? [] : [this.#parts.result.buildResolved(job, resolution)];
       }),
     );
+    if (stop !== undefined) {
+      return { kind: 'paused', code: stop.code, message: stop.description, retryAfterMs: stop.retryAfterMs };
+    }
     return { kind: 'worked' };
   }
 }

@@ -1,35 +1,18 @@
-import { toSyncError } from '@bridge/plugin-api';
-import type { IntacctRecord } from '@bridge/plugin-api';
-import type {
-  AttemptSettlement,
-  Company,
-  DoubtfulAttempt,
-  DoubtfulJob,
-  FunctionOutcome,
-  IntacctGateway,
-  JobSettlement,
-  NotExecuted,
-  RandomSource,
-  ReadFunction,
-  WorkStore,
-} from '@bridge/ports';
+import type { AttemptSettlement, Company, DoubtfulJob, JobSettlement, NotExecuted, RandomSource } from '@bridge/ports';
 import { failed } from '../failure/disposition.js';
 import { backOffMs } from '../failure/retry-policy.js';
-import type { CompanyDirectory } from '../reading/company-directory.js';
-import { containsRecord } from './record-content.js';
+import { DoubtLookup } from './doubt.lookup.js';
+import type { Evidence, LookupParts } from './doubt.lookup.js';
+import { judge } from './doubt.verdict.js';
+import type { VerdictPolicy } from './doubt.verdict.js';
 
-export interface DoubtPolicy {
-  /** "Not found" is believed only when this much has passed since the first look. @default 0 */
-  readonly visibilityLagMs: number;
-  /** Looks before a person has to decide. @default 12 */
-  readonly maxLookups: number;
+const LOOKUP_BACK_OFF = { maxAttempts: Number.POSITIVE_INFINITY, baseDelayMs: 500, maxDelayMs: 300_000 };
+
+export interface DoubtPolicy extends VerdictPolicy {
   readonly timeoutMs: number;
 }
 
-export interface DoubtParts {
-  readonly store: WorkStore;
-  readonly gateway: IntacctGateway;
-  readonly companies: CompanyDirectory;
+export interface DoubtParts extends LookupParts {
   readonly random: RandomSource;
 }
 
@@ -40,260 +23,107 @@ export interface Resolution {
   readonly apiTransactions: number;
 }
 
+/** `resolutions`: one per job, in order. `stop`: Intacct cannot be asked now; jobs it did not answer for stay as they are. */
+export interface ResolverResult {
+  readonly resolutions: readonly Resolution[];
+  readonly stop: NotExecuted | undefined;
+}
+
 /**
  * Settles writes of unknown outcome by asking Intacct for the natural key that they carried. Found: the record is adopted.
- * Not found: the job runs again and sends the same function under the same control id, which Intacct accepts only once.
+ * Not found, once nothing can be running any more: the job runs again and sends the same function under the same control id.
  */
 export class DoubtResolver {
-  readonly #parts: DoubtParts;
+  readonly #lookup: DoubtLookup;
+  readonly #random: RandomSource;
   readonly #policy: DoubtPolicy;
 
   constructor(parts: DoubtParts, policy: DoubtPolicy) {
-    this.#parts = parts;
+    this.#lookup = new DoubtLookup(parts, policy.timeoutMs);
+    this.#random = parts.random;
     this.#policy = policy;
   }
 
-  /** @returns one resolution per job in order, or why Intacct could not be asked */
-  async resolve(company: Company, jobs: readonly DoubtfulJob[]): Promise<readonly Resolution[] | NotExecuted> {
-    const attempts = jobs.flatMap((doubtful) => doubtful.attempts);
-    const asked = attempts.filter((attempt) => attempt.verb === 'create');
-    const answers = await this.#read(company, jobs, asked.map(toQuery));
-    if ('scope' in answers) {
-      return answers;
-    }
-    const found = new Map(asked.map((attempt, index) => [attempt.controlId, answers[index]]));
-    const verified = await this.#verify(company, jobs, asked, found);
-    if ('scope' in verified) {
-      return verified;
-    }
-    return jobs.map((doubtful) => this.#settle(doubtful, found, verified));
+  async resolve(company: Company, jobs: readonly DoubtfulJob[]): Promise<ResolverResult> {
+    const asked = jobs.flatMap(({ attempts }) => attempts).filter((attempt) => attempt.verb === 'create');
+    const where = { entityId: jobs[0]?.job.entityId, domain: jobs[0]?.job.plugin ?? 'none' };
+    const { evidence, stop } = await this.#lookup.ask(company, where, asked);
+    const adopted = new Set<string>();
+    return {
+      stop,
+      resolutions: jobs.map((doubtful) =>
+        this.#resolveJob(doubtful, evidence, { adopted, isStopped: stop !== undefined }),
+      ),
+    };
   }
 
-  /** Documents are ours only when their lines are: the candidates are read whole. `undefined`: Intacct refused to say. */
-  async #verify(
-    company: Company,
-    jobs: readonly DoubtfulJob[],
-    asked: readonly DoubtfulAttempt[],
-    found: ReadonlyMap<string, FunctionOutcome | undefined>,
-  ): Promise<ReadonlyMap<string, readonly IntacctRecord[] | undefined> | NotExecuted> {
-    const withLines = asked.filter(
-      (attempt) => attempt.identity.verify !== undefined && recordsOf(found.get(attempt.controlId)).length > 0,
-    );
-    const answers = await this.#read(
-      company,
-      jobs,
-      withLines.map((attempt): ReadFunction => ({
-        kind: 'read',
-        controlId: `verify-${attempt.controlId}`.slice(0, 256),
-        object: attempt.intacctObject,
-        recordNos: recordsOf(found.get(attempt.controlId)).map((record) => textOf(record, 'RECORDNO')),
-        fields: ['*'],
-      })),
-    );
-    if ('scope' in answers) {
-      return answers;
-    }
-    const whole = new Map(withLines.map((attempt, index) => [attempt.controlId, answers[index]]));
-    return new Map(
-      asked.map(({ controlId, identity: { verify } }) => {
-        const answer = whole.get(controlId) ?? found.get(controlId);
-        const candidates = answer?.kind === 'done' ? answer.data.records : undefined;
-        return [
-          controlId,
-          verify === undefined ? candidates : candidates?.filter((record) => containsRecord(record, verify)),
-        ];
-      }),
-    );
-  }
-
-  async #read(
-    company: Company,
-    jobs: readonly DoubtfulJob[],
-    functions: readonly ReadFunction[],
-  ): Promise<readonly FunctionOutcome[] | NotExecuted> {
-    const [first] = functions;
-    if (first === undefined) {
-      return [];
-    }
-    const { gateway, companies, store } = this.#parts;
-    const response = await gateway.execute({
-      account: companies.accountOf(company),
-      entityId: jobs[0]?.job.entityId,
-      functions,
-      timeoutMs: this.#policy.timeoutMs,
-    });
-    const { apiTransactions } = response;
-    await store.recordUsage({
-      company: company.settings.id,
-      domain: jobs[0]?.job.plugin ?? 'none',
-      cause: 'look-up',
-      requests: 1,
-      functions: functions.length,
-      apiTransactions,
-    });
-    const failure = response.outcomes.find((outcome) => outcome.kind === 'not-executed');
-    return failure?.kind === 'not-executed' ? failure.reason : response.outcomes;
-  }
-
-  #settle(
+  #resolveJob(
     doubtful: DoubtfulJob,
-    found: ReadonlyMap<string, FunctionOutcome | undefined>,
-    verified: ReadonlyMap<string, readonly IntacctRecord[] | undefined>,
+    evidence: ReadonlyMap<string, Evidence>,
+    pass: { readonly adopted: Set<string>; readonly isStopped: boolean },
   ): Resolution {
-    const settled = doubtful.attempts.map((attempt) =>
-      this.#settleAttempt(attempt, found.get(attempt.controlId), verified.get(attempt.controlId)),
-    );
-    const apiTransactions = doubtful.attempts.filter((attempt) => attempt.verb === 'create').length;
-    const attempts = settled.map((entry) => entry.attempt);
-    const problem = settled.find((entry) => entry.problem !== undefined)?.problem;
-    if (problem !== undefined) {
-      return { attempts, apiTransactions, settlement: problem };
+    const creates = doubtful.attempts.filter((attempt) => attempt.verb === 'create');
+    const answered = creates.filter((attempt) => evidence.get(attempt.controlId)?.kind === 'shown').length;
+    if (pass.isStopped && creates.length > 0 && answered === 0) {
+      return {
+        attempts: [],
+        apiTransactions: 0,
+        settlement: { kind: 'in-doubt', delayMs: 0, message: 'Waits for Intacct, to be asked what it holds.' },
+      };
     }
-    const lookups = Math.max(0, ...doubtful.attempts.map((attempt) => attempt.lookups));
+    const verdicts = doubtful.attempts.map((attempt) => {
+      const shown = evidence.get(attempt.controlId) ?? { kind: 'unanswered' };
+      return judge(attempt, withoutAdopted(attempt.intacctObject, shown, pass.adopted), this.#policy);
+    });
+    for (const [index, { attempt }] of verdicts.entries()) {
+      if (attempt.kind === 'success') {
+        pass.adopted.add(`${doubtful.attempts[index]?.intacctObject ?? ''}/${attempt.recordNo}`);
+      }
+    }
+    const attempts = verdicts.map(({ attempt }) => attempt);
+    return { attempts, apiTransactions: answered, settlement: this.#settle(doubtful, attempts) };
+  }
+
+  #settle(doubtful: DoubtfulJob, attempts: readonly AttemptSettlement[]): JobSettlement {
+    const errors = attempts.flatMap((attempt) =>
+      attempt.kind === 'refused' || attempt.kind === 'unsettled' ? attempt.errors : [],
+    );
+    if (errors.length > 0) {
+      return failed(errors.map((error) => error.description).join(' '), errors);
+    }
     return attempts.some((attempt) => attempt.kind === 'in-doubt')
       ? {
-          attempts,
-          apiTransactions,
-          settlement: {
-            kind: 'in-doubt',
-            delayMs: this.#lookAgainMs(lookups),
-            message: 'Intacct does not show the record yet: it is asked again.',
-          },
+          kind: 'in-doubt',
+          delayMs: this.#lookAgainMs(doubtful),
+          message: 'Intacct does not show the record yet: it is asked again.',
         }
       : {
-          attempts,
-          apiTransactions,
-          settlement: {
-            kind: 'retry',
-            delayMs: 0,
-            message: 'What Intacct holds is known again.',
-            errors: [],
-            spendsAttempt: false,
-            isIsolated: false,
-          },
+          kind: 'retry',
+          delayMs: 0,
+          message: 'What Intacct holds is known again.',
+          errors: [],
+          spendsAttempt: false,
+          isIsolated: false,
         };
   }
 
-  #settleAttempt(
-    attempt: DoubtfulAttempt,
-    outcome: FunctionOutcome | undefined,
-    records: readonly IntacctRecord[] | undefined,
-  ): { readonly attempt: AttemptSettlement; readonly problem?: JobSettlement } {
-    const { controlId } = attempt;
-    // An update is sent again under its control id: Intacct runs it once, and a refusal as repeated says that it ran.
-    if (attempt.verb === 'update') {
-      return { attempt: { kind: 'unsent', controlId } };
-    }
-    if (records === undefined) {
-      return this.#lookAgain(attempt);
-    }
-    const [record] = records;
-    if (record !== undefined && records.length === 1) {
-      const isOurs = attempt.doubt !== 'duplicate' || attempt.wasSentBefore || attempt.identity.verify !== undefined;
-      return { attempt: adopt(attempt, record, isOurs) };
-    }
-    if (records.length > 1) {
-      return {
-        attempt: refuse(attempt, 'GATEWAY_DOUBT_AMBIGUOUS'),
-        problem: unsettled(attempt, `Intacct holds ${records.length} records that look like it`),
-      };
-    }
-    if (recordsOf(outcome).length > 0) {
-      return { attempt: refuse(attempt, 'GATEWAY_DOUBT_FOREIGN'), problem: foreign(attempt) };
-    }
-    if (attempt.doubt === 'answer-lost' && this.#isLagOver(attempt)) {
-      return { attempt: { kind: 'unsent', controlId } };
-    }
-    return this.#lookAgain(attempt);
-  }
-
-  #lookAgain(attempt: DoubtfulAttempt): { readonly attempt: AttemptSettlement; readonly problem?: JobSettlement } {
-    return attempt.lookups + 1 >= this.#policy.maxLookups
-      ? {
-          attempt: refuse(attempt, 'GATEWAY_DOUBT_UNSETTLED'),
-          problem: unsettled(attempt, 'it may have been written, but Intacct does not show it'),
-        }
-      : { attempt: { kind: 'in-doubt', controlId: attempt.controlId, doubt: attempt.doubt } };
-  }
-
-  #isLagOver(attempt: DoubtfulAttempt): boolean {
-    return this.#policy.visibilityLagMs === 0 || attempt.lookups > 0;
-  }
-
-  #lookAgainMs(lookups: number): number {
-    return Math.max(
-      lookups === 0 ? this.#policy.visibilityLagMs : 0,
-      backOffMs(
-        { maxAttempts: this.#policy.maxLookups, baseDelayMs: 500, maxDelayMs: 60_000 },
-        lookups,
-        this.#parts.random,
-      ),
-    );
+  /** Ever rarer, but at the moment when nothing can be running any more. */
+  #lookAgainMs({ attempts }: DoubtfulJob): number {
+    const lookups = Math.max(0, ...attempts.map((attempt) => attempt.lookups));
+    const youngest = Math.min(...attempts.map((attempt) => attempt.sentMsAgo));
+    const untilHorizonMs = this.#policy.horizonMs + this.#policy.visibilityLagMs - youngest;
+    const delayMs = backOffMs(LOOKUP_BACK_OFF, lookups, this.#random);
+    return untilHorizonMs > 0 ? Math.min(delayMs, Math.ceil(untilHorizonMs)) : delayMs;
   }
 }
 
-function toQuery(attempt: DoubtfulAttempt): ReadFunction {
-  const filters = Object.entries(attempt.identity.match).map(([field, value]) => ({
-    operator: 'equalto' as const,
-    field,
-    value,
-  }));
-  const [only] = filters;
-  return {
-    kind: 'query',
-    controlId: `look-up-${attempt.controlId}`.slice(0, 256),
-    object: attempt.intacctObject,
-    select: [...new Set(['RECORDNO', attempt.identity.idField])],
-    ...(only === undefined ? {} : { filter: filters.length === 1 ? only : { operator: 'and' as const, filters } }),
-    orderBy: [{ field: 'RECORDNO', direction: 'ascending' }],
-    pageSizeRecords: 10,
-  };
-}
-
-function recordsOf(outcome: FunctionOutcome | undefined): readonly IntacctRecord[] {
-  return outcome?.kind === 'done' ? outcome.data.records : [];
-}
-
-function textOf(record: IntacctRecord, field: string): string {
-  const value = record[field];
-  return typeof value === 'string' ? value : '';
-}
-
-function adopt(attempt: DoubtfulAttempt, record: IntacctRecord, isContentKnown: boolean): AttemptSettlement {
-  const url = textOf(record, 'RECORD_URL');
-  return {
-    kind: 'success',
-    controlId: attempt.controlId,
-    recordNo: textOf(record, 'RECORDNO'),
-    intacctId: textOf(record, attempt.identity.idField),
-    url: url === '' ? undefined : url,
-    isContentKnown,
-  };
-}
-
-function refuse(attempt: DoubtfulAttempt, code: string): AttemptSettlement {
-  const error = toSyncError({ code, description: `${attempt.naturalKey} could not be settled.`, owner: 'operator' });
-  return { kind: 'refused', controlId: attempt.controlId, errors: [error] };
-}
-
-function unsettled(attempt: DoubtfulAttempt, what: string): JobSettlement {
-  const description = `It is not known whether ${attempt.naturalKey} was written to ${attempt.intacctObject}: ${what}. It was not sent again.`;
-  const correction = `Look in Intacct for ${describeMatch(attempt)}; if it is there, keep it and reset this record, if not, synchronise it again.`;
-  return failed(description, [
-    toSyncError({ code: 'GATEWAY_DOUBT_UNSETTLED', description, correction, owner: 'operator' }),
-  ]);
-}
-
-function foreign(attempt: DoubtfulAttempt): JobSettlement {
-  const description = `Intacct already holds another ${attempt.intacctObject} with ${describeMatch(attempt)} and other content: it is not ours and was left alone.`;
-  const correction = 'Give the document in DMO another number, or correct the one in Intacct.';
-  return failed(description, [
-    toSyncError({ code: 'GATEWAY_RECORD_FOREIGN', description, correction, owner: 'intacct-admin' }),
-  ]);
-}
-
-function describeMatch(attempt: DoubtfulAttempt): string {
-  return Object.entries(attempt.identity.match)
-    .map(([field, value]) => `${field} "${value}"`)
-    .join(' and ');
+/** One record settles one write. */
+function withoutAdopted(object: string, evidence: Evidence, adopted: ReadonlySet<string>): Evidence {
+  if (evidence.kind === 'unanswered') {
+    return evidence;
+  }
+  const ours = evidence.ours.filter(
+    (record) => typeof record['RECORDNO'] !== 'string' || !adopted.has(`${object}/${record['RECORDNO']}`),
+  );
+  return { kind: 'shown', ours, others: evidence.others + evidence.ours.length - ours.length };
 }

@@ -1,5 +1,5 @@
 import { DefectError, RejectedError } from '@bridge/plugin-api';
-import type { Command, CompanySettings, IntacctRecord } from '@bridge/plugin-api';
+import type { Command, CompanySettings, Fault, IntacctRecord } from '@bridge/plugin-api';
 import type { PluginRegistry } from '@bridge/plugin-host';
 import type { ClaimedJob, PlannedAttempt } from '@bridge/ports';
 import type { BatchLinks } from '../reading/batch-links.js';
@@ -67,6 +67,9 @@ export class MappingStage {
         { stage: 'mapping' },
       );
     }
+    if (link?.isUnsettled === true && isCreateOnly) {
+      throw new RejectedError([unsettledFault(command.naturalKey)], { stage: 'mapping' });
+    }
     const verb = link?.recordNo === undefined ? 'create' : 'update';
     return {
       record,
@@ -77,7 +80,7 @@ export class MappingStage {
           object: command.object,
           sysId: command.sysId,
           version: job.recordVersion,
-          purpose: job.trigger === 'event' ? verb : `${verb}-${job.trigger}`,
+          purpose: purposeOf(job, verb, contentHash),
         }),
         position: 0,
         verb,
@@ -92,4 +95,19 @@ export class MappingStage {
       },
     };
   }
+}
+
+function unsettledFault(naturalKey: string): Fault {
+  return {
+    code: 'MAPPING_DOCUMENT_UNSETTLED',
+    description: `It is not known whether an earlier version of ${naturalKey} was posted in Intacct: it is not sent again.`,
+    correction: 'Look for it in Intacct; if it is there, keep it, if not, reset this record and synchronise it.',
+    owner: 'operator',
+  };
+}
+
+/** A create keeps its id whatever happens; an update of another content is another function. */
+function purposeOf(job: ClaimedJob, verb: 'create' | 'update', contentHash: string): string {
+  const purpose = verb === 'create' ? verb : `${verb}-${contentHash.slice(0, 12)}`;
+  return job.trigger === 'event' || verb === 'create' ? purpose : `${purpose}-${job.trigger}`;
 }

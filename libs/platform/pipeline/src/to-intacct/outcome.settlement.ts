@@ -101,6 +101,9 @@ function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undef
           ? { kind: 'success', controlId, isContentKnown: true, ...writtenRecord(attempt, {}) }
           : { kind: 'in-doubt', controlId, doubt: 'control-id' };
       }
+      if ((outcome.partial?.records.length ?? 0) > 0) {
+        return { kind: 'in-doubt', controlId, doubt: 'control-id' };
+      }
       return classes.includes('duplicate') && attempt.verb === 'create'
         ? { kind: 'in-doubt', controlId, doubt: 'duplicate' }
         : { kind: 'refused', controlId, errors: outcome.errors.map(toSyncError) };

@@ -53,7 +53,7 @@ export class PrepareStage {
         `The bridge was lost ${job.recoveries} times while it worked on ${job.naturalKey}.`,
         { stage: 'handler' },
       );
-      return this.#dispose(job, error, 'handler');
+      return (await settleApplied(job, links)) ?? this.#dispose(job, error, 'handler');
     }
     let stage: Stage = 'handler';
     try {
@@ -67,7 +67,7 @@ export class PrepareStage {
         ? { kind: 'send', job, decision, functions }
         : settled(job, appliedWithoutSending(job, decision), decision, await linkOf(job, decision, links));
     } catch (error) {
-      return this.#dispose(job, error, stage);
+      return (await settleApplied(job, links)) ?? this.#dispose(job, error, stage);
     }
   }
 
@@ -86,6 +86,13 @@ export class PrepareStage {
   }
 }
 
+/** A document that Intacct holds is in step, whatever has changed since: its answer was lost and found again. */
+async function settleApplied(job: ClaimedJob, links: BatchLinks): Promise<PreparedJob | undefined> {
+  const link = job.recordClass === 'document' ? await links.findBySysId(job.object, job.sysId) : undefined;
+  const isApplied = link?.recordNo !== undefined && link.version === job.recordVersion;
+  return isApplied ? settled(job, success(`${job.naturalKey} is in step with Intacct.`), undefined, link) : undefined;
+}
+
 function settled(job: ClaimedJob, settlement: JobSettlement, decision?: Decision, link?: RecordLink): PreparedJob {
   return { kind: 'settled', job, settlement, decision, link, defect: undefined };
 }
@@ -94,6 +101,19 @@ function final(state: 'superseded' | 'ignored', message: string): JobSettlement 
   return {
     kind: 'final',
     state,
+    message,
+    errors: [],
+    notIntegrated: [],
+    facts: undefined,
+    aliases: undefined,
+    waitsFor: [],
+  };
+}
+
+function success(message: string): JobSettlement {
+  return {
+    kind: 'final',
+    state: 'success',
     message,
     errors: [],
     notIntegrated: [],

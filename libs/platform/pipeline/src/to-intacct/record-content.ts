@@ -31,11 +31,18 @@ function containsValue(actual: IntacctValue | undefined, expected: IntacctValue)
   }
   if (isList(expected)) {
     const lines = actual === undefined || typeof actual === 'string' ? [] : isList(actual) ? actual : [actual];
-    return (
-      lines.length === expected.length && expected.every((line, index) => containsRecord(lines[index] ?? {}, line))
-    );
+    return containsLines(lines, expected);
   }
   return actual !== undefined && typeof actual !== 'string' && !isList(actual) && containsRecord(actual, expected);
+}
+
+/** Each expected line has a line of its own; Intacct may have added others (inter-entity lines). */
+function containsLines(lines: readonly IntacctRecord[], expected: readonly IntacctRecord[]): boolean {
+  const left = [...lines];
+  return expected.every((line) => {
+    const index = left.findIndex((candidate) => containsRecord(candidate, line));
+    return index >= 0 && left.splice(index, 1).length === 1;
+  });
 }
 
 function equalTexts(actual: string, expected: string): boolean {

@@ -8,6 +8,7 @@ import type {
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
+import type { Resolution } from './doubt.resolver.js';
 import type { PreparedJob } from './prepare.stage.js';
 import { NO_DETAIL } from './result.event.js';
 import type { ResultDetail, ResultEvents } from './result.event.js';
@@ -79,13 +80,9 @@ export class ResultStage {
     return { job, settlement, attempts, apiTransactions: 0, results: [], store: [] };
   }
 
-  leaveInDoubt(job: ClaimedJob): SettledJob {
-    const settlement = {
-      kind: 'in-doubt',
-      delayMs: 0,
-      message: 'Waits for Intacct, to be asked what it holds.',
-    } as const;
-    return { job, settlement, attempts: [], apiTransactions: 0, results: [], store: [] };
+  buildResolved(job: ClaimedJob, resolution: Resolution): SettledJob {
+    const { settlement, attempts, apiTransactions } = resolution;
+    return this.build(job, settlement, { decision: undefined, attempts, lookUpTransactions: apiTransactions });
   }
 }
 
