@@ -11,9 +11,10 @@ export interface CheckedText {
 }
 
 const FORBIDDEN_IN_IDS = /[!@="\\]/gu;
-const HIDDEN = /[\p{Cc}\p{Cf}]|[^\S ]/gu;
-const CONTROL = /\p{Cc}/u;
-const UNUSUAL_IN_IDS = /[^\p{L}\p{M}\p{N} ._\-!@="\\\p{Cc}\p{Cf}\s]/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}]|[^\S ]/gu;
+/** `Cs` in a Unicode pattern is half a character only: it cannot be written as UTF-8. */
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+const UNUSUAL_IN_IDS = /[^\p{L}\p{M}\p{N} ._\-!@="\\\p{Cc}\p{Cf}\p{Cs}\s]/gu;
 
 /**
  * What keeps an id from being a key in Intacct.
@@ -32,13 +33,13 @@ export function idFaults(text: CheckedText): readonly Fault[] {
       correction: `Rename it in DMO before it is sent: it cannot be changed afterwards.${proposalFor(text)}`,
     });
   }
-  if (text.value.length > text.maxLength) {
+  if (lengthOf(text.value) > text.maxLength) {
     faults.push(tooLong('HANDLER_ID_TOO_LONG', text));
   }
   return faults;
 }
 
-/** HANDLER_NAME_BLANK, HANDLER_NAME_CHARACTERS (control characters) and HANDLER_NAME_TOO_LONG. */
+/** HANDLER_NAME_BLANK, HANDLER_NAME_CHARACTERS (control characters, halves of characters) and HANDLER_NAME_TOO_LONG. */
 export function nameFaults(text: CheckedText): readonly Fault[] {
   const faults: Fault[] = [];
   if (text.value.trim() === '') {
@@ -49,7 +50,7 @@ export function nameFaults(text: CheckedText): readonly Fault[] {
       correction: 'Give it a name in DMO.',
     });
   }
-  if (CONTROL.test(text.value)) {
+  if (UNSTORABLE.test(text.value)) {
     const offences = offencesOf(text.value, /(?!)/gu);
     faults.push({
       code: 'HANDLER_NAME_CHARACTERS',
@@ -58,7 +59,7 @@ export function nameFaults(text: CheckedText): readonly Fault[] {
       correction: `Remove it in DMO.${proposalFor(text)}`,
     });
   }
-  if (text.value.length > text.maxLength) {
+  if (lengthOf(text.value) > text.maxLength) {
     faults.push(tooLong('HANDLER_NAME_TOO_LONG', text));
   }
   return faults;
@@ -104,22 +105,26 @@ function offencesOf(value: string, forbidden: RegExp): readonly string[] {
 function tooLong(code: string, text: CheckedText): Fault {
   return {
     code,
-    description: `${text.label} ${quote(text.value)} has ${text.value.length} characters; Intacct stores ${text.maxLength}.`,
+    description: `${text.label} ${quote(text.value)} has ${lengthOf(text.value)} characters; Intacct stores ${text.maxLength}.`,
     field: text.field,
     correction: `Shorten it in DMO to at most ${text.maxLength} characters.`,
   };
 }
 
 function proposalFor(text: CheckedText): string {
-  const proposal = text.value
+  const harmless = text.value
     .replace(HIDDEN, ' ')
     .replace(FORBIDDEN_IN_IDS, '-')
     .replace(/ {2,}/gu, ' ')
     .replace(/-{2,}/gu, '-')
-    .replace(/^[ -]+|[ -]+$/gu, '')
-    .slice(0, text.maxLength)
-    .trimEnd();
+    .replace(/^[ -]+|[ -]+$/gu, '');
+  const proposal = [...harmless].slice(0, text.maxLength).join('').trimEnd();
   return proposal === '' ? '' : ` Proposal: "${proposal}".`;
+}
+
+/** In whole characters, as Intacct counts: an emoji is one. */
+function lengthOf(value: string): number {
+  return [...value].length;
 }
 
 /** In quotes, with the spaces that a reader would overlook shown as dots. */

@@ -16,6 +16,8 @@ describe('idFaults', () => {
     [' A', '"·A"', 'a leading space', 'A'],
     ['A ', '"A·"', 'a trailing space', 'A'],
     ['A\u00A0B', '"A[U+00A0]B"', 'the invisible character U+00A0', 'A B'],
+    ['A\uD83DB', '"A[U+D83D]B"', 'the invisible character U+D83D', 'A B'],
+    [`${'\u{1F6B2}'.repeat(17)}@12`, `"${'\u{1F6B2}'.repeat(17)}@12"`, '"@"', `${'\u{1F6B2}'.repeat(17)}-12`],
     ['A\u200BB', '"A[U+200B]B"', 'the invisible character U+200B', 'A B'],
   ])('names the characters of %j and proposes another id', (value, shown, offence, proposal) => {
     expect(idFaults(id(value))).toEqual([
@@ -34,6 +36,21 @@ describe('idFaults', () => {
 
   it.each(['ALFKI', 'C-1', 'A B', 'Käse_1', '北01', 'A.B', '0042', 'A--B', 'A/B'])('accepts %j', (value) => {
     expect(idFaults(id(value))).toEqual([]);
+  });
+
+  it('writes only whole characters', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('\u{1F6B2}', '\uD83D', '\uDEB2', 'A', '@'), maxLength: 40 }),
+        (value) => {
+          const texts = [...idFaults(id(value)), ...nameFaults(name(value))].flatMap((fault) => [
+            fault.description,
+            fault.correction ?? '',
+          ]);
+          expect(texts.filter((text) => /\p{Cs}/u.test(text))).toEqual([]);
+        },
+      ),
+    );
   });
 
   it('proposes only ids that it would accept', () => {
@@ -63,6 +80,7 @@ describe('nameFaults', () => {
   it.each([
     ['   ', 'HANDLER_NAME_BLANK'],
     ['Tab\there', 'HANDLER_NAME_CHARACTERS'],
+    ['Half \uD83D', 'HANDLER_NAME_CHARACTERS'],
     ['N'.repeat(101), 'HANDLER_NAME_TOO_LONG'],
   ])('refuses %j', (value, code) => {
     expect(nameFaults(name(value)).map((fault) => fault.code)).toEqual([code]);

@@ -36,13 +36,24 @@ export async function businessEntityFaults(
   ];
 }
 
-/** Each address before its owner, the owner last. */
+/**
+ * Each address before its owner, the owner last.
+ *
+ * A contact is known by its owner and by its own name: a customer and a supplier may have the same `_id`, and a name is never changed in
+ * Intacct, so that an owner whose id was corrected gets new contacts.
+ */
 export function businessEntityDecision(event: SmartEvent<BusinessEntity>, kind: AddressOwner['kind']): Decision {
   const { data, sysId } = event;
   const contacts = data.addresses.map((address): Command => {
     const contactName = contactNameOf({ kind, id: data.id }, address.id);
     const canonical: Contact = { contactName, companyName: data.name, address };
-    return { kind: 'write', object: 'contact', sysId: `${sysId}/${address.id}`, naturalKey: contactName, canonical };
+    return {
+      kind: 'write',
+      object: 'contact',
+      sysId: `${kind}/${sysId}/${contactName}`,
+      naturalKey: contactName,
+      canonical,
+    };
   });
   const { id, name } = textsOf(data, kind);
   const advice = [...idAdvice(id), ...nameAdvice(name)];

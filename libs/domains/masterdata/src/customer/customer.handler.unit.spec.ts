@@ -18,14 +18,24 @@ describe('CustomerHandler', () => {
     expect(decision).toMatchObject({
       kind: 'apply',
       commands: [
-        { object: 'contact', sysId: '1001/MAIN', naturalKey: 'Customer NORD MAIN' },
-        { object: 'contact', sysId: '1001/DOCK', naturalKey: 'Customer NORD DOCK' },
-        { object: 'contact', sysId: '1001/OLD', naturalKey: 'Customer NORD OLD' },
+        { object: 'contact', sysId: 'customer/1001/Customer NORD MAIN', naturalKey: 'Customer NORD MAIN' },
+        { object: 'contact', sysId: 'customer/1001/Customer NORD DOCK', naturalKey: 'Customer NORD DOCK' },
+        { object: 'contact', sysId: 'customer/1001/Customer NORD OLD', naturalKey: 'Customer NORD OLD' },
         { object: 'customer', sysId: '1001', naturalKey: 'NORD' },
       ],
       facts: { id: 'NORD', name: 'Vélo Nord', isActive: true },
     });
     expect(decision).not.toHaveProperty('message');
+  });
+
+  it('writes other contacts once the id was corrected', async () => {
+    const contactsOf = async (id: string) => {
+      const decision = await decide({ id });
+      const commands = decision.kind === 'apply' ? decision.commands : [];
+      return commands.filter(({ object }) => object === 'contact').map(({ sysId }) => sysId);
+    };
+    const [wrong, right] = [await contactsOf('NORDD'), await contactsOf('NORD')];
+    expect(new Set([...wrong, ...right]).size).toBe(6);
   });
 
   it.each([

@@ -14,7 +14,7 @@ describe('SupplierHandler', () => {
     expect(await decide({ paymentTerm: 'NET60' })).toMatchObject({
       kind: 'apply',
       commands: [
-        { object: 'contact', sysId: '1001/MAIN', naturalKey: 'Supplier NORD MAIN' },
+        { object: 'contact', sysId: 'supplier/1001/Supplier NORD MAIN', naturalKey: 'Supplier NORD MAIN' },
         { object: 'supplier', sysId: '1001', naturalKey: 'NORD' },
       ],
     });
