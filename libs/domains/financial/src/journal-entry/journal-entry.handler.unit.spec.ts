@@ -162,6 +162,12 @@ describe('JournalEntryHandler', () => {
         'HANDLER_RATE_MISSING',
         /^Line 1 is in EUR, the company in CAD/,
       ],
+      [
+        'a rate that is too exact',
+        withLines({ transactionCurrency: 'JPY', transactionAmount: '10', fxRate: '0.00671' }),
+        'HANDLER_RATE_DECIMALS',
+        'The exchange rate 0.00671 of JPY on line 1 is too exact: Intacct keeps 4 decimals.',
+      ],
       ['tax', withFirstLine({ tax: 'HST' }), 'HANDLER_ENTRY_TAX_UNSUPPORTED', /not integrated yet/],
     ];
 
@@ -173,6 +179,11 @@ describe('JournalEntryHandler', () => {
         typeof description === 'string' ? description : expect.stringMatching(description),
       );
       expect(fault?.correction).toBeDefined();
+    });
+
+    it('reads trailing zeros of a rate as nothing', async () => {
+      const entry = withLines({ transactionCurrency: 'EUR', fxRate: '1.4837000000' });
+      await expect(decide(entry)).resolves.toMatchObject({ kind: 'apply' });
     });
 
     it('names all faults at once', async () => {

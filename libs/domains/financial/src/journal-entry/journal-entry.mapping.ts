@@ -1,12 +1,13 @@
 import { equalDecimals, subtractDecimals, sumDecimals, withPlaces } from '@bridge/canonical';
 import type { DecimalText } from '@bridge/canonical';
 import type { IntacctRecord, ObjectMapping } from '@bridge/plugin-api';
-import { placesOf } from '../posting/currency-places.rule.js';
+import { placesOf, RATE_PLACES } from '../posting/currency-places.rule.js';
 import { intacctDate } from '../posting/intacct-date.rule.js';
 import type { JournalEntryLine, PostableJournalEntry } from './journal-entry.canonical.js';
 
 const MAX_TITLE_CHARACTERS = 80;
 const MAX_MEMO_CHARACTERS = 500;
+const MAX_DOCUMENT_CHARACTERS = 30;
 
 /** Line fields by axis; a journal entry says LOCATION and DEPARTMENT where other documents say LOCATIONID and DEPARTMENTID. */
 const AXIS_FIELDS: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ export const journalEntryMapping: ObjectMapping<PostableJournalEntry> = {
         GLENTRY: entry.lines.map((line, index) => ({
           ...core(line),
           ...currency(line, entry),
-          ...(line.description === undefined ? {} : { DESCRIPTION: cut(line.description, MAX_MEMO_CHARACTERS) }),
+          ...texts(line, entry),
           ...analysis(entry.resolved.axes[index] ?? {}),
         })),
       },
@@ -76,7 +77,19 @@ function currency(line: JournalEntryLine, entry: PostableJournalEntry): IntacctR
   return {
     CURRENCY: line.transactionCurrency,
     EXCH_RATE_DATE: intacctDate(line.fxRateDate ?? entry.postingDate),
-    EXCHANGE_RATE: line.fxRate,
+    EXCHANGE_RATE: withPlaces(line.fxRate, RATE_PLACES),
+  };
+}
+
+/** The reference is the document of the line; one that is too long for it opens the memo, for half a reference would mislead. */
+function texts(line: JournalEntryLine, entry: PostableJournalEntry): IntacctRecord {
+  const given = entry.reference?.trim() ?? '';
+  const reference = given === entry.number ? '' : given;
+  const isShort = [...reference].length <= MAX_DOCUMENT_CHARACTERS;
+  const memo = [isShort ? '' : reference, line.description ?? ''].filter((text) => text !== '').join(': ');
+  return {
+    ...(isShort && reference !== '' ? { DOCUMENT: reference } : {}),
+    ...(memo === '' ? {} : { DESCRIPTION: cut(memo, MAX_MEMO_CHARACTERS) }),
   };
 }
 
@@ -101,5 +114,6 @@ function baseLocation(entry: PostableJournalEntry): IntacctRecord {
 }
 
 function cut(text: string, maxCharacters: number): string {
-  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`;
+  const characters = [...text];
+  return characters.length <= maxCharacters ? text : `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }

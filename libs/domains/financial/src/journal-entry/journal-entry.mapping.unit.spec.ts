@@ -63,7 +63,7 @@ describe('journalEntryMapping', () => {
   });
 
   it('names currency, rate and date only when the currency is foreign', () => {
-    const foreign = { transactionCurrency: 'EUR', fxRate: '1.4837' };
+    const foreign = { transactionCurrency: 'EUR', fxRate: '1.4837000000' };
     const lines = [
       sampleLine({ ...foreign, fxRateDate: '2026-03-30' }),
       sampleLine({ ...foreign, sign: 'credit' }),
@@ -85,8 +85,23 @@ describe('journalEntryMapping', () => {
     ['', 'JE-1'],
     ['  ', 'JE-1'],
     ['x'.repeat(90), `${'x'.repeat(79)}…`],
+    ['\u{1F6B2}'.repeat(81), `${'\u{1F6B2}'.repeat(79)}…`],
   ])('titles the description %j', (description, title) => {
     expect(toIntacct(postable({ description }))['BATCH_TITLE']).toBe(title);
+  });
+
+  it.each([
+    ['SH-7', { DOCUMENT: 'SH-7', DESCRIPTION: 'Shipment 1' }],
+    ['R'.repeat(30), { DOCUMENT: 'R'.repeat(30), DESCRIPTION: 'Shipment 1' }],
+    ['R'.repeat(31), { DESCRIPTION: `${'R'.repeat(31)}: Shipment 1` }],
+    ['JE-1', { DESCRIPTION: 'Shipment 1' }],
+    [' ', { DESCRIPTION: 'Shipment 1' }],
+  ])('gives each line the reference %j', (reference, texts) => {
+    const entry = postable({ reference, resolved: { axes: [] } });
+    for (const { DOCUMENT, DESCRIPTION } of linesOf(toIntacct(entry))) {
+      expect({ DOCUMENT, DESCRIPTION }).toEqual(texts);
+    }
+    expect(journalEntryMapping.identity(entry)).toEqual(journalEntryMapping.identity(postable()));
   });
 
   const cents = fc

@@ -1,6 +1,6 @@
 import { compareDecimals, decimalPlacesOf, equalDecimals, sumDecimals } from '@bridge/canonical';
 import type { Fault } from '@bridge/plugin-api';
-import { placesOf, printAmount } from '../posting/currency-places.rule.js';
+import { placesOf, printAmount, RATE_PLACES } from '../posting/currency-places.rule.js';
 import type { JournalEntry, JournalEntryLine } from './journal-entry.canonical.js';
 
 /** What is wrong with an entry in itself, whatever Intacct holds. */
@@ -94,15 +94,25 @@ function rateFaults(line: JournalEntryLine, companyCurrency: string): readonly F
   if (line.transactionCurrency === companyCurrency) {
     return [];
   }
-  return line.fxRate !== undefined && compareDecimals(line.fxRate, '0') > 0
+  const where = { field: 'fxRate', line: line.lineNumber };
+  if (line.fxRate === undefined || compareDecimals(line.fxRate, '0') <= 0) {
+    return [
+      {
+        code: 'HANDLER_RATE_MISSING',
+        description: `Line ${line.lineNumber} is in ${line.transactionCurrency}, the company in ${companyCurrency}, and the line carries no exchange rate above zero.`,
+        correction: 'Add the exchange rate in DMO.',
+        ...where,
+      },
+    ];
+  }
+  return decimalPlacesOf(line.fxRate) <= RATE_PLACES
     ? []
     : [
         {
-          code: 'HANDLER_RATE_MISSING',
-          description: `Line ${line.lineNumber} is in ${line.transactionCurrency}, the company in ${companyCurrency}, and the line carries no exchange rate above zero.`,
-          field: 'fxRate',
-          line: line.lineNumber,
-          correction: 'Add the exchange rate in DMO.',
+          code: 'HANDLER_RATE_DECIMALS',
+          description: `The exchange rate ${line.fxRate} of ${line.transactionCurrency} on line ${line.lineNumber} is too exact: Intacct keeps ${RATE_PLACES} decimals.`,
+          correction: `Round the exchange rate in DMO to ${RATE_PLACES} decimals, or enter the entry in Intacct by hand.`,
+          ...where,
         },
       ];
 }
