@@ -9,6 +9,7 @@ import { GATEWAY_PATH, GatewayDoor } from './gateway/gateway.door.js';
 import { GatewayPipeline } from './gateway/gateway.pipeline.js';
 import { SeededRandom } from './load/clock.model.js';
 import { FaultBoard } from './load/fault.board.js';
+import { LateTimer } from './load/late.timer.js';
 import type { World } from './store/world.store.js';
 
 export interface ListenOptions {
@@ -57,9 +58,10 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
   const { host } = options;
   const faults = new FaultBoard(new SeededRandom(world.seed + 1));
   const journal = new RequestJournal();
-  const pipeline = new GatewayPipeline(world, faults);
+  const late = new LateTimer();
+  const pipeline = new GatewayPipeline(world, faults, late);
   const door = new GatewayDoor(world, pipeline, journal);
-  const routes = [...companyRoutes(world), ...objectRoutes(world), ...commandRoutes({ world, faults, journal })];
+  const routes = [...companyRoutes(world), ...objectRoutes(world), ...commandRoutes({ world, faults, journal, late })];
   const gatewayServer = await listen(door.handle, host, options.port);
   let controlServer: Server;
   try {
@@ -73,6 +75,7 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
     gateway: `http://${shown}:${portOf(gatewayServer)}${GATEWAY_PATH}`,
     control: `http://${shown}:${portOf(controlServer)}`,
     close: async () => {
+      late.cancel();
       await Promise.all([close(gatewayServer), close(controlServer)]);
     },
   };

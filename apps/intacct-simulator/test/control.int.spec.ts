@@ -110,6 +110,21 @@ describe('Control port', () => {
       { name: 'a company that exists', call: ['POST', '/companies', sampleCompany()], expected: [409, 'companyId'] },
       { name: 'a company without id', call: ['POST', '/companies', {}], expected: [422, 'companyId'] },
       { name: 'an unknown fault', call: ['POST', '/faults', { do: 'explode' }], expected: [422, 'do'] },
+      {
+        name: 'a late commit of a fault that answers with the results',
+        call: ['POST', '/faults', { do: 'delay', commitAfterMs: 5 }],
+        expected: [422, 'commitAfterMs'],
+      },
+      {
+        name: 'a late commit of work that is not done',
+        call: ['POST', '/faults', { do: 'http', executed: false, commitAfterMs: 5 }],
+        expected: [422, 'commitAfterMs'],
+      },
+      {
+        name: 'a late commit in the past',
+        call: ['POST', '/faults', { do: 'http', commitAfterMs: -1 }],
+        expected: [422, 'commitAfterMs'],
+      },
       { name: 'an unknown switch', call: ['POST', '/profile', { gaps: { nope: 1 } }], expected: [422, 'gaps'] },
       { name: 'an unknown snapshot', call: ['POST', '/restore', { name: 'nope' }], expected: [404, 'name'] },
     ];

@@ -5,6 +5,7 @@ import {
   customer,
   entry,
   fields,
+  fn,
   item,
   post,
   sampleCompany,
@@ -123,6 +124,48 @@ describe('Object rules', () => {
       const accepted = await firstText(post(entry()));
       await simulator.control('POST', '/profile', { gaps: { inactiveItemOnLines: 'refuse' } });
       expect([accepted, await firstText(post(entry()))]).toEqual(['no error', expect.stringMatching(/'I1'.*inactive/)]);
+    });
+  });
+
+  describe('a used account number (52)', () => {
+    const account = create('GLACCOUNT', fields({ ACCOUNTNO: '12100', TITLE: 'Again' }));
+    const bodyOf = async (additional?: string): Promise<string> => {
+      const flag = additional === undefined ? {} : { additional };
+      return (await simulator.send({ functions: fn(account), ...flag })).body;
+    };
+
+    it('is answered by the published pair', async () => {
+      const outcome = await simulator.one(account);
+      expect([outcome.status, outcome.errornos, outcome.texts]).toEqual([
+        'failure',
+        ['BL01001973', 'BL01001973'],
+        ["The account number '12100' already exists", 'Could not create GL Account record.'],
+      ]);
+      expect(await bodyOf('false')).toMatch(/<description>Duplicate account number<\/description>/);
+    });
+
+    it('has additionalinfo on request only', async () => {
+      expect([await bodyOf(), await bodyOf('false')].map((body) => body.includes('additionalinfo'))).toEqual([
+        false,
+        false,
+      ]);
+      const body = await bodyOf('true');
+      const ids = [...body.matchAll(/<(errorid|messageid)>([^<]*)</g)].map((each) => each[2]);
+      expect(ids).toEqual([
+        'GL-0493',
+        'IA.DUPLICATE_ACCOUNT_NUMBER',
+        'IA.THE_ACCOUNT_NUMBER_ALREADY_EXISTS',
+        'IA.ENTER_UNIQUE_ACCOUNT_NUMBER',
+        'GL-0504',
+        '',
+        'IA.COULD_NOT_CREATE_GL_ACCOUNT_RECORD',
+        '',
+      ]);
+      expect(body).toContain('<placeholders><placeholder name="ACCOUNTNO" value="12100"/></placeholders>');
+      const [, supportId] = /Support ID: ([^\]]+)\]/.exec(body) ?? [];
+      expect(body).toContain(
+        `<category>Duplication Prevention</category><target domain="" requestinfo="${supportId}" object="" field="" businessinfo=""/>`,
+      );
     });
   });
 

@@ -23,6 +23,7 @@ export interface RequestParts {
   readonly senderPassword?: string;
   readonly dtd?: string;
   readonly whitespace?: string;
+  readonly additional?: string;
 }
 
 const element = (name: string, value: string | undefined): string =>
@@ -38,7 +39,7 @@ export function requestXml(parts: RequestParts): string {
     `<?xml version="1.0" encoding="utf-8"?><request><control><senderid>${parts.sender ?? 'XT_mfg'}</senderid>` +
     `<password>${parts.senderPassword ?? 'sender'}</password><controlid>request</controlid>` +
     `${element('uniqueid', parts.uniqueid)}<dtdversion>${parts.dtd ?? '3.0'}</dtdversion>` +
-    `<includewhitespace>${parts.whitespace ?? 'false'}</includewhitespace></control>` +
+    `<includewhitespace>${parts.whitespace ?? 'false'}</includewhitespace>${element('showadditionalerrorinfo', parts.additional)}</control>` +
     `<operation${parts.transaction === undefined ? '' : ` transaction="${parts.transaction}"`}>` +
     `<authentication>${credentials}</authentication><content>${parts.functions ?? fn('<getAPISession/>')}</content>` +
     `</operation></request>`

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FaultBoard } from '../load/fault.board.js';
 import { faultSchema } from '../load/fault.schema.js';
+import type { LateTimer } from '../load/late.timer.js';
 import { profileOf, profilePatchSchema } from '../load/profile.schema.js';
 import type { World } from '../store/world.store.js';
 import { ControlError } from './control.error.js';
@@ -24,6 +25,7 @@ export interface CommandSite {
   readonly world: World;
   readonly faults: FaultBoard;
   readonly journal: RequestJournal;
+  readonly late: LateTimer;
 }
 
 function faultRoutes({ faults }: CommandSite): readonly Route[] {
@@ -93,7 +95,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
   ];
 }
 
-function stateRoutes({ world, faults, journal }: CommandSite): readonly Route[] {
+function stateRoutes({ world, faults, journal, late }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -116,6 +118,7 @@ function stateRoutes({ world, faults, journal }: CommandSite): readonly Route[] 
       method: 'POST',
       path: '/reset',
       run() {
+        late.cancel();
         world.reset();
         faults.clear();
         journal.clear();

@@ -10,6 +10,7 @@ export interface ControlBlock {
   readonly dtdVersion: string;
   readonly policyId: string;
   readonly includeWhitespace: boolean;
+  readonly additionalErrorInfo: boolean;
 }
 
 export type Credentials =
@@ -76,6 +77,7 @@ function parseControl(root: XmlNode, gaps: Gaps): ControlBlock {
     dtdVersion,
     policyId: textOf(control, 'policyid'),
     includeWhitespace: flagOf(control, 'includewhitespace', true),
+    additionalErrorInfo: flagOf(control, 'showadditionalerrorinfo', false),
   };
 }
 

@@ -56,7 +56,14 @@ function httpAnswer(fault: FaultRule, random: SeededRandom): GatewayAnswer {
   return { kind: 'body', status, contentType: XML, body, ...headers };
 }
 
-/** The answer to a request whose work was not done. */
+/** Does the work happen although the answer is spoilt? */
+export function isExecuted(fault: FaultRule): boolean {
+  if (fault.do === 'request-lost') return false;
+  if (fault.do === 'http' || fault.do === 'html') return fault.executed ?? fault.status === 524;
+  return true;
+}
+
+/** The answer to a request whose work was not done, or not yet. */
 export function answerBefore(fault: FaultRule, random: SeededRandom): GatewayAnswer {
   if (fault.do === 'http') return httpAnswer(fault, random);
   if (fault.do === 'html') {

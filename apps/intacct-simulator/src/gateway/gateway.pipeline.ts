@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcurrencyGate } from '../load/concurrency.gate.js';
 import type { FaultBoard, FaultTarget } from '../load/fault.board.js';
 import type { FaultRule } from '../load/fault.schema.js';
+import { FlightGate, NO_CLAIM, type Claim } from '../load/flight.gate.js';
+import type { LateTimer } from '../load/late.timer.js';
 import { latencyMs } from '../load/latency.model.js';
 import type { World } from '../store/world.store.js';
 import { authenticate, checkPolicy, checkSender, type Authenticated } from './authentication.stage.js';
 import { echoOf, parseEnvelope, type Envelope } from './envelope.parser.js';
-import { answerBefore, spoil, type GatewayAnswer } from './fault.answer.js';
-import { runOperation } from './operation.stage.js';
+import { answerBefore, isExecuted, spoil, type GatewayAnswer } from './fault.answer.js';
+import { runOperation, type FunctionResult } from './operation.stage.js';
 import { EnvelopeFailure } from './refusal.error.js';
 import {
   authenticationFailure,
@@ -21,6 +23,13 @@ interface RequestStyle extends ResponseStyle {
   readonly endpoint: string;
 }
 
+/** A request that proved who it is. */
+interface Admitted {
+  readonly envelope: Envelope;
+  readonly who: Authenticated;
+  readonly style: RequestStyle;
+}
+
 const xml = (world: World, body: string): GatewayAnswer => ({
   kind: 'body',
   status: 200,
@@ -31,14 +40,16 @@ const xml = (world: World, body: string): GatewayAnswer => ({
 /**
  * START HERE: one request from body to answer.
  *
- *     envelope -> sender -> authentication -> gate -> faults -> latency -> functions -> answer
+ *     envelope -> sender -> authentication -> gate -> faults -> control ids in flight -> latency -> functions -> answer
  */
 export class GatewayPipeline {
   readonly gate = new ConcurrencyGate();
+  readonly flights = new FlightGate();
 
   constructor(
     private readonly world: World,
     private readonly faults: FaultBoard,
+    private readonly late: LateTimer,
   ) {}
 
   /** @param endpoint  where this client reached the gateway: its session is told to stay there */
@@ -56,7 +67,7 @@ export class GatewayPipeline {
       checkSender(world, envelope.control);
       checkPolicy(envelope.control);
       const who = authenticate(world, envelope);
-      return await this.#admit(envelope, who, style);
+      return await this.#admit({ envelope, who, style });
     } catch (error) {
       if (!(error instanceof EnvelopeFailure)) throw error;
       world.commit(undefined);
@@ -65,30 +76,73 @@ export class GatewayPipeline {
     }
   }
 
-  async #admit(envelope: Envelope, who: Authenticated, style: RequestStyle): Promise<GatewayAnswer> {
+  async #admit(request: Admitted): Promise<GatewayAnswer> {
     const { concurrencyLimit, holdMs, gaps } = this.world.profile;
-    const company = who.company.id;
+    const company = request.who.company.id;
     if (!(await this.gate.enter(company, concurrencyLimit, holdMs))) {
       return answerBefore({ when: {}, do: 'http', status: 429, retryAfter: gaps.retryAfterSeconds }, this.world.random);
     }
+    let late: Promise<void> | undefined;
     try {
-      return await this.#execute(envelope, who, style);
+      const fault = this.#strike(request);
+      if (fault?.commitAfterMs === undefined) return await this.#execute(request, fault);
+      late = this.#executeLate(request, fault.commitAfterMs);
+      return answerBefore(fault, this.world.random);
     } finally {
-      this.gate.leave(company);
+      if (late === undefined) this.gate.leave(company);
+      else void late.then(() => this.gate.leave(company));
     }
   }
 
-  async #execute(envelope: Envelope, who: Authenticated, style: RequestStyle): Promise<GatewayAnswer> {
-    const { world, faults } = this;
-    const { endpoint } = style;
+  #strike({ envelope, who }: Admitted): FaultRule | undefined {
+    const { faults } = this;
     const fault = faults.list().length === 0 ? undefined : faults.requestFault(targetsOf(envelope, who));
     if (fault?.do === 'session-death') this.#endSession(envelope, who);
+    return fault;
+  }
+
+  async #execute(request: Admitted, fault: FaultRule | undefined): Promise<GatewayAnswer> {
+    const { world } = this;
+    const { envelope, who, style } = request;
     if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);
-    const waitMs = latencyMs(world.profile.latency, envelope.functions, world.random);
-    if (waitMs > 0) await sleep(waitMs);
-    const results = runOperation({ world, faults, endpoint }, envelope, who);
-    const answer = xml(world, operationResponse(envelope, who, results, style));
-    return fault === undefined ? answer : spoil(fault, answer, world.random);
+    const claim = await this.#claim(request);
+    try {
+      const waitMs = latencyMs(world.profile.latency, envelope.functions, world.random);
+      if (waitMs > 0) await sleep(waitMs);
+      const results = this.#run(request, claim);
+      const answer = xml(world, operationResponse(envelope, who, results, style));
+      return fault === undefined ? answer : spoil(fault, answer, world.random);
+    } finally {
+      claim.release();
+    }
+  }
+
+  /** The client has its answer; the place at the gate and the control ids stay taken until the functions have run. */
+  async #executeLate(request: Admitted, afterMs: number): Promise<void> {
+    const { cancellations } = this.late;
+    const due = this.late.wait(afterMs);
+    const claim = await this.#claim(request);
+    try {
+      await due;
+      if (this.late.cancellations === cancellations) this.#run(request, claim);
+    } catch (error) {
+      process.stderr.write(`simulator: late execution: ${error instanceof Error ? error.stack : String(error)}\n`);
+    } finally {
+      claim.release();
+    }
+  }
+
+  async #claim({ envelope, who, style: { gaps } }: Admitted): Promise<Claim> {
+    if (!envelope.control.uniqueId) return NO_CLAIM;
+    const company = who.company.id;
+    const scope = gaps.uniqueidScope === 'sender' ? `${company}\u0000${who.actor.senderId}` : company;
+    const ids = envelope.functions.map(({ controlId }) => controlId);
+    return this.flights.claim(scope, ids, gaps.uniqueidInFlight);
+  }
+
+  #run({ envelope, who, style }: Admitted, { refused }: Claim): readonly FunctionResult[] {
+    const { world, faults } = this;
+    return runOperation({ world, faults, endpoint: style.endpoint, inFlight: refused }, envelope, who);
   }
 
   /** @throws EnvelopeFailure "Invalid session", as the next call with a dead session would */
@@ -106,10 +160,3 @@ const targetsOf = (envelope: Envelope, who: Authenticated): readonly FaultTarget
     company: who.company.id,
     entity: who.actor.entity,
   }));
-
-/** Does the work happen although the answer is spoilt? */
-function isExecuted(fault: FaultRule): boolean {
-  if (fault.do === 'request-lost') return false;
-  if (fault.do === 'http' || fault.do === 'html') return fault.executed ?? fault.status === 524;
-  return true;
-}

@@ -29,6 +29,8 @@ const ROLLED_BACK: ErrorEntry = {
 interface Execution {
   readonly context: FunctionContext;
   readonly uniqueId: boolean;
+  /** Control ids whose first execution is still under way. */
+  readonly inFlight: ReadonlySet<string>;
   readonly faults: FaultBoard;
 }
 
@@ -38,7 +40,7 @@ const idKey = ({ context }: Execution, controlId: string): string =>
 function checkUnused(execution: Execution, controlId: string): void {
   if (!execution.uniqueId) return;
   const { company, gaps } = execution.context;
-  if (!company.controlIds.has(idKey(execution, controlId))) return;
+  if (!execution.inFlight.has(controlId) && !company.controlIds.has(idKey(execution, controlId))) return;
   throw refuse(gaps.uniqueidErrorno, gaps.uniqueidText.replaceAll('{controlid}', controlId));
 }
 
@@ -110,6 +112,7 @@ export interface OperationSite {
   readonly world: World;
   readonly faults: FaultBoard;
   readonly endpoint: string;
+  readonly inFlight: ReadonlySet<string>;
 }
 
 /** A defect of the simulator must not leave half of a request behind. */
@@ -128,7 +131,7 @@ function runUndoably(execution: Execution, envelope: Envelope): readonly Functio
 
 /** Run the functions of a request in order and make the outcome durable. */
 export function runOperation(site: OperationSite, envelope: Envelope, who: Authenticated): readonly FunctionResult[] {
-  const { world, faults, endpoint } = site;
+  const { world, faults, endpoint, inFlight } = site;
   const company = world.companies.get(who.company.id) ?? who.company;
   const context: FunctionContext = {
     world,
@@ -140,7 +143,7 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
     gaps: world.profile.gaps,
     keepPrevious: world.profile.visibilityLagMs > 0,
   };
-  const execution: Execution = { context, uniqueId: envelope.control.uniqueId, faults };
+  const execution: Execution = { context, uniqueId: envelope.control.uniqueId, inFlight, faults };
   const results = runUndoably(execution, envelope);
   for (const { function: name, transactions } of results) {
     company.count(usageKey(who.actor.senderId, context.now, name), transactions);

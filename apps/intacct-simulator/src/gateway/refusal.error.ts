@@ -1,8 +1,24 @@
+/** A message of `additionalinfo`, independent of language. */
+export interface MessageInfo {
+  readonly messageId: string;
+  readonly placeholders?: readonly (readonly [name: string, value: string])[];
+}
+
+/** What `showadditionalerrorinfo` adds to an error. */
+export interface AdditionalInfo {
+  readonly errorId: string;
+  readonly category: string;
+  readonly description?: MessageInfo;
+  readonly cdescription?: MessageInfo;
+  readonly correction?: MessageInfo;
+}
+
 export interface ErrorEntry {
   readonly errorno: string;
   readonly description?: string;
   readonly description2?: string;
   readonly correction?: string;
+  readonly additionalInfo?: AdditionalInfo;
 }
 
 /** A business refusal of one function or one object, with the entries that the answer will carry. */

@@ -1,6 +1,7 @@
 import { formatInstant } from '../model/value.format.js';
 import type { Gaps } from '../load/profile.schema.js';
 import type { SeededRandom } from '../load/clock.model.js';
+import { writeAdditionalInfo } from './additional-info.writer.js';
 import type { Authenticated } from './authentication.stage.js';
 import type { Echo, Envelope } from './envelope.parser.js';
 import type { FunctionResult } from './operation.stage.js';
@@ -18,16 +19,17 @@ function errorText(text: string, gaps: Gaps): string {
   return gaps.errorTextEscaping === 'single' ? escaped : escaped.replaceAll('&#', '&amp;#');
 }
 
-function writeErrors(writer: XmlWriter, errors: readonly ErrorEntry[], style: ResponseStyle): void {
-  const support = `[Support ID: ${style.random.text(5)}%7E${style.random.text(16)}]`;
+function writeErrors(writer: XmlWriter, errors: readonly ErrorEntry[], style: ResponseStyle, detailed = false): void {
+  const supportId = `${style.random.text(5)}%7E${style.random.text(16)}`;
   writer.open('errormessage');
   for (const error of errors) {
     const text = error.description2 ?? '';
     writer.open('error');
     writer.leaf('errorno', error.errorno);
     writer.leaf('description', error.description ?? '');
-    writer.escaped('description2', text === '' ? '' : `${errorText(text, style.gaps)} ${support}`);
+    writer.escaped('description2', text === '' ? '' : `${errorText(text, style.gaps)} [Support ID: ${supportId}]`);
     writer.escaped('correction', errorText(error.correction ?? '', style.gaps));
+    if (detailed && error.additionalInfo !== undefined) writeAdditionalInfo(writer, error.additionalInfo, supportId);
     writer.close('error');
   }
   writer.close('errormessage');
@@ -105,7 +107,7 @@ export function operationResponse(
     writer.leaf('function', result.function);
     writer.leaf('controlid', result.controlId);
     result.payload?.(writer);
-    if (result.errors.length > 0) writeErrors(writer, result.errors, style);
+    if (result.errors.length > 0) writeErrors(writer, result.errors, style, envelope.control.additionalErrorInfo);
     writer.close('result');
   }
   writer.close('operation');

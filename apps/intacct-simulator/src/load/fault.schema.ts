@@ -14,6 +14,11 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** Kinds whose answer does not depend on what the functions did, so that it can leave before them. */
+const ANSWERED_FIRST: ReadonlySet<FaultKind> = new Set<FaultKind>(['response-lost', 'http', 'html']);
+
 /** A fault as posted to the control port. Conditions that are absent match everything. */
 export const faultSchema = z
   .object({
@@ -41,9 +46,17 @@ export const faultSchema = z
     times: z.number().int().positive().optional(),
     /** For `http` and `html`: was the work done before? @default only for status 524 */
     executed: z.boolean().optional(),
+    /** For `response-lost`, `http` and `html`: the functions run and commit this long after the fault struck. */
+    commitAfterMs: z.number().int().min(0).max(MAX_TIMER_MS).optional(),
     /** For `http` 429: seconds in a Retry-After header. */
     retryAfter: z.number().int().min(0).optional(),
   })
-  .strict();
+  .strict()
+  .superRefine(({ do: kind, executed, commitAfterMs }, context) => {
+    if (commitAfterMs === undefined) return;
+    const fail = (message: string): void => context.addIssue({ code: 'custom', path: ['commitAfterMs'], message });
+    if (!ANSWERED_FIRST.has(kind)) fail(`is possible with ${[...ANSWERED_FIRST].join(', ')} only`);
+    else if (executed === false) fail('contradicts executed false');
+  });
 
 export type FaultRule = z.output<typeof faultSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IN_FLIGHT_MODES } from './flight.gate.js';
 
 export const LATENCY_PROFILES = ['fast', 'demo', 'realistic'] as const;
 export type LatencyProfile = (typeof LATENCY_PROFILES)[number];
@@ -20,6 +21,7 @@ export const gapsSchema = z
     uniqueidErrorno: z.string(),
     uniqueidText: z.string(),
     uniqueidScope: z.enum(['company', 'sender']),
+    uniqueidInFlight: z.enum(IN_FLIGHT_MODES),
     partialCreateConsumesId: z.boolean(),
     failingFunctionStatus: z.enum(['failure', 'aborted']),
     functionsAfterFailure: z.enum(['omit', 'abort']),
@@ -50,6 +52,7 @@ export const DEFAULT_GAPS: Gaps = {
   uniqueidErrorno: 'BL03002185',
   uniqueidText: "Duplicate: the function control ID '{controlid}' has already been used",
   uniqueidScope: 'company',
+  uniqueidInFlight: 'wait',
   partialCreateConsumesId: false,
   failingFunctionStatus: 'failure',
   functionsAfterFailure: 'omit',

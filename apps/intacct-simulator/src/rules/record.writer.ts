@@ -1,4 +1,4 @@
-import { Refusal, refuse, type ErrorEntry } from '../gateway/refusal.error.js';
+import { Refusal, refuse } from '../gateway/refusal.error.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { formatTimestamp } from '../model/value.format.js';
 import type { Lists, StoredRecord } from '../store/table.store.js';
@@ -6,6 +6,7 @@ import { applyDefaults, checkFields, checkReferences, checkRequired } from './fi
 import { OBJECT_RULES } from './rule.catalog.js';
 import { checkNotInUse } from './usage.rule.js';
 import { isVisible, type Draft, type RelatedWriter, type WriteContext } from './write.context.js';
+import { couldNot, duplicateOf } from './write.refusal.js';
 
 const API_USER = '1';
 
@@ -17,11 +18,7 @@ function attempt<T>(context: WriteContext, model: ObjectModel, verb: string, wri
   } catch (error) {
     context.company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;
-    const generic: ErrorEntry = {
-      errorno: 'BL01001973',
-      description2: `Could not ${verb} ${model.label} record!`,
-    };
-    throw new Refusal([...error.errors, generic]);
+    throw new Refusal([...error.errors, couldNot(verb, model)]);
   }
 }
 
@@ -96,11 +93,7 @@ function refuseDuplicate(context: WriteContext, model: ObjectModel, draft: Draft
     throw refuse('PL01000127', `The ${model.label} number is missing and document sequencing is off`);
   }
   if (context.company.table(model.name).byNatural(key) !== undefined) {
-    throw refuse(
-      'BL34000061',
-      `Another ${model.label} with the given value(s) '${key}' already exists`,
-      'Use a unique value instead.',
-    );
+    throw duplicateOf(model, key);
   }
 }
 
