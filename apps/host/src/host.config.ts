@@ -169,7 +169,11 @@ export function readEnvironment(
   const { values, violations } = readFiles(present);
   const parsed = environmentSchema.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
-  const all = [...violations, ...new Set(wrong), ...findIncomplete(values), ...findMissing(values)];
+  // A secret whose file cannot be read is told once, by the name of the file's variable.
+  const absent = findMissing(values).filter(
+    (violation) => present[`${violation.split(':')[0] ?? ''}_FILE`] === undefined,
+  );
+  const all = [...violations, ...new Set(wrong), ...findIncomplete(values), ...absent];
   const unknown = findUnknown(present);
   if (!parsed.success || all.length > 0) {
     throw new ConfigurationError([...all, ...unknown]);

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { postgresForTests } from '@bridge/testing';
 import { configurationLines, toFile } from './smart-event.lines.js';
 import { StartedProcess, startBridge, startNpmStart } from './started.process.js';
 import type { Ended } from './started.process.js';
@@ -94,28 +95,31 @@ describe('a bridge that cannot run', () => {
 
   it.each([
     ['an input file that is not there', ['--input', 'nowhere.ndjson'], /^There is no file nowhere\.ndjson: /],
-    ['an input that is a folder', ['--input', '.'], /^There is no file \.: /],
     ['a company file that is not there', ['--intacct-company', 'no.json'], /^There is no file no\.json: /],
     ['--json without --once', ['--json'], /^--json goes with --once/],
-    ['a rate that is none', ['--rate', 'fast'], /--rate.*must be a number above 0/],
     ['an option it does not have', ['--onec'], /unknown option '--onec'[\s\S]*--once/],
   ])('says what is wrong with %s', async (_, args, sentence) => {
     expectExplained(await start(args.includes('--json') ? args : ['--once', ...args]).ended, sentence);
   });
 
-  it.each([
-    ['is not JSON', '{"tenant":', /not JSON/],
-    ['has faults', '{"tenant":"t","slots":99}', /companyId[\s\S]*userId[\s\S]*userPassword[\s\S]*slots/],
-  ])('says what is wrong when the company file %s', async (_, text, sentence) => {
-    writeFileSync(join(folder, 'company.json'), text);
-    expectExplained(await start(['--once', '--intacct-company', 'company.json']).ended, sentence);
+  it('names every fault of the company file', async () => {
+    writeFileSync(join(folder, 'company.json'), '{"tenant":"t","slots":99}');
+    const ended = await start(['--once', '--intacct-company', 'company.json']).ended;
+    expectExplained(ended, /companyId[\s\S]*userId[\s\S]*userPassword[\s\S]*slots/);
   });
 
-  it.each([
-    ['no server answers', 'postgres://postgres:pw@127.0.0.1:1/postgres', /database cannot be used \(ECONNREFUSED\)/],
-    ['the host does not exist', 'postgres://postgres:pw@no.invalid/postgres', /database cannot be used \(/],
-  ])('says that the database cannot be used when %s', async (_, url, sentence) => {
-    expectExplained(await start(['--once'], { DATABASE_URL: url }).ended, sentence);
+  it('says that the database cannot be used', async () => {
+    const ended = await start(['--once'], { DATABASE_URL: 'postgres://postgres:pw@127.0.0.1:1/postgres' }).ended;
+    expectExplained(ended, /^The database cannot be used \(ECONNREFUSED\): .*DATABASE_URL/m);
+  });
+
+  it('says that the tables are missing', async () => {
+    const database = await postgresForTests();
+    const env = { DATABASE_URL: database.url, INTACCT_ENDPOINT_URL: 'http://127.0.0.1:1/', BRIDGE_HTTP_PORT: '0' };
+    const commands = [['start'], ['status'], ['replay', 'input.ndjson'], ['companies', 'list']];
+    const ended = await Promise.all(commands.map((args) => startBridge(args, { cwd: folder, env }).ended));
+    await database.close();
+    ended.forEach((each) => expectExplained(each, /bridge migrate/));
   });
 
   it.each([
@@ -145,7 +149,7 @@ describe('a bridge that cannot run', () => {
   });
 
   it('explains every command with --help', async () => {
-    const commands = ['', 'start', 'migrate', 'replay', 'status', 'companies', 'companies import', 'schema'];
+    const commands = ['', 'start', 'companies', 'companies import', 'schema'];
     const helps = await Promise.all(
       commands.map(
         (command) =>

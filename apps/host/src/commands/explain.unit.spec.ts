@@ -25,6 +25,11 @@ describe('explain', () => {
       new EventLogUnavailableError('Topics could not be made', { cause: new Error('connect ECONNREFUSED') }),
       /^Topics could not be made \(connect ECONNREFUSED\): .*KAFKA_BROKERS/,
     ],
+    [
+      'an event log without tables',
+      new EventLogUnavailableError('No answer', { cause: withCode('42P01') }),
+      /^The tables .* run bridge migrate first\.$/,
+    ],
     ['a thrown text', 'text', /^text$/],
   ])('says %s in words, without a stack', (_, error, words) => {
     const text = explain(error);
