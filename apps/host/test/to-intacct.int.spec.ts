@@ -62,7 +62,7 @@ describe('ToIntacctPipeline', () => {
         intacctObject: 'CUSTOMER',
         intacctId: 'C1',
         recordNo: gateway.recordsOf('CUSTOMER')[0]?.['RECORDNO'],
-        controlId: 'acme-customer-customer-C1-1-create',
+        controlId: 'acme-customer-customer%2DC1-1-create',
         attempts: 1,
         apiTransactions: 1,
       });
@@ -164,7 +164,7 @@ describe('ToIntacctPipeline', () => {
       await log.publish([world.event('entry', 'D1')]);
       expect(short(await finalsOf(1))).toEqual(['D1 v1 success']);
       const ids = gateway.sent('create').map(({ controlId }) => controlId);
-      expect(ids).toEqual(['acme-entry-entry-D1-1-create', 'acme-entry-entry-D1-1-create']);
+      expect(ids).toEqual(['acme-entry-entry%2DD1-1-create', 'acme-entry-entry%2DD1-1-create']);
       expect(gateway.recordsOf('GLBATCH')).toHaveLength(1);
     });
 
