@@ -191,10 +191,19 @@ export interface WorkStore {
   promoteDue(): Promise<number>;
   /** Give back what holders whose lease has expired left: sent attempts become in doubt. Returns the number of jobs. */
   recoverOrphans(): Promise<number>;
-  /** Write the functions down; those that were planned before under the same control id are planned again. */
-  plan(attempts: readonly PlannedAttempt[]): Promise<void>;
-  /** The functions leave now. `results` are published with it. */
-  markSent(controlIds: readonly string[], results: readonly OutgoingResult[]): Promise<void>;
+  /**
+   * The functions leave now: write them down as sent, and publish `results` with it. Those that were planned before under the
+   * same control id are planned again, unless they ran, or may have run.
+   *
+   * @returns control ids that must not leave: they ran, or are in doubt; they are to be settled as in doubt
+   * @throws TransientError STORE_LEASE_LOST when the lease has expired, or one of the jobs is not the holder's: nothing is
+   *         written and nothing may be sent
+   */
+  planAndMarkSent(
+    holder: string,
+    attempts: readonly PlannedAttempt[],
+    results: readonly OutgoingResult[],
+  ): Promise<readonly string[]>;
   /**
    * Attempts, job state, links, rows of the domain and outbox in one transaction; what waited for records that landed is
    * let go with it. Jobs that are no longer the holder's are left out. All jobs are of one company.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { postgresForTests } from '@bridge/testing';
+import { eventually, postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import { StoreBench, event, final, held, inDoubt, planned, retry, settled } from './stores.fixtures.js';
 
@@ -127,7 +127,7 @@ describe('PostgresWorkStore.claim', () => {
   it('lets nothing pass a record in doubt', async () => {
     await bench.arrive(event({ recordVersion: 1 }));
     const { holder, job } = await bench.claimOne();
-    await bench.work.plan([planned(job)]);
+    await bench.work.planAndMarkSent(holder, [planned(job)], []);
     await bench.work.settle(holder, [settled(job, inDoubt())]);
     await bench.arrive(event({ recordVersion: 2 }), event({ sysId: 'S2' }));
     expect(await claimed()).toEqual(['S2 v1']);
@@ -188,6 +188,29 @@ describe('PostgresWorkStore.claim', () => {
     const sysIds = batches.flatMap(({ jobs }) => jobs.map((job) => job.sysId));
     expect(new Set(sysIds).size).toBe(sysIds.length);
     expect(batches.flatMap(({ jobs }) => jobs).filter((job) => job.recordVersion !== 1)).toEqual([]);
+  });
+
+  it('looks again when an older version became due and was taken while it looked', async () => {
+    await bench.arrive(event({ recordVersion: 1 }));
+    const first = await bench.claimOne();
+    await bench.work.settle(first.holder, [settled(first.job, retry())]);
+    await bench.arrive(event({ recordVersion: 2 }), event({ sysId: 'S2' }));
+    const other = bench.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(
+      `update sync_job set state = 'running', claimed_by = 'other' where record_version = 1 and sys_id = 'S1'`,
+    );
+    const claiming = claimed();
+    await eventually('the claim waits for the other one', async () => {
+      const [row] = await bench.rows<{ count: number }>(
+        `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return row?.count === 1;
+    });
+    await other.commitTransaction();
+    await other.release();
+    expect(await claiming).toEqual(['S2 v1']);
+    expect(await bench.states()).toEqual(['S1 v1 running', 'S1 v2 pending', 'S2 v1 running']);
   });
 
   it('names the active companies that have something due', async () => {

@@ -23,7 +23,11 @@ const ids = async (limit = 100): Promise<readonly (string | undefined)[]> =>
 
 describe('PostgresOutbox', () => {
   it('gives what is not published, oldest first, and not again once it is', async () => {
-    await bench.work.markSent([], [result('a', { headers: { h: 'é' } }), result('b', { key: null }), result('c')]);
+    await bench.work.planAndMarkSent(
+      'nobody',
+      [],
+      [result('a', { headers: { h: 'é' } }), result('b', { key: null }), result('c')],
+    );
     const first = await bench.outbox.next(2);
     expect(first).toEqual([
       { id: '1', topic: 'intacct.sync-results', key: 'acme/S1', value: Buffer.from('{"id":"a"}'), headers: { h: 'é' } },
@@ -37,10 +41,10 @@ describe('PostgresOutbox', () => {
   });
 
   it('takes a result id once, even after it was published', async () => {
-    await bench.work.markSent([], [result('a', { value: 'first' }), result('a', { value: 'second' })]);
+    await bench.work.planAndMarkSent('nobody', [], [result('a', { value: 'first' }), result('a', { value: 'second' })]);
     expect(await ids()).toEqual(['first']);
     await bench.outbox.markPublished(['1']);
-    await bench.work.markSent([], [result('a', { value: 'third' })]);
+    await bench.work.planAndMarkSent('nobody', [], [result('a', { value: 'third' })]);
     expect(await ids()).toEqual([]);
   });
 
@@ -48,7 +52,11 @@ describe('PostgresOutbox', () => {
     for (const recordVersion of [1, 2]) {
       await bench.arrive(event({ recordVersion }));
       const { holder, job } = await bench.claimOne();
-      await bench.work.markSent([], [result(`sent-${recordVersion}`, { value: `sent ${recordVersion}` })]);
+      await bench.work.planAndMarkSent(
+        'nobody',
+        [],
+        [result(`sent-${recordVersion}`, { value: `sent ${recordVersion}` })],
+      );
       await bench.work.settle(holder, [
         settled(job, final('success'), {
           results: [result(`done-${recordVersion}`, { value: `done ${recordVersion}` })],
@@ -56,6 +64,15 @@ describe('PostgresOutbox', () => {
       ]);
     }
     expect(await ids()).toEqual(['sent 1', 'done 1', 'sent 2', 'done 2']);
+  });
+
+  it('sets a message aside that failed, and says why', async () => {
+    await bench.inbox.accept([], [deadLetter(), deadLetter({ value: null, code: 'ENVELOPE_EMPTY' })]);
+    await bench.outbox.markFailed('1', 'too large\0');
+    expect((await bench.outbox.next(10)).map(({ id }) => id)).toEqual(['2']);
+    expect(
+      await bench.rows(`select id, failure from outbox_message where failed_at is not null and published_at is null`),
+    ).toEqual([{ id: '1', failure: 'too large\ufffd' }]);
   });
 
   it('carries tombstones and any bytes', async () => {
@@ -145,7 +162,7 @@ describe('PostgresSignals', () => {
     ['an accepted event', 'inbox', () => bench.inbox.accept([event()], [])],
     ['a dead letter', 'outbox', () => bench.inbox.accept([], [deadLetter()])],
     ['a dispatched event', 'jobs', () => bench.arrive(event())],
-    ['a result', 'outbox', () => bench.work.markSent([], [result('r')])],
+    ['a result', 'outbox', () => bench.work.planAndMarkSent('nobody', [], [result('r')])],
   ])('tell of %s', async (_, channel, act) => {
     await act();
     await eventually(`a signal on ${channel}`, () => heard.includes(channel));
@@ -183,18 +200,18 @@ describe('PostgresSignals', () => {
       { level: 'warn', message: 'signal connection lost', fields: { err: expect.any(String) } },
     ]);
     heard.length = 0;
-    await bench.work.markSent([], [result('r')]);
+    await bench.work.planAndMarkSent('nobody', [], [result('r')]);
     await eventually('a signal', () => heard.includes('outbox'));
   });
 
   it('stop for a listener that has gone', async () => {
     let calls = 0;
     const endListening = signals.listen('outbox', () => (calls += 1));
-    await bench.work.markSent([], [result('r')]);
+    await bench.work.planAndMarkSent('nobody', [], [result('r')]);
     await eventually('a signal', () => calls === 1);
     endListening();
     heard.length = 0;
-    await bench.work.markSent([], [result('s')]);
+    await bench.work.planAndMarkSent('nobody', [], [result('s')]);
     await eventually('a signal for the others', () => heard.includes('outbox'));
     expect(calls).toBe(1);
   });

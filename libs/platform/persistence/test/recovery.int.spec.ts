@@ -33,10 +33,10 @@ describe('PostgresWorkStore.recoverOrphans', () => {
     const { holder, job } = await bench.claimOne();
     const attempt = planned(job);
     if (reached !== 'claimed') {
-      await bench.work.plan([attempt]);
+      await bench.work.planAndMarkSent(holder, [attempt], []);
     }
-    if (reached === 'sent') {
-      await bench.work.markSent([attempt.controlId], []);
+    if (reached === 'planned') {
+      await bench.rows(`update attempt set state = 'planned'`);
     }
     await bench.expire(holder);
     expect(await bench.work.recoverOrphans()).toBe(1);
@@ -59,8 +59,7 @@ describe('PostgresWorkStore.recoverOrphans', () => {
     await bench.arrive(event());
     const first = await bench.claimOne();
     const attempt = planned(first.job);
-    await bench.work.plan([attempt]);
-    await bench.work.markSent([attempt.controlId], []);
+    await bench.work.planAndMarkSent(first.holder, [attempt], []);
     await bench.work.settle(first.holder, [
       settled(first.job, inDoubt(), {
         attempts: [{ kind: 'in-doubt', controlId: attempt.controlId, doubt: 'answer-lost' }],
@@ -80,9 +79,9 @@ describe('PostgresWorkStore.recoverOrphans', () => {
     const parts = ['p0', 'p1', 'p2'].map((controlId, position) =>
       planned(job, { controlId, position, sysId: `S1/${position}`, object: 'contact' }),
     );
-    await bench.work.plan(parts);
-    await bench.work.markSent(['p1'], []);
+    await bench.work.planAndMarkSent(holder, parts, []);
     await bench.rows(`update attempt set state = 'settled', outcome = 'success' where control_id = 'p0'`);
+    await bench.rows(`update attempt set state = 'planned' where control_id = 'p2'`);
     await bench.expire(holder);
     await bench.work.recoverOrphans();
     const [doubtful] = await bench.work.claimInDoubt('acme', await bench.slot(), 10);
@@ -104,11 +103,12 @@ describe('PostgresWorkStore.recoverOrphans', () => {
       await bench.arrive(event({ sysId: `S${round}` }));
       const { holder, job } = await bench.claimOne();
       const attempt = planned(job);
-      await bench.work.plan([attempt]);
-      await bench.work.markSent([attempt.controlId], []);
+      await bench.work.planAndMarkSent(holder, [attempt], []);
       await bench.expire(holder);
       await Promise.all([
-        bench.work.settle(holder, [settled(job, final('success'), { attempts: [written(attempt.controlId)] })]),
+        bench.work.settle(holder, [
+          settled(job, final('success'), { attempts: [written(attempt.controlId, { recordNo: String(round) })] }),
+        ]),
         bench.work.recoverOrphans(),
       ]);
       const state = (await bench.states()).at(-1)?.split(' ')[2];
@@ -124,7 +124,11 @@ describe('PostgresWorkStore.claimInDoubt', () => {
   it('gives each job in doubt to one, when it is due', async () => {
     await bench.arrive(...['a', 'b'].map((sysId) => event({ sysId })));
     const { holder, jobs } = await bench.claim();
-    await bench.work.plan(jobs.map((job) => planned(job)));
+    await bench.work.planAndMarkSent(
+      holder,
+      jobs.map((job) => planned(job)),
+      [],
+    );
     await bench.work.settle(
       holder,
       jobs.map((job, index) => settled(job, inDoubt(index * 600_000))),
@@ -144,8 +148,7 @@ describe('a holder that lost its lease', () => {
     await bench.work.recoverOrphans();
     const heir = await bench.claimOne();
     const attempt = planned(heir.job);
-    await bench.work.plan([attempt]);
-    await bench.work.markSent([attempt.controlId], []);
+    await bench.work.planAndMarkSent(heir.holder, [attempt], []);
     await bench.work.settle(heir.holder, [
       settled(heir.job, final('success'), { attempts: [written(attempt.controlId)] }),
     ]);

@@ -37,42 +37,6 @@ const link = async (sysId = 'S1') => (await bench.work.findBySysIds('acme', [{ o
 const outbox = async (): Promise<readonly (string | undefined)[]> =>
   (await bench.outbox.next(100)).map((message) => message.value?.toString());
 
-describe('PostgresWorkStore.plan and markSent', () => {
-  it('write functions down, then as sent, with what is published about it', async () => {
-    const { job } = await arriveAndClaim();
-    const attempt = planned(job);
-    await bench.work.plan([]);
-    await bench.work.plan([attempt]);
-    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'planned', sends: 0, job_id: job.id });
-    await bench.work.markSent([attempt.controlId], [result('r1')]);
-    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'sent', sends: 1 });
-    expect(await outbox()).toEqual(['{"id":"r1"}']);
-  });
-
-  it('plan the same control id again as the same row, and count its sends', async () => {
-    const { holder, job } = await arriveAndClaim();
-    const attempt = planned(job);
-    await bench.work.plan([attempt]);
-    await bench.work.markSent([attempt.controlId], [result('r1')]);
-    await bench.work.settle(holder, [
-      settled(job, retry({ delayMs: 0 }), {
-        attempts: [{ kind: 'refused', controlId: attempt.controlId, errors: [] }],
-      }),
-    ]);
-    expect(await bench.attempt(attempt.controlId)).toMatchObject({
-      state: 'settled',
-      outcome: 'refused',
-      settled: true,
-    });
-    await bench.claimOne();
-    await bench.work.plan([{ ...attempt, contentHash: 'other' }]);
-    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'planned', outcome: null, settled: false });
-    await bench.work.markSent([attempt.controlId], [result('r1')]);
-    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'sent', sends: 2 });
-    expect(await outbox()).toHaveLength(1);
-  });
-});
-
 describe('PostgresWorkStore.settle', () => {
   it.each<readonly [string, JobSettlement, Readonly<Record<string, unknown>>]>([
     ['success', final('success'), { state: 'success', attempts: 1 }],
@@ -106,8 +70,7 @@ describe('PostgresWorkStore.settle', () => {
   it('keeps attempts, links, results and the rows of the domain in one transaction', async () => {
     const { holder, job } = await arriveAndClaim();
     const attempt = planned(job);
-    await bench.work.plan([attempt]);
-    await bench.work.markSent([attempt.controlId], []);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
     const row = Object.assign(new PullCursorEntity(), { companyId: 'acme', object: 'DOMAIN', loadedAt: new Date(0) });
     await bench.work.settle(holder, [
       settled(job, final('success', { facts: { name: 'Ann' }, aliases: ['A1', 'A2'] }), {
@@ -141,7 +104,7 @@ describe('PostgresWorkStore.settle', () => {
   it('keeps nothing when one part of it cannot be kept', async () => {
     const { holder, job } = await arriveAndClaim();
     const attempt = planned(job);
-    await bench.work.plan([attempt]);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
     const broken = Object.assign(new PullCursorEntity(), { companyId: 'acme', object: 'DOMAIN' });
     await expect(
       bench.work.settle(holder, [
@@ -153,7 +116,7 @@ describe('PostgresWorkStore.settle', () => {
       ]),
     ).rejects.toThrow(/loaded_at/);
     expect(await bench.states()).toEqual(['S1 v1 running']);
-    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'planned' });
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'sent' });
     expect(await link()).toMatchObject({ state: 'pending', recordNo: undefined });
     expect(await outbox()).toEqual([]);
   });
@@ -161,8 +124,7 @@ describe('PostgresWorkStore.settle', () => {
   it('changes nothing for a holder that lost its claim', async () => {
     const { holder, job } = await arriveAndClaim();
     const attempt = planned(job);
-    await bench.work.plan([attempt]);
-    await bench.work.markSent([attempt.controlId], []);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
     await bench.expire(holder);
     await bench.work.recoverOrphans();
     await bench.work.settle(holder, [
@@ -193,7 +155,7 @@ describe('PostgresWorkStore.settle', () => {
   it('keeps the link of a part that its owner wrote', async () => {
     const { holder, job } = await arriveAndClaim();
     const part = planned(job, { controlId: 'part', object: 'contact', sysId: 'S1/1', naturalKey: 'Ann', position: 0 });
-    await bench.work.plan([part]);
+    await bench.work.planAndMarkSent(holder, [part], []);
     await bench.work.settle(holder, [
       settled(job, inDoubt(), { attempts: [written('part', { recordNo: '9', intacctId: 'Ann' })] }),
     ]);
@@ -205,7 +167,7 @@ describe('PostgresWorkStore.settle', () => {
   it('keeps a record that was adopted with other content as not yet applied', async () => {
     const { holder, job } = await arriveAndClaim();
     const attempt = planned(job);
-    await bench.work.plan([attempt]);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
     await bench.work.settle(holder, [
       settled(job, retry({ delayMs: 0, spendsAttempt: false }), {
         attempts: [written(attempt.controlId, { isContentKnown: false })],
@@ -227,8 +189,7 @@ describe('PostgresWorkStore.settle', () => {
   it('counts doubts and look-ups of an attempt', async () => {
     const first = await arriveAndClaim();
     const { controlId } = planned(first.job);
-    await bench.work.plan([planned(first.job)]);
-    await bench.work.markSent([controlId], []);
+    await bench.work.planAndMarkSent(first.holder, [planned(first.job)], []);
     await bench.work.settle(first.holder, [
       settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
     ]);
@@ -257,8 +218,7 @@ describe('PostgresWorkStore.settle', () => {
   ])('says of a duplicate whether an earlier send %s', async (_, before, wasSentBefore) => {
     const first = await arriveAndClaim();
     const { controlId } = planned(first.job);
-    await bench.work.plan([planned(first.job)]);
-    await bench.work.markSent([controlId], []);
+    await bench.work.planAndMarkSent(first.holder, [planned(first.job)], []);
     if (before === 'in-doubt') {
       await bench.work.settle(first.holder, [
         settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
@@ -274,8 +234,7 @@ describe('PostgresWorkStore.settle', () => {
       ]);
     }
     const second = await bench.claimOne();
-    await bench.work.plan([planned(second.job)]);
-    await bench.work.markSent([controlId], []);
+    await bench.work.planAndMarkSent(second.holder, [planned(second.job)], []);
     await bench.work.settle(second.holder, [
       settled(second.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'duplicate' }] }),
     ]);

@@ -151,11 +151,11 @@ class Crew {
 
   async #send(worker: Worker): Promise<void> {
     const attempts = worker.jobs.map((job) => planned(job));
-    await this.#bench.work.plan(attempts);
-    await this.#bench.work.markSent(
-      attempts.map((attempt) => attempt.controlId),
-      [],
-    );
+    // One that lost its lease is told so before anything leaves, and forgets what it had.
+    await this.#bench.work.planAndMarkSent(worker.lease, attempts, []).catch((err: unknown) => {
+      expect(err).toMatchObject({ code: 'STORE_LEASE_LOST' });
+      worker.jobs = [];
+    });
   }
 
   async #settle(worker: Worker, outcome: number): Promise<void> {
@@ -170,7 +170,7 @@ class Crew {
         const isFinal = settlement.kind === 'final';
         return settled(job, settlement, {
           attempts: isFinal
-            ? [written(controlId)]
+            ? [written(controlId, { recordNo: controlId })]
             : settlement.kind === 'in-doubt'
               ? [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }]
               : [],

@@ -15,9 +15,9 @@ import type {
 import type { DataSource } from 'typeorm';
 import { CLAIMED_JOB_COLUMNS, toClaimedJob } from './claimed-job.row.js';
 import type { ClaimedJobRow } from './claimed-job.row.js';
-import { toOutboxRow, writeOutbox } from './outbox.writer.js';
 import { RECORD_LINK_COLUMNS, toRecordLink } from './record-link.row.js';
 import type { RecordLinkRow } from './record-link.row.js';
+import { writeSent } from './send.writer.js';
 import { settleJobs } from './settle.writer.js';
 import { transientRead } from './transient.read.js';
 
@@ -90,6 +90,18 @@ export class PostgresWorkStore implements WorkStore {
   }
 
   async claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
+    try {
+      return await this.#claim(company, holder, limit);
+    } catch (err) {
+      // An older version became due, and another took it, after this one had looked: now it is seen.
+      if (isUniqueViolation(err)) {
+        return this.#claim(company, holder, limit);
+      }
+      throw err;
+    }
+  }
+
+  async #claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
     // Two statements: with the lane as a parameter the second one walks the index, whatever the planner knows of the table.
     const [head] = await this.#dataSource.query<Head[]>(
       `select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j where ${CLAIMABLE} order by j.priority, j.id limit 1`,
@@ -167,29 +179,12 @@ export class PostgresWorkStore implements WorkStore {
     return recovered;
   }
 
-  async plan(attempts: readonly PlannedAttempt[]): Promise<void> {
-    if (attempts.length === 0) {
-      return;
-    }
-    await this.#dataSource.query(
-      `insert into attempt (job_id, control_id, position, verb, intacct_object, object, sys_id, natural_key, record_no, identity,
-                            content_hash, is_create_only)
-       select * from jsonb_to_recordset($1::jsonb) as x("jobId" bigint, "controlId" text, position int, verb text, "intacctObject" text,
-            object text, "sysId" text, "naturalKey" text, "recordNo" text, identity jsonb, "contentHash" text, "isCreateOnly" boolean)
-       on conflict (control_id) do update set job_id = excluded.job_id, position = excluded.position, record_no = excluded.record_no,
-         identity = excluded.identity, content_hash = excluded.content_hash, state = 'planned', outcome = null, settled_at = null`,
-      [JSON.stringify(attempts)],
-    );
-  }
-
-  async markSent(controlIds: readonly string[], results: readonly OutgoingResult[]): Promise<void> {
-    await this.#dataSource.transaction(async (manager) => {
-      await manager.query(
-        `update attempt set state = 'sent', sends = sends + 1, sent_at = now() where control_id = any($1)`,
-        [controlIds],
-      );
-      await writeOutbox(manager, results.map(toOutboxRow));
-    });
+  async planAndMarkSent(
+    holder: string,
+    attempts: readonly PlannedAttempt[],
+    results: readonly OutgoingResult[],
+  ): Promise<readonly string[]> {
+    return this.#dataSource.transaction((manager) => writeSent(manager, holder, attempts, results));
   }
 
   async settle(holder: string, jobs: readonly SettledJob[]): Promise<void> {
@@ -277,6 +272,10 @@ type PositionedLinkRow = RecordLinkRow & { readonly position: number };
 function atPositions(rows: readonly PositionedLinkRow[], length: number): readonly (RecordLink | undefined)[] {
   const byPosition = new Map(rows.map(({ position, ...row }) => [position, toRecordLink(row)]));
   return Array.from({ length }, (_, index) => byPosition.get(index + 1));
+}
+
+function isUniqueViolation(err: unknown): boolean {
+  return err instanceof Error && 'code' in err && err.code === '23505';
 }
 
 function byId(left: ClaimedJob, right: ClaimedJob): number {

@@ -11,6 +11,8 @@ import type { CompanyDirectory } from '../reading/company-directory.js';
 import type { MappedFunction } from './mapping.stage.js';
 import type { PreparedJob } from './prepare.stage.js';
 import type { ResultEvents } from './result.event.js';
+import { leaseLost } from './slot.lease.js';
+import type { SlotLease } from './slot.lease.js';
 
 type SentJob = Extract<PreparedJob, { kind: 'send' }>;
 
@@ -23,7 +25,7 @@ export interface BatchParts {
   readonly clock: Clock;
 }
 
-/** One request: the functions are written down, marked as sent, sent, and answered one by one. */
+/** One request: the functions are written down as sent, sent, and answered one by one. */
 export class BatchStage {
   readonly #parts: BatchParts;
   readonly #timeoutMs: number;
@@ -36,41 +38,70 @@ export class BatchStage {
   /**
    * @param jobs  of one lane, whose functions together fit into one request
    * @returns     the outcomes of each job's functions, in the order of `jobs`
+   * @throws TransientError STORE_LEASE_LOST when the slot is not ours any more; nothing was sent
    */
   async deliver(
     company: Company,
-    entityId: string | undefined,
+    lease: SlotLease,
     jobs: readonly SentJob[],
   ): Promise<readonly (readonly FunctionOutcome[])[]> {
-    const { store, gateway, companies, results, telemetry } = this.#parts;
     const mapped = jobs.flatMap((sent) => sent.functions);
-    await store.plan(mapped.map((fn) => fn.attempt));
-    await store.markSent(
-      mapped.map((fn) => fn.attempt.controlId),
-      jobs.map((sent) => results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
+    refuseLost(lease);
+    const barred = await this.#parts.store.planAndMarkSent(
+      lease.holder,
+      mapped.map((fn) => fn.attempt),
+      jobs.map((sent) => this.#parts.results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
     );
-    const response = await gateway.execute({
-      account: companies.accountOf(company),
-      entityId,
-      functions: mapped.map(toFunction),
-      timeoutMs: this.#timeoutMs,
-    });
-    telemetry.observeBatch(mapped.length, response.durationMs / 1000, response.apiTransactions);
-    await this.#meter(company, jobs, response.apiTransactions);
-    let next = 0;
-    return jobs.map((sent) => response.outcomes.slice(next, (next += sent.functions.length)));
+    refuseLost(lease);
+    const leaving = mapped.filter((fn) => !barred.includes(fn.attempt.controlId));
+    const answers = await this.#execute(company, jobs, leaving);
+    const outcomes = new Map(leaving.map((fn, index) => [fn.attempt.controlId, answers[index]]));
+    return jobs.map((sent) =>
+      sent.functions.map(({ attempt: { controlId } }) => outcomes.get(controlId) ?? inDoubt(controlId)),
+    );
   }
 
-  async #meter(company: Company, jobs: readonly SentJob[], apiTransactions: number): Promise<void> {
+  async #execute(
+    company: Company,
+    jobs: readonly SentJob[],
+    functions: readonly MappedFunction[],
+  ): Promise<readonly FunctionOutcome[]> {
+    if (functions.length === 0) {
+      return [];
+    }
+    const { gateway, companies, telemetry } = this.#parts;
+    const response = await gateway.execute({
+      account: companies.accountOf(company),
+      entityId: jobs[0]?.job.entityId,
+      functions: functions.map(toFunction),
+      timeoutMs: this.#timeoutMs,
+    });
+    telemetry.observeBatch(functions.length, response.durationMs / 1000, response.apiTransactions);
+    await this.#meter(company, jobs, functions.length, response.apiTransactions);
+    return response.outcomes;
+  }
+
+  async #meter(company: Company, jobs: readonly SentJob[], functions: number, apiTransactions: number): Promise<void> {
     await this.#parts.store.recordUsage({
       company: company.settings.id,
       domain: jobs[0]?.job.plugin ?? 'none',
       cause: 'write',
       requests: 1,
-      functions: jobs.reduce((sum, sent) => sum + sent.functions.length, 0),
+      functions,
       apiTransactions,
     });
   }
+}
+
+function refuseLost(lease: SlotLease): void {
+  if (lease.isLost) {
+    throw leaseLost();
+  }
+}
+
+/** It was sent before, or has no answer: what became of it is looked up, as after a lost answer. */
+function inDoubt(controlId: string): FunctionOutcome {
+  return { kind: 'in-doubt', controlId, description: 'It was sent before.' };
 }
 
 function toFunction({ attempt, record }: MappedFunction): GatewayFunction {

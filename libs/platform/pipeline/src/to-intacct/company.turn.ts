@@ -11,6 +11,7 @@ import type { DoubtResolver } from './doubt.resolver.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
 import type { ResultStage } from './result.stage.js';
+import type { SlotLease } from './slot.lease.js';
 
 export interface WorkerParts {
   readonly store: WorkStore;
@@ -47,17 +48,19 @@ export class CompanyTurn {
   }
 
   /** Doubt first: it keeps records busy. Then one batch of the most urgent lane. */
-  async take(company: Company, holder: string): Promise<Turn> {
+  async take(company: Company, lease: SlotLease): Promise<Turn> {
+    const { holder } = lease;
     const limit = company.batchSizeFunctions;
     const doubtful = await this.#parts.store.claimInDoubt(company.settings.id, holder, limit);
     if (doubtful.length > 0) {
       return this.#resolve(company, holder, doubtful);
     }
     const jobs = await this.#parts.store.claim(company.settings.id, holder, limit);
-    return jobs.length === 0 ? { kind: 'idle' } : this.#send(company, holder, jobs);
+    return jobs.length === 0 ? { kind: 'idle' } : this.#send(company, lease, jobs);
   }
 
-  async #send(company: Company, holder: string, jobs: readonly ClaimedJob[]): Promise<Turn> {
+  async #send(company: Company, lease: SlotLease, jobs: readonly ClaimedJob[]): Promise<Turn> {
+    const { holder } = lease;
     const links = new BatchLinks(this.#parts.store, company.settings.id);
     const context = {
       company: company.settings,
@@ -77,7 +80,7 @@ export class CompanyTurn {
       company.batchSizeFunctions,
     );
     for (const [index, request] of requests.entries()) {
-      const turn = await this.#deliver(company, holder, request);
+      const turn = await this.#deliver(company, lease, request);
       if (turn.kind === 'paused') {
         const left = requests.slice(index + 1).flat();
         await this.#commit(
@@ -112,9 +115,10 @@ export class CompanyTurn {
     await this.#commit(holder, settled);
   }
 
-  async #deliver(company: Company, holder: string, jobs: readonly SentJob[]): Promise<Turn> {
+  async #deliver(company: Company, lease: SlotLease, jobs: readonly SentJob[]): Promise<Turn> {
+    const { holder } = lease;
     const outcomes = await this.#parts.meter.measure('gateway', jobs[0]?.job ?? ALL_OBJECTS, () =>
-      this.#parts.batch.deliver(company, jobs[0]?.job.entityId, jobs),
+      this.#parts.batch.deliver(company, lease, jobs),
     );
     const settled = jobs.map((sent, index) => ({
       sent,

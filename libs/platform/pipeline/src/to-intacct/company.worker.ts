@@ -2,6 +2,7 @@ import type { Clock, Company, IdSource, Logger, RandomSource, WorkStore } from '
 import { backOffMs } from '../failure/retry-policy.js';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Turn } from './company.turn.js';
+import { SlotLease, isLeaseLost } from './slot.lease.js';
 
 const PAUSE = { maxAttempts: Number.POSITIVE_INFINITY, baseDelayMs: 1_000, maxDelayMs: 60_000 };
 
@@ -64,42 +65,33 @@ export class CompanyWorker {
 
   /** True when anything was done. */
   async #run(company: Company, signal: AbortSignal): Promise<boolean> {
-    const { store, turn } = this.#parts;
+    const { store, turn, clock } = this.#parts;
+    const askedAt = clock.now();
     const holder = await store.acquireSlot(company.settings.id, company.slots, this.#leaseMs);
     if (holder === undefined) {
       return false;
     }
-    const stopRenewing = this.#renew(holder);
+    const lease = new SlotLease(this.#parts, { holder, askedAt, leaseMs: this.#leaseMs });
     let hasWorked = false;
     try {
-      while (!signal.aborted) {
-        const result = await turn.take(company, holder);
+      while (!signal.aborted && !lease.isLost) {
+        const result = await turn.take(company, lease);
         this.#note(company, result);
         if (result.kind !== 'worked') {
           break;
         }
         hasWorked = true;
       }
-      return hasWorked;
+    } catch (err) {
+      // What was left of the turn belongs to somebody else now.
+      if (!isLeaseLost(err)) {
+        throw err;
+      }
     } finally {
-      stopRenewing();
+      lease.end();
       await store.releaseSlot(holder);
     }
-  }
-
-  #renew(holder: string): () => void {
-    const stop = new AbortController();
-    const loop = async (): Promise<void> => {
-      for (;;) {
-        await this.#parts.clock.sleep(this.#leaseMs / 3, stop.signal);
-        if (stop.signal.aborted) {
-          return;
-        }
-        await this.#parts.store.renewSlot(holder, this.#leaseMs);
-      }
-    };
-    loop().catch((err: unknown) => this.#parts.logger.warn('a slot could not be renewed', { stage: 'gateway', err }));
-    return () => stop.abort();
+    return hasWorked;
   }
 
   #note(company: Company, turn: Turn): void {

@@ -5,6 +5,8 @@ import { company } from '../../test/pipeline.fixtures.js';
 import { Wake } from '../wake.js';
 import type { CompanyTurn, Turn } from './company.turn.js';
 import { CompanyWorker } from './company.worker.js';
+import { leaseLost } from './slot.lease.js';
+import type { SlotLease } from './slot.lease.js';
 
 const LEASE_MS = 9_000;
 const stop = new AbortController();
@@ -20,6 +22,7 @@ const idle: Turn = { kind: 'idle' };
 let clock: FakeClock;
 let logger: RecordingLogger;
 let renewals: number;
+let isRenewable: boolean;
 let held: Set<string>;
 let turns: Turn[];
 let taken: string[];
@@ -37,6 +40,7 @@ beforeEach(() => {
   clock = new FakeClock();
   logger = new RecordingLogger();
   renewals = 0;
+  isRenewable = true;
   rung = 0;
   held = new Set();
   turns = [];
@@ -48,12 +52,12 @@ beforeEach(() => {
       const holder = ids.next();
       return held.size >= slots ? undefined : (held.add(holder), holder);
     },
-    renewSlot: async () => (renewals += 1) > 0,
+    renewSlot: async () => (renewals += 1) > 0 && isRenewable,
     releaseSlot: async (holder: string) => void held.delete(holder),
   } as unknown as WorkStore;
   const turn = {
-    take: async (_: unknown, holder: string) => {
-      taken.push(holder);
+    take: async (_: unknown, lease: SlotLease) => {
+      taken.push(lease.holder);
       await during?.();
       return turns.shift() ?? idle;
     },
@@ -99,6 +103,25 @@ describe('CompanyWorker', () => {
     const seen = renewals;
     await clock.advance(LEASE_MS * 10);
     expect([renewals, clock.sleeping]).toEqual([seen, 0]);
+  });
+
+  it('takes no further turn once its slot is lost', async () => {
+    isRenewable = false;
+    turns = [worked, worked];
+    during = () => clock.sleep(LEASE_MS / 2);
+    worker.serve(company(), new CountingWake(clock), stop.signal);
+    await clock.advance(LEASE_MS);
+    await worker.drain();
+    expect([taken.length, renewals, rung, clock.sleeping]).toEqual([1, 1, 1, 0]);
+  });
+
+  it('ends quietly when the turn finds that its jobs belong to somebody else, and goes on the next time', async () => {
+    during = () => Promise.reject(leaseLost());
+    await serve();
+    expect([held.size, worker.pause, logger.at('error')]).toEqual([0, undefined, []]);
+    during = undefined;
+    await serve();
+    expect(taken).toEqual(['holder-1', 'holder-2']);
   });
 
   it('pauses, waits longer every time, and says so', async () => {

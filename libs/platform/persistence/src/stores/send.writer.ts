@@ -1,0 +1,67 @@
+import { TransientError } from '@bridge/plugin-api';
+import type { OutgoingResult, PlannedAttempt } from '@bridge/ports';
+import type { EntityManager } from 'typeorm';
+import { toOutboxRow, writeOutbox } from './outbox.writer.js';
+
+const PLANNED = `jsonb_to_recordset($1::jsonb) as x("jobId" bigint, "controlId" text, position int, verb text, "intacctObject" text,
+  object text, "sysId" text, "naturalKey" text, "recordNo" text, identity jsonb, "contentHash" text, "isCreateOnly" boolean)`;
+
+/**
+ * Write functions down as sent, with what is published about it.
+ *
+ * @returns  the control ids that must not leave: they ran before, or nobody knows yet whether they did
+ * @throws TransientError STORE_LEASE_LOST when a job is not the holder's any more; nothing is written
+ */
+export async function writeSent(
+  manager: EntityManager,
+  holder: string,
+  attempts: readonly PlannedAttempt[],
+  results: readonly OutgoingResult[],
+): Promise<readonly string[]> {
+  await lockHeld(manager, holder, [...new Set(attempts.map((attempt) => attempt.jobId))]);
+  const barred = await send(manager, attempts);
+  await writeOutbox(manager, results.map(toOutboxRow));
+  return barred;
+}
+
+/** The clock, not the start of the transaction: a holder may stall between the two. */
+async function lockHeld(manager: EntityManager, holder: string, jobIds: readonly string[]): Promise<void> {
+  const held = await manager.query<unknown[]>(
+    `select id from sync_job where id = any($1::bigint[]) and claimed_by = $2 and state = 'running'
+       and exists (select 1 from slot_lease l where l.holder = $2 and l.expires_at > clock_timestamp())
+     order by id for update`,
+    [jobIds, holder],
+  );
+  if (held.length < jobIds.length) {
+    throw new TransientError('STORE_LEASE_LOST', 'The jobs are no longer ours: the lease of the slot has expired.', {
+      stage: 'gateway',
+      scope: 'gateway',
+    });
+  }
+}
+
+async function send(manager: EntityManager, attempts: readonly PlannedAttempt[]): Promise<readonly string[]> {
+  const sent = await manager.query<{ control_id: string }[]>(
+    `insert into attempt (job_id, control_id, position, verb, intacct_object, object, sys_id, natural_key, record_no, identity,
+                          content_hash, is_create_only, state, sends, sent_at)
+     select x.*, 'sent', 1, now() from ${PLANNED}
+     on conflict (control_id) do update set job_id = excluded.job_id, position = excluded.position, record_no = excluded.record_no,
+       identity = excluded.identity, content_hash = excluded.content_hash, state = 'sent', sends = attempt.sends + 1, sent_at = now(),
+       outcome = null, settled_at = null
+     where attempt.state = 'planned' or attempt.state = 'settled' and attempt.outcome is distinct from 'success'
+     returning control_id`,
+    [JSON.stringify(attempts)],
+  );
+  const leaving = new Set(sent.map((row) => row.control_id));
+  const barred = attempts.filter((attempt) => !leaving.has(attempt.controlId));
+  if (barred.length > 0) {
+    // Whoever needs it next has to find out about it, unless another is at it.
+    await manager.query(
+      `update attempt a set job_id = x."jobId", position = x.position from ${PLANNED}
+       where a.control_id = x."controlId" and not exists (
+         select 1 from sync_job o where o.id = a.job_id and o.id <> x."jobId" and o.state in ('running', 'in-doubt'))`,
+      [JSON.stringify(barred)],
+    );
+  }
+  return barred.map((attempt) => attempt.controlId);
+}

@@ -1,0 +1,92 @@
+import { TransientError } from '@bridge/plugin-api';
+import type { Clock, Logger, WorkStore } from '@bridge/ports';
+
+export interface SlotLeaseParts {
+  readonly store: Pick<WorkStore, 'renewSlot'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface AcquiredSlot {
+  readonly holder: string;
+  /** When the slot was asked for: the store's lease cannot end sooner than `leaseMs` after it. */
+  readonly askedAt: Date;
+  readonly leaseMs: number;
+}
+
+/**
+ * A slot while it is held: renewed in good time, and soon again when that fails. Once lost it stays lost, and whoever works
+ * under it must send nothing more.
+ */
+export class SlotLease {
+  readonly #parts: SlotLeaseParts;
+  readonly #leaseMs: number;
+  readonly #ended = new AbortController();
+  readonly #lost = new AbortController();
+  readonly holder: string;
+  #untilMs: number;
+
+  constructor(parts: SlotLeaseParts, { holder, askedAt, leaseMs }: AcquiredSlot) {
+    this.#parts = parts;
+    this.#leaseMs = leaseMs;
+    this.holder = holder;
+    this.#untilMs = askedAt.getTime() + leaseMs;
+    void this.#keep();
+  }
+
+  /** Looks at the clock too: after a stall this is asked before any timer has run. */
+  get isLost(): boolean {
+    if (this.#parts.clock.now().getTime() >= this.#untilMs) {
+      this.#lost.abort();
+    }
+    return this.#lost.signal.aborted;
+  }
+
+  /** No more renewals. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #keep(): Promise<void> {
+    let pauseMs = this.#leaseMs / 3;
+    for (;;) {
+      await this.#parts.clock.sleep(pauseMs, this.#ended.signal);
+      if (this.#ended.signal.aborted) {
+        return;
+      }
+      const isRenewed = !this.isLost && (await this.#renew());
+      if (this.#ended.signal.aborted) {
+        return;
+      }
+      if (this.isLost) {
+        this.#parts.logger.warn('a slot was lost', { stage: 'gateway' });
+        return;
+      }
+      pauseMs = this.#leaseMs / (isRenewed ? 3 : 10);
+    }
+  }
+
+  async #renew(): Promise<boolean> {
+    const askedMs = this.#parts.clock.now().getTime();
+    try {
+      if (await this.#parts.store.renewSlot(this.holder, this.#leaseMs)) {
+        this.#untilMs = askedMs + this.#leaseMs;
+        return true;
+      }
+      this.#lost.abort();
+    } catch (err) {
+      this.#parts.logger.warn('a slot could not be renewed, it is tried again', { stage: 'gateway', err });
+    }
+    return false;
+  }
+}
+
+const LEASE_LOST = 'STORE_LEASE_LOST';
+
+export function leaseLost(): TransientError {
+  return new TransientError(LEASE_LOST, 'The lease of the slot has expired.', { stage: 'gateway', scope: 'gateway' });
+}
+
+export function isLeaseLost(err: unknown): boolean {
+  return err instanceof Error && 'code' in err && err.code === LEASE_LOST;
+}
