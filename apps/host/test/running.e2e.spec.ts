@@ -74,7 +74,8 @@ describe('a running bridge', () => {
         process: { status: 'up' },
         database: { status: 'up' },
         'event-log': { status: 'up' },
-        intacct: { status: 'up', degraded: false, paused: [] },
+        intacct: { status: 'up', degraded: false, paused: [], unreadable: [] },
+        background: { status: 'up', degraded: false, failures: [], failedMessages: 0 },
       },
     ],
   ])('answers /health/%s', async (path, details) => {

@@ -32,6 +32,7 @@ export class HealthController {
       () => this.database.pingCheck('database', { timeout: 3_000 }),
       () => this.#eventLog(),
       () => this.#intacct(),
+      () => this.#background(),
     ]);
   }
 
@@ -62,6 +63,18 @@ export class HealthController {
       message: pause.message,
       until: pause.until.toISOString(),
     }));
-    return this.indicators.check('intacct').up({ degraded: paused.length > 0, paused });
+    const unreadable = this.readiness.unreadableCompanies;
+    return this.indicators
+      .check('intacct')
+      .up({ degraded: paused.length > 0 || unreadable.length > 0, paused, unreadable });
+  }
+
+  /** What is tried again by itself, and messages that wait for a person: the rest goes on. */
+  #background(): HealthIndicatorResult {
+    const { failures } = this.pipeline;
+    const { failedMessages } = this.readiness;
+    return this.indicators
+      .check('background')
+      .up({ degraded: failures.length > 0 || failedMessages > 0, failures, failedMessages });
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { PrometheusTelemetry } from '@bridge/observability';
 import { PostgresSignals, PostgresStatusReader } from '@bridge/persistence';
-import { ToIntacctPipeline } from '@bridge/pipeline';
+import { CompanyDirectory, ToIntacctPipeline } from '@bridge/pipeline';
 import type { EventLog, IntacctGateway, Logger } from '@bridge/ports';
 import { Readiness } from '../health/readiness.js';
 import type { ServiceConfig } from '../host.config.js';
@@ -22,6 +22,7 @@ export class RunningParts {
     readonly readiness: Readiness,
     readonly status: PostgresStatusReader,
     readonly telemetry: PrometheusTelemetry,
+    readonly companies: CompanyDirectory,
   ) {}
 }
 
@@ -69,21 +70,46 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.running.signals.close();
-    await this.log.close();
-    await this.gateway.close();
+    await this.#close('signals', () => this.running.signals.close());
+    await this.#close('event log', () => this.log.close());
+    await this.#close('gateway', () => this.gateway.close());
     this.logger.info('bridge stopped');
   }
 
+  /** One that cannot be closed must not keep the others open. */
+  async #close(part: string, close: () => Promise<void>): Promise<void> {
+    try {
+      await close();
+    } catch (err) {
+      this.logger.warn('a connection could not be closed', { outcome: part, err });
+    }
+  }
+
+  async #noteUnreadable(): Promise<void> {
+    const { companies, readiness } = this.running;
+    const unreadable = (await companies.list()).flatMap(({ settings, unreadable: message }) =>
+      message === undefined ? [] : [{ company: settings.id, message }],
+    );
+    for (const { company, message } of readiness.noteUnreadable(unreadable)) {
+      this.logger.error('the secrets of a company cannot be read, it gets no work', {
+        key: company,
+        code: 'SECRET_NOT_READABLE',
+        outcome: message,
+      });
+    }
+  }
+
   async #refreshGauges(): Promise<void> {
-    const { status, telemetry } = this.running;
+    const { status, telemetry, readiness } = this.running;
     const { signal } = this.#stopGauges;
     while (!signal.aborted) {
       try {
-        const now = await status.read();
-        telemetry.setGauge('sync_inbox_oldest_age_seconds', now.oldestOpenJobSeconds);
+        await this.#noteUnreadable();
+        const now = await status.readGauges();
+        readiness.noteFailedMessages(now.failedMessages);
+        telemetry.setGauge('sync_inbox_oldest_age_seconds', now.oldestOpenSeconds);
         telemetry.setGauge('sync_outbox_oldest_age_seconds', now.oldestUnpublishedSeconds);
-        telemetry.setGauge('sync_jobs_open', countOpen(now.jobs));
+        telemetry.setGauge('sync_jobs_open', now.jobsOpen);
         telemetry.setGauge('sync_slots_in_use', now.slotsInUse);
         telemetry.setGauge('sync_in_doubt_open', now.attemptsInDoubt);
       } catch (err) {

@@ -10,7 +10,7 @@ export type { DataSourceOptions } from './data-source.js';
 export { SecretBox, SecretBoxError } from './secret-box.js';
 export { PostgresSignals } from './postgres-signals.js';
 export { PostgresStatusReader } from './postgres-status.reader.js';
-export type { BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
+export type { BridgeGauges, BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
 export { CompanyConflictError, PostgresCompanyStore } from './stores/postgres-company.store.js';
 export { PostgresInbox } from './stores/postgres-inbox.js';
 export type { PostgresInboxOptions } from './stores/postgres-inbox.js';

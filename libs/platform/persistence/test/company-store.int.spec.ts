@@ -105,4 +105,18 @@ describe('PostgresCompanyStore', () => {
     const other = new PostgresCompanyStore(bench.dataSource, new SecretBox(new Secret('another key of 16 characters')));
     await expect(other.find('acme')).rejects.toMatchObject({ code: 'SECRET_NOT_READABLE' });
   });
+
+  it('lists a company whose secrets cannot be read without work, and the others as they are', async () => {
+    await store.save(company());
+    await store.save(company({ settings: { id: 'zeta', tenant: 'zeta', intacctCompanyId: 'ZETA' } }));
+    await bench.rows(`update company set user_password = 'v1.damaged' where id = 'acme'`);
+    const [broken, good] = await store.list();
+    expect(broken).toMatchObject({ settings: { id: 'acme' }, slots: 0, unreadable: expect.stringMatching(/damaged/) });
+    expect(() => broken?.userPassword.reveal()).toThrow(expect.objectContaining({ code: 'SECRET_NOT_READABLE' }));
+    expect([good?.slots, good?.unreadable, good?.userPassword.reveal()]).toEqual([
+      2,
+      undefined,
+      'canary-user-password',
+    ]);
+  });
 });

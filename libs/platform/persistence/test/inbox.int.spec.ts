@@ -96,7 +96,13 @@ describe('PostgresInbox', () => {
       expect(message).toMatchObject({
         topic: 'intacct.dead-letters',
         key: other.origin.key,
-        headers: { 'dlq.stage': 'inbox', 'dlq.code': 'INBOX_ID_REUSED', 'dlq.class': 'rejected' },
+        value: other.original.value,
+        headers: {
+          ...other.original.headers,
+          'dlq.stage': 'inbox',
+          'dlq.code': 'INBOX_ID_REUSED',
+          'dlq.class': 'rejected',
+        },
       });
     },
   );
@@ -124,6 +130,20 @@ describe('PostgresInbox', () => {
         'dlq.attempts': '1',
       },
     });
+  });
+
+  it('cuts the message of a dead letter to what a broker takes, and keeps the whole value', async () => {
+    const value = Buffer.alloc(1_048_577, 'x');
+    await bench.inbox.accept([], [deadLetter({ value, headers: { h: 'é'.repeat(1_000) } })]);
+    const [message] = await published();
+    const headers = Object.entries(message?.headers ?? {})
+      .flat()
+      .join('');
+    const size = (message?.value?.length ?? 0) + Buffer.byteLength(headers);
+    expect(message?.headers['dlq.truncated']).toBe('1048577');
+    expect(size).toBeLessThan(1_000_000);
+    expect(size).toBeGreaterThan(990_000);
+    expect(await bench.rows(`select length(value) as bytes from dead_letter`)).toEqual([{ bytes: 1_048_577 }]);
   });
 
   it('counts the same bad event again, and publishes it once', async () => {
@@ -221,6 +241,7 @@ describe('PostgresInbox.dispatch', () => {
         version: 0,
         contentHash: undefined,
         state: 'pending',
+        isUnsettled: false,
         facts: {},
       })),
     );
@@ -240,7 +261,39 @@ describe('PostgresInbox.dispatch', () => {
     await bench.arrive(event({ eventId: 'e3' }));
     expect(await bench.states()).toEqual(['S1 v1 pending']);
     expect(await bench.inbox.dispatch(10)).toBe(0);
+    expect(await bench.rows(`select code from dead_letter`)).toEqual([]);
   });
+
+  it.each(['later', 'in the same batch'])(
+    'makes a dead letter of a version used again %s with another content',
+    async (when) => {
+      const first = event({ eventId: 'e1' });
+      const other = event({ eventId: 'e2', data: { id: 'changed' } });
+      if (when === 'later') {
+        await bench.arrive(first);
+        await bench.arrive(other);
+      } else {
+        await bench.arrive(first, other);
+      }
+      expect(await bench.states()).toEqual(['S1 v1 pending']);
+      expect(await bench.rows(`select code, stage, event_id as id, log_offset from dead_letter`)).toEqual([
+        { code: 'INBOX_VERSION_REUSED', stage: 'dispatch', id: 'e2', log_offset: other.origin.offset },
+      ]);
+      const [message] = await bench.outbox.next(10);
+      expect(message?.headers).toMatchObject({ 'dlq.code': 'INBOX_VERSION_REUSED' });
+      expect(JSON.parse(String(message?.value))).toMatchObject({
+        specversion: '1.0',
+        id: 'e2',
+        source: other.source,
+        type: other.type,
+        tenant: other.tenant,
+        sysid: 'S1',
+        recordversion: 1,
+        data: { id: 'changed' },
+      });
+      expect(await bench.inbox.dispatch(10)).toBe(0);
+    },
+  );
 
   it('makes a job of every version, in whatever order they come', async () => {
     await bench.arrive(event({ recordVersion: 3 }), event({ recordVersion: 1 }), event({ recordVersion: 2 }));

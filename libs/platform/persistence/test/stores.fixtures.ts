@@ -144,6 +144,7 @@ export function event(changes: Partial<AcceptedEvent> = {}): AcceptedEvent {
     data,
     contentHash: JSON.stringify([sysId, recordVersion, data]),
     origin: { topic: 'dmo.smart-events.masterdata', partition: 0, offset: String(lastEvent), key: `acme/${sysId}` },
+    original: { value: Buffer.from('{"as": "it came"}'), headers: { ce_id: 'as it came' } },
     ...changes,
   };
 }

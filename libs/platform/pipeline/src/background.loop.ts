@@ -30,6 +30,10 @@ export class BackgroundLoop {
     this.#logger = logger;
   }
 
+  get name(): string {
+    return this.#options.name;
+  }
+
   /** Why the last turn failed; `undefined` while it works. */
   get failure(): string | undefined {
     return this.#lastFailure;

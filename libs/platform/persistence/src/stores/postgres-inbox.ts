@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AcceptedEvent, AcceptResult, DeadLetter, Inbox } from '@bridge/ports';
 import type { DataSource, EntityManager } from 'typeorm';
-import { outboxRow, writeOutbox } from './outbox.writer.js';
+import { writeDeadLetters } from './dead-letter.writer.js';
 
-const DEAD_LETTER_LIMIT = 1024;
 /** Lower goes first. Finance documents before master data; configuration before both: they depend on it. */
 const PRIORITY_SQL = `case e.record_class when 'configuration' then 0 when 'document' then 10 else 20 end`;
 
@@ -30,8 +28,8 @@ export class PostgresInbox implements Inbox {
     return this.#dataSource.transaction(async (manager) => {
       const accepted = await insertEvents(manager, events);
       const reused = accepted.length === events.length ? [] : await findReusedIds(manager, events);
-      const letters = [...deadLetters, ...reused.map(toReusedIdLetter)].map(toStorableLetter);
-      const stored = await this.#insertDeadLetters(manager, letters);
+      const letters = [...deadLetters, ...reused.map(toReusedIdLetter)];
+      const stored = await writeDeadLetters(manager, this.#options.deadLetterTopic, letters);
       if (accepted.length > 0) {
         await manager.query(`select pg_notify('bridge_inbox', '')`);
       }
@@ -44,15 +42,33 @@ export class PostgresInbox implements Inbox {
   }
 
   async dispatch(limit: number): Promise<number> {
-    const [row] = await this.#dataSource.query<{ taken: number }[]>(
-      `with taken as (
+    return this.#dataSource.transaction(async (manager) => {
+      const { taken, repeated } = await insertJobs(manager, limit);
+      if (repeated.length > 0) {
+        const reused = await findReusedVersions(manager, repeated);
+        await writeDeadLetters(manager, this.#options.deadLetterTopic, reused.map(toReusedVersionLetter));
+      }
+      return taken;
+    });
+  }
+}
+
+interface Dispatched {
+  readonly taken: number;
+  /** Ids of those events whose version has its job already. */
+  readonly repeated: readonly string[];
+}
+
+async function insertJobs(manager: EntityManager, limit: number): Promise<Dispatched> {
+  const [row] = await manager.query<Dispatched[]>(
+    `with taken as (
          select * from inbox_event where dispatched_at is null order by id limit $1 for update skip locked
        ), jobs as (
          insert into sync_job (inbox_event_id, company_id, plugin, object, record_class, sys_id, record_version, natural_key, priority)
          select e.id, e.company_id, e.plugin, e.object, e.record_class, e.sys_id, e.record_version, e.subject, ${PRIORITY_SQL}
          from taken e order by e.id
          on conflict do nothing
-         returning company_id, object, sys_id, natural_key, record_version
+         returning inbox_event_id, company_id, object, sys_id, natural_key, record_version
        ), links as (
          insert into record_link (company_id, object, sys_id, natural_key)
          select distinct on (company_id, object, sys_id) company_id, object, sys_id, natural_key from jobs
@@ -63,75 +79,74 @@ export class PostgresInbox implements Inbox {
        ), told as (
          select pg_notify('bridge_jobs', '') where exists (select 1 from jobs)
        )
-       select (select count(*)::int from done) + 0 * (select count(*)::int from told) as taken`,
-      [limit],
-    );
-    return row?.taken ?? 0;
-  }
+       select (select count(*)::int from done) + 0 * (select count(*)::int from told) as taken,
+              array(select id::text from taken where id not in (select inbox_event_id from jobs)) as repeated`,
+    [limit],
+  );
+  return row ?? { taken: 0, repeated: [] };
+}
 
-  async #insertDeadLetters(manager: EntityManager, letters: readonly DeadLetter[]): Promise<number> {
-    if (letters.length === 0) {
-      return 0;
-    }
-    const rows = letters.map(toDeadLetterRow);
-    const inserted = await manager.query<{ identity: string; id: string; first_seen_at: Date }[]>(
-      `insert into dead_letter (identity, fingerprint, stage, error_class, code, message, field, tenant, source, event_id, type,
-                                topic, log_partition, log_offset, log_key, value, headers)
-       select identity, fingerprint, stage, error_class, code, message, field, tenant, source, event_id, type,
-              topic, log_partition, log_offset, log_key, decode(value, 'base64'), headers
-       from jsonb_to_recordset($1::jsonb) as x(identity text, fingerprint text, stage text, error_class text, code text, message text,
-            field text, tenant text, source text, event_id text, type text, topic text, log_partition int, log_offset text,
-            log_key text, value text, headers jsonb)
-       on conflict (identity) do nothing
-       returning identity, id, first_seen_at`,
-      [JSON.stringify(distinctBy(rows, (row) => row.identity))],
-    );
-    const fresh = new Map(inserted.map((row) => [row.identity, row]));
-    const repeated = rows
-      .map((row) => row.identity)
-      .filter((identity, index, all) => !fresh.has(identity) || all.indexOf(identity) !== index);
-    if (repeated.length > 0) {
-      await manager.query(
-        `update dead_letter d set occurrences = d.occurrences + r.times, last_seen_at = now()
-         from (select identity, count(*)::int as times from unnest($1::text[]) as identity group by identity) r
-         where d.identity = r.identity`,
-        [repeated],
-      );
-    }
-    const published = rows.flatMap((row, index) => {
-      const stored = fresh.get(row.identity);
-      const letter = letters[index];
-      fresh.delete(row.identity);
-      return stored === undefined || letter === undefined
-        ? []
-        : [this.#toMessage(letter, row.identity, stored.first_seen_at)];
-    });
-    await writeOutbox(manager, published);
-    return inserted.length;
-  }
+interface ReusedVersion {
+  readonly source: string;
+  readonly event_id: string;
+  readonly tenant: string;
+  readonly type: string;
+  readonly sys_id: string;
+  readonly record_version: string;
+  readonly subject: string;
+  readonly event_time: string | null;
+  readonly traceparent: string | null;
+  readonly topic: string;
+  readonly log_partition: number;
+  readonly log_offset: string;
+  readonly log_key: string | null;
+  readonly data: unknown;
+  readonly first_event_id: string;
+}
 
-  #toMessage(letter: DeadLetter, identity: string, seenAt: Date) {
-    const headers: Record<string, string> = {
-      ...letter.headers,
-      'dlq.stage': letter.stage,
-      'dlq.class': letter.class,
-      'dlq.code': letter.code,
-      'dlq.message': letter.message,
-      'dlq.original-topic': letter.origin.topic,
-      'dlq.original-partition': String(letter.origin.partition),
-      'dlq.original-offset': letter.origin.offset,
-      'dlq.first-time': seenAt.toISOString(),
-      'dlq.last-time': seenAt.toISOString(),
-      'dlq.attempts': '1',
-    };
-    const { key } = letter.origin;
-    return outboxRow(`dead-letter:${identity}`, {
-      topic: this.#options.deadLetterTopic,
-      key,
-      value: letter.value,
-      headers,
-    });
-  }
+async function findReusedVersions(manager: EntityManager, ids: readonly string[]): Promise<readonly ReusedVersion[]> {
+  return manager.query<ReusedVersion[]>(
+    `select e.*, first.event_id as first_event_id
+     from inbox_event e
+     join sync_job j on j.company_id = e.company_id and j.object = e.object and j.sys_id = e.sys_id
+                    and j.record_version = e.record_version and j.trigger = 'event'
+     join inbox_event first on first.id = j.inbox_event_id
+     where e.id = any($1::bigint[]) and first.content_hash <> e.content_hash order by e.id`,
+    [ids],
+  );
+}
+
+/** The bytes are gone by now: the event is written anew, in structured mode. */
+function toReusedVersionLetter(row: ReusedVersion): DeadLetter {
+  const { source, tenant, type, subject, data, event_id: eventId } = row;
+  const envelope = {
+    specversion: '1.0',
+    id: eventId,
+    source,
+    type,
+    subject,
+    time: row.event_time ?? undefined,
+    datacontenttype: 'application/json',
+    tenant,
+    sysid: row.sys_id,
+    recordversion: Number(row.record_version),
+    traceparent: row.traceparent ?? undefined,
+    data,
+  };
+  return {
+    stage: 'dispatch',
+    class: 'rejected',
+    code: 'INBOX_VERSION_REUSED',
+    message: `Version ${row.record_version} of this record came before with another content, in event "${row.first_event_id}": give every change a higher version.`,
+    field: 'recordversion',
+    tenant,
+    source,
+    eventId,
+    type,
+    origin: { topic: row.topic, partition: row.log_partition, offset: row.log_offset, key: row.log_key },
+    value: Buffer.from(JSON.stringify(envelope)),
+    headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+  };
 }
 
 async function insertEvents(
@@ -199,60 +214,7 @@ function toReusedIdLetter(event: AcceptedEvent): DeadLetter {
     eventId: event.eventId,
     type: event.type,
     origin: event.origin,
-    value: Buffer.from(JSON.stringify(event.data)),
-    headers: {},
+    value: event.original.value,
+    headers: event.original.headers,
   };
-}
-
-/** PostgreSQL stores neither U+0000 nor half of a surrogate pair. A dead letter must not fail for what made it one. */
-function toStorableLetter(letter: DeadLetter): DeadLetter {
-  const { origin, headers } = letter;
-  return {
-    ...letter,
-    message: storable(letter.message.slice(0, DEAD_LETTER_LIMIT)),
-    field: letter.field && storable(letter.field),
-    tenant: letter.tenant && storable(letter.tenant),
-    source: letter.source && storable(letter.source),
-    eventId: letter.eventId && storable(letter.eventId),
-    type: letter.type && storable(letter.type),
-    origin: { ...origin, key: origin.key && storable(origin.key) },
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [storable(name), storable(value)])),
-  };
-}
-
-function storable(text: string): string {
-  return text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
-}
-
-function toDeadLetterRow(letter: DeadLetter) {
-  const identity = createHash('sha256')
-    .update([letter.code, letter.origin.topic, letter.origin.key ?? '', ''].join('\n'))
-    .update(letter.value ?? '')
-    .digest('hex');
-  return {
-    identity,
-    fingerprint: createHash('sha256')
-      .update([letter.stage, letter.code, letter.field ?? ''].join('\n'))
-      .digest('hex')
-      .slice(0, 16),
-    stage: letter.stage,
-    error_class: letter.class,
-    code: letter.code,
-    message: letter.message,
-    field: letter.field,
-    tenant: letter.tenant,
-    source: letter.source,
-    event_id: letter.eventId,
-    type: letter.type,
-    topic: letter.origin.topic,
-    log_partition: letter.origin.partition,
-    log_offset: letter.origin.offset,
-    log_key: letter.origin.key,
-    value: letter.value?.toString('base64'),
-    headers: letter.headers,
-  };
-}
-
-function distinctBy<T>(values: readonly T[], key: (value: T) => string): readonly T[] {
-  return [...new Map(values.map((value) => [key(value), value])).values()];
 }

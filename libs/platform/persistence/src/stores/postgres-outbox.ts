@@ -29,6 +29,9 @@ export class PostgresOutbox implements Outbox {
   }
 
   async markFailed(id: string, reason: string): Promise<void> {
-    await this.#dataSource.query(`update outbox_message set failed_at = now(), failure = $2 where id = $1`, [id, reason]);
+    await this.#dataSource.query(`update outbox_message set failed_at = now(), failure = $2 where id = $1`, [
+      id,
+      reason.replaceAll('\0', '\uFFFD'),
+    ]);
   }
 }

@@ -118,6 +118,7 @@ function toAcceptedEvent(
     data: raw.data,
     contentHash: createHash('sha256').update(content).digest('base64url'),
     origin: { topic: record.topic, partition: record.partition, offset: record.offset, key: record.key },
+    original: { value: record.value, headers: record.headers },
   };
 }
 

@@ -83,7 +83,8 @@ describe('EnvelopeStage', () => {
       }),
     ],
   ])('accepts %s', async (_, record) => {
-    expect(await stage.parse(record)).toEqual({ kind: 'event', event: accepted });
+    const original = { value: record.value, headers: record.headers };
+    expect(await stage.parse(record)).toEqual({ kind: 'event', event: { ...accepted, original } });
   });
 
   it('gives the same content the same hash in both modes, and another content another', async () => {

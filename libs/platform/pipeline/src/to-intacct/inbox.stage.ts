@@ -100,7 +100,7 @@ function toUnstorableLetter(
     eventId: event.eventId,
     type: event.type,
     origin: event.origin,
-    value: Buffer.from(JSON.stringify(event.data)),
-    headers: {},
+    value: event.original.value,
+    headers: event.original.headers,
   };
 }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { SyncResult } from '@bridge/canonical';
+import type { SyncError, SyncResult } from '@bridge/canonical';
 import type { Decision } from '@bridge/plugin-api';
 import type { Clock, ClaimedJob, JobSettlement, OutgoingResult } from '@bridge/ports';
+
+/** A result fits into one message of the log, whatever a record has to complain of. */
+const MOST_ENTRIES = 50;
+const MOST_CHARACTERS = 2_000;
+const HALF_PAIR = /[\ud800-\udbff]$/;
 
 /** What a result says beside the settlement. */
 export interface ResultDetail {
@@ -78,6 +83,7 @@ export class ResultEvents {
   #build(job: ClaimedJob, detail: ResultDetail, shown: Shown): OutgoingResult {
     const now = this.#clock.now().toISOString();
     const resultId = resultIdOf(job, shown.discriminator);
+    const trace = job.event.traceparent === undefined ? {} : { traceparent: job.event.traceparent };
     const data = toSyncResult(job, detail, { ...shown, resultId, now });
     const envelope = {
       specversion: '1.0',
@@ -91,7 +97,7 @@ export class ResultEvents {
       sysid: job.sysId,
       recordversion: job.recordVersion,
       causationid: job.event.id,
-      ...(job.event.traceparent === undefined ? {} : { traceparent: job.event.traceparent }),
+      ...trace,
       data,
     };
     return {
@@ -99,7 +105,7 @@ export class ResultEvents {
       topic: this.#topic,
       key: job.event.key ?? `${job.event.tenant}/${job.object}/${job.sysId}`,
       value: JSON.stringify(envelope),
-      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8', ...trace },
     };
   }
 }
@@ -108,7 +114,7 @@ interface Shown {
   readonly state: SyncResult['state'];
   readonly discriminator: string;
   readonly message: string;
-  readonly errors: SyncResult['errors'] | readonly SyncResult['errors'][number][];
+  readonly errors: readonly SyncError[];
   readonly notIntegrated: readonly string[];
   readonly waitsFor?: readonly string[];
 }
@@ -139,7 +145,10 @@ function toSyncResult(
       intacctId: detail.intacctId,
       recordNo: detail.recordNo,
       url: detail.url,
-      waitsFor: shown.waitsFor === undefined || shown.waitsFor.length === 0 ? undefined : shown.waitsFor.join(', '),
+      waitsFor:
+        shown.waitsFor === undefined || shown.waitsFor.length === 0
+          ? undefined
+          : cut(firstOf(shown.waitsFor, (more) => `and ${more} more`).join(', ')),
       controlId: detail.controlId,
       entityId: job.entityId,
       finishedAt: isFinal ? shown.now : undefined,
@@ -147,14 +156,37 @@ function toSyncResult(
       targetDocumentType: document?.targetDocumentType,
       targetDocumentNumber: document?.targetDocumentNumber,
     }),
-    message: shown.message,
-    errors: [...shown.errors],
-    notIntegrated: [...shown.notIntegrated],
+    message: cut(shown.message),
+    errors: firstOf(shown.errors.map(cutError), moreErrors),
+    notIntegrated: firstOf(shown.notIntegrated, (more) => `and ${more} more`),
     attempts: job.attempts + (isFinal ? 1 : 0),
     level: job.entityId === undefined ? 'topLevel' : 'entityLevel',
     apiTransactions: job.apiTransactions + detail.apiTransactions,
     startedAt: job.createdAt.toISOString(),
   };
+}
+
+/** The first entries, and one that says how many more there are. */
+function firstOf<T>(entries: readonly T[], more: (count: number) => T): T[] {
+  const left = entries.length - MOST_ENTRIES;
+  return left <= 0 ? [...entries] : [...entries.slice(0, MOST_ENTRIES), more(left)];
+}
+
+function moreErrors(count: number): SyncError {
+  return { code: 'RESULT_ERRORS_CUT', description: `And ${count} more errors.`, retryable: false, owner: 'dmo-user' };
+}
+
+function cutError(error: SyncError): SyncError {
+  const { description, correction } = error;
+  return {
+    ...error,
+    description: cut(description),
+    ...(correction === undefined ? {} : { correction: cut(correction) }),
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1).replace(HALF_PAIR, '')}…`;
 }
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

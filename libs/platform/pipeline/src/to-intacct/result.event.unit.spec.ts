@@ -70,7 +70,7 @@ describe('ResultEvents', () => {
       topic: 'intacct.sync-results',
       key: 'acme-tenant/customer/S1',
       value: expect.any(String),
-      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8', traceparent: '00-t' },
     });
     expect(envelopeOf(result)).toEqual({
       specversion: '1.0',
@@ -111,6 +111,30 @@ describe('ResultEvents', () => {
         targetDocumentNumber: 'D1',
       },
     });
+  });
+
+  it('stays small enough for one message, and valid, whatever there is to say', () => {
+    const many = (text: string) => Array.from({ length: 10_000 }, (_, index) => `${text}${index}`);
+    const long = `${'x'.repeat(1_998)}${'🚲'.repeat(9_000)}`;
+    const result = settled(
+      final('error', {
+        message: long,
+        errors: many('E').map((code) => ({ ...error, code, description: long, correction: long })),
+        notIntegrated: many('field'),
+        waitsFor: many('customer:C'),
+      }),
+    );
+    expect(result.value.length).toBeLessThan(300_000);
+    expect(Buffer.from(result.value).toString()).toBe(result.value);
+    const data = syncResultSchema.strict().parse(envelopeOf(result)['data']);
+    expect(data.message).toBe(`${'x'.repeat(1_998)}…`);
+    expect([data.errors.length, data.errors[49]?.code, data.errors[50]]).toEqual([
+      51,
+      'E49',
+      { code: 'RESULT_ERRORS_CUT', description: 'And 9950 more errors.', retryable: false, owner: 'dmo-user' },
+    ]);
+    expect(data.notIntegrated.at(-1)).toBe('and 9950 more');
+    expect(data.waitsFor).toMatch(/, customer:C49, and 9950 more$/);
   });
 
   it.each(everything)('is valid against the contract: %s', (_, result) => {

@@ -128,18 +128,33 @@ export class ToIntacctPipeline {
     this.#startLoop('outbox', 'outbox', () => relay.turn());
   }
 
-  /** First no new events, then the batches on the wire, then what they have to say. */
+  /** Loops whose last turn failed, and why. */
+  get failures(): readonly { readonly loop: string; readonly message: string }[] {
+    return this.#loops.flatMap(({ name, failure }) =>
+      failure === undefined ? [] : [{ loop: name, message: failure }],
+    );
+  }
+
+  /**
+   * First no new events, then the batches on the wire, then what they have to say. Never rejects: a step that fails is logged,
+   * and the next ones are taken.
+   */
   async drain(): Promise<void> {
-    await this.#subscription?.stop();
-    await this.workers.stop();
+    const relay = this.#relay;
+    await this.#finish('consumer', () => this.#subscription?.stop());
+    await this.#finish('gateway', () => this.workers.stop());
     for (const loop of this.#loops) {
-      await loop.stop();
+      await this.#finish(loop.name, () => loop.stop());
     }
-    if (this.#relay !== undefined) {
-      while (await this.#relay.turn()) {
-        // until the outbox is empty
-      }
-      await this.#relay.release();
+    await this.#finish('outbox', () => relay?.flush());
+    await this.#finish('outbox', () => relay?.release());
+  }
+
+  async #finish(stage: string, step: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await step();
+    } catch (err) {
+      this.#ports.logger.warn('a step of the drain failed, the next ones are taken', { stage, err });
     }
   }
 
