@@ -122,6 +122,7 @@ describe('a running bridge', () => {
       jobs: { success: configurationLines().length + 2 },
       deadLetters: 0,
       unpublished: 0,
+      failedMessages: 0,
       oldestOpenJobSeconds: 0,
       oldestUnpublishedSeconds: 0,
       slotsInUse: expect.any(Number),
