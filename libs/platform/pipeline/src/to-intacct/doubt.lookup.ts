@@ -53,11 +53,8 @@ export class DoubtLookup {
     const toVerify = attempts.flatMap((attempt, index) =>
       attempt.identity.verify === undefined || (candidates[index] ?? []).length === 0 ? [] : [{ attempt, index }],
     );
-    const whole = await this.#read(
-      company,
-      where,
-      toVerify.map(({ attempt, index }) => toRead(attempt, candidates[index] ?? [])),
-    );
+    const reads = toVerify.map(({ attempt, index }) => toRead(attempt, candidates[index] ?? []));
+    const whole = await this.#read(company, where, found.stop === undefined ? reads : []);
     const verified = new Map(toVerify.map(({ index }, position) => [index, whole.outcomes[position]]));
     const evidence = new Map<string, Evidence>();
     for (const [index, attempt] of attempts.entries()) {

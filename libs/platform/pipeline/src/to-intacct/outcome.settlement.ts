@@ -101,7 +101,7 @@ function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undef
           ? { kind: 'success', controlId, isContentKnown: true, ...writtenRecord(attempt, {}) }
           : { kind: 'in-doubt', controlId, doubt: 'control-id' };
       }
-      if ((outcome.partial?.records.length ?? 0) > 0) {
+      if (attempt.verb === 'create' && (outcome.partial?.records.length ?? 0) > 0) {
         return { kind: 'in-doubt', controlId, doubt: 'control-id' };
       }
       return classes.includes('duplicate') && attempt.verb === 'create'
