@@ -45,6 +45,8 @@ export interface WorldParts {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly idsOf: (name: string) => IdSource;
+  /** @default 0 */
+  readonly doubtHorizonMs?: number;
 }
 
 /** A whole pipeline over real PostgreSQL, with one company. */
@@ -121,9 +123,9 @@ export class PipelineWorld {
         requestTimeoutMs: 60_000,
         failure: {
           retry: { maxAttempts: 8, baseDelayMs: 10, maxDelayMs: 50 },
-          hold: { maxPendingMs: 600_000, maxUnknownMs: 100, recheckMs: 50 },
+          hold: { maxPendingMs: 600_000, maxUnknownMs: 100 },
         },
-        doubt: { visibilityLagMs: 0, maxLookups: 12, timeoutMs: 60_000 },
+        doubt: { horizonMs: this.#parts.doubtHorizonMs ?? 0, visibilityLagMs: 0, maxLookups: 12, timeoutMs: 60_000 },
         mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: 60_000 },
         workers: { pollMs: 50, leaseMs: 5_000 },
       },
@@ -144,7 +146,7 @@ export class PipelineWorld {
   }
 
   event(object: 'customer' | 'entry', id: string, changes: Readonly<Record<string, unknown>> = {}): LogMessage {
-    const { version = 1, name = id, ...data } = changes;
+    const { version = 1, name = id, sysId = `${object}-${id}`, ...data } = changes;
     this.#events += 1;
     const event = {
       specversion: '1.0',
@@ -152,7 +154,7 @@ export class PipelineWorld {
       source: '/dmo/acme-tenant',
       type: object === 'customer' ? 'sample.customer.changed.v1' : 'sample.entry.posted.v1',
       tenant: 'acme-tenant',
-      sysid: `${object}-${id}`,
+      sysid: sysId,
       recordversion: version,
       data: { id, name, ...data },
     };

@@ -73,6 +73,18 @@ describe('PostgresWorkStore.recoverOrphans', () => {
     expect(await bench.attempt(attempt.controlId)).toMatchObject({ state: 'in-doubt', doubts: 1, lookups: 0 });
   });
 
+  it('forgets an earlier doubt when the function was on the wire again', async () => {
+    await bench.arrive(event());
+    const { holder, job } = await bench.claimOne();
+    const attempt = planned(job);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
+    await bench.rows(`update attempt set doubt = 'duplicate', doubts = 1`);
+    await bench.expire(holder);
+    await bench.work.recoverOrphans();
+    const [doubtful] = await bench.work.claimInDoubt('acme', await bench.slot(), 10);
+    expect(doubtful?.attempts).toMatchObject([{ doubt: 'answer-lost', wasSentBefore: true }]);
+  });
+
   it('keeps what was settled before the crash, and doubts only what was on the wire', async () => {
     await bench.arrive(event());
     const { holder, job } = await bench.claimOne();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JobSettlement } from '@bridge/ports';
+import type { AttemptSettlement, JobSettlement } from '@bridge/ports';
 import { postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import { PullCursorEntity } from '../src/entities/pull-cursor.entity.js';
@@ -94,6 +94,7 @@ describe('PostgresWorkStore.settle', () => {
       url: 'https://intacct/7',
       version: 1,
       contentHash: attempt.contentHash,
+      isUnsettled: false,
       state: 'success',
       facts: { name: 'Ann' },
     });
@@ -198,7 +199,7 @@ describe('PostgresWorkStore.settle', () => {
       const holder = await bench.slot();
       const [doubtful] = await bench.work.claimInDoubt('acme', holder, 10);
       expect(doubtful?.attempts).toEqual([
-        { ...planned(first.job), doubt: 'answer-lost', lookups, wasSentBefore: false },
+        { ...planned(first.job), doubt: 'answer-lost', lookups, wasSentBefore: false, sentMsAgo: expect.any(Number) },
       ]);
       await bench.work.settle(holder, [
         settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
@@ -210,6 +211,78 @@ describe('PostgresWorkStore.settle', () => {
       settled(first.job, retry({ delayMs: 0 }), { attempts: [{ kind: 'unsent', controlId }] }),
     ]);
     expect(await bench.attempt(controlId)).toMatchObject({ state: 'planned', outcome: null, doubts: 1, lookups: 2 });
+  });
+
+  it('says how long ago a function was sent the last time', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const { controlId } = planned(job);
+    await bench.work.planAndMarkSent(holder, [planned(job)], []);
+    await bench.work.settle(holder, [
+      settled(job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
+    ]);
+    await bench.rows(`update attempt set sent_at = now() - interval '10 minutes'`);
+    const [doubtful] = await bench.work.claimInDoubt('acme', await bench.slot(), 10);
+    expect(doubtful?.attempts[0]?.sentMsAgo).toBeGreaterThanOrEqual(600_000);
+  });
+
+  it('closes a record when nobody knows whether it was written, until a write of it succeeds', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const { controlId } = planned(job);
+    const errors = [{ code: 'GATEWAY_DOUBT_UNSETTLED', description: 'Unknown.', retryable: false, owner: 'operator' }];
+    await bench.work.planAndMarkSent(holder, [planned(job)], []);
+    await bench.work.settle(holder, [
+      settled(job, final('error'), { attempts: [{ kind: 'unsettled', controlId, errors } as AttemptSettlement] }),
+    ]);
+    expect(await bench.attempt(controlId)).toMatchObject({ state: 'settled', outcome: 'unsettled', errors });
+    expect(await link()).toMatchObject({ isUnsettled: true, recordNo: undefined, state: 'error' });
+    await bench.arrive(event({ recordVersion: 2 }));
+    expect(await link()).toMatchObject({ isUnsettled: true });
+    const second = await bench.claimOne();
+    await bench.work.planAndMarkSent(second.holder, [planned(second.job)], []);
+    await bench.work.settle(second.holder, [
+      settled(second.job, final('success'), { attempts: [written(planned(second.job).controlId)] }),
+    ]);
+    expect(await link()).toMatchObject({ isUnsettled: false, recordNo: '7' });
+  });
+
+  it('leaves a refused record open', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const { controlId } = planned(job);
+    await bench.work.planAndMarkSent(holder, [planned(job)], []);
+    await bench.work.settle(holder, [
+      settled(job, final('error'), { attempts: [{ kind: 'refused', controlId, errors: [] }] }),
+    ]);
+    expect(await link()).toMatchObject({ isUnsettled: false });
+  });
+
+  const land = async (sysId: string, recordNo: string): Promise<void> => {
+    await bench.arrive(event({ sysId }));
+    const { holder, job } = await bench.claimOne();
+    await bench.work.planAndMarkSent(holder, [planned(job)], []);
+    await bench.work.settle(holder, [
+      settled(job, final('success'), { attempts: [written(planned(job).controlId, { recordNo })] }),
+    ]);
+  };
+
+  it('says whose Intacct records are, by company and object', async () => {
+    await land('a', '7');
+    await land('b', '8');
+    expect(await bench.work.findOwners('acme', 'CUSTOMER', ['7', '8', '9'])).toEqual(
+      new Map([
+        ['7', { object: 'customer', sysId: 'a' }],
+        ['8', { object: 'customer', sysId: 'b' }],
+      ]),
+    );
+    expect(await bench.work.findOwners('acme', 'CUSTOMER', [])).toEqual(new Map());
+    expect(await bench.work.findOwners('acme', 'VENDOR', ['7'])).toEqual(new Map());
+    expect(await bench.work.findOwners('other', 'CUSTOMER', ['7'])).toEqual(new Map());
+  });
+
+  it('never gives one Intacct record to two', async () => {
+    await land('a', '7');
+    await expect(land('b', '7')).rejects.toThrow(/record_link_record_no/);
+    expect(await bench.states()).toEqual(['a v1 success', 'b v1 running']);
+    expect(await link('b')).toMatchObject({ recordNo: undefined, state: 'pending' });
   });
 
   it.each([

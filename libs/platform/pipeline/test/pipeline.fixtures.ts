@@ -173,6 +173,7 @@ export function link(changes: Partial<RecordLink> = {}): RecordLink {
     url: undefined,
     version: 0,
     contentHash: undefined,
+    isUnsettled: false,
     state: 'pending',
     facts: {},
     ...changes,

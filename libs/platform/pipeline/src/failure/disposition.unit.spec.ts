@@ -7,7 +7,7 @@ import { FailureOperator } from './disposition.js';
 import { backOffMs } from './retry-policy.js';
 
 const retry = { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 60_000 };
-const hold = { maxPendingMs: 100_000, maxUnknownMs: 5_000, recheckMs: 2_000 };
+const hold = { maxPendingMs: 100_000, maxUnknownMs: 5_000 };
 const operator = new FailureOperator({ retry, hold }, { next: () => 0.5 });
 const dispose = (error: unknown, changes: Parameters<typeof job>[0] = {}) =>
   operator.dispose(job(changes), error, 'handler');
@@ -103,13 +103,14 @@ describe('FailureOperator', () => {
   });
 
   it.each<readonly [string, 'pending' | 'error' | 'unknown', number, number | undefined]>([
-    ['is on its way', 'pending', 0, 2_000],
+    ['is on its way', 'pending', 0, 100_000],
     ['is on its way, for the rest of the time', 'pending', 99_000, 1_000],
     ['has been on its way too long', 'pending', 100_000, undefined],
-    ['is unknown', 'unknown', 0, 2_000],
+    ['is unknown', 'unknown', 0, 5_000],
     ['is unknown, for the rest of the time', 'unknown', 4_500, 500],
     ['has been unknown too long', 'unknown', 5_000, undefined],
-    ['is in error', 'error', 0, 2_000],
+    ['is in error', 'error', 0, 5_000],
+    ['is in error, for the rest of the time', 'error', 3_000, 2_000],
     ['has been in error too long', 'error', 6_000, undefined],
   ])('holds a record while what it names %s, and ends it after', (_, known, heldMs, delayMs) => {
     const errors = [{ ...published, retryable: true, owner: 'dmo-user' }];

@@ -1,69 +1,32 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { CompanyStore, DoubtfulAttempt, FunctionOutcome, WorkStore } from '@bridge/ports';
-import { Secret } from '@bridge/ports';
+import type { DoubtfulAttempt, DoubtfulJob, FunctionOutcome, NotExecuted } from '@bridge/ports';
 import { FakeClock, FakeIntacctGateway, notExecuted, refused } from '@bridge/testing';
+import { DoubtBench, attempt, batch, entry } from '../../test/doubt.fixtures.js';
 import { company, job } from '../../test/pipeline.fixtures.js';
-import { CompanyDirectory } from '../reading/company-directory.js';
 import { DoubtResolver } from './doubt.resolver.js';
-import type { Resolution } from './doubt.resolver.js';
+import type { Resolution, ResolverResult } from './doubt.resolver.js';
 
-const defaults = { endpointUrl: 'https://gateway', senderId: 's', senderPassword: new Secret('p') };
-const companies = new CompanyDirectory({} as CompanyStore, defaults, new FakeClock());
-const usage: unknown[] = [];
-const store = { recordUsage: async (one: unknown) => void usage.push(one) } as unknown as WorkStore;
-let gateway: FakeIntacctGateway;
+const LATE = 900_000;
+let bench: DoubtBench<FakeIntacctGateway>;
 
 beforeEach(() => {
-  gateway = new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' });
-  usage.length = 0;
+  bench = new DoubtBench(new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' }), new FakeClock());
 });
 
-const attempt = (changes: Partial<DoubtfulAttempt> = {}): DoubtfulAttempt => ({
-  jobId: '7',
-  controlId: 'c1',
-  position: 0,
-  verb: 'create',
-  intacctObject: 'CUSTOMER',
-  object: 'customer',
-  sysId: 'S1',
-  naturalKey: 'C1',
-  recordNo: undefined,
-  identity: { idField: 'CUSTOMERID', match: { CUSTOMERID: 'C1' } },
-  contentHash: 'hash',
-  isCreateOnly: false,
-  doubt: 'answer-lost',
-  wasSentBefore: false,
-  lookups: 0,
-  ...changes,
-});
-const entry = (changes: Partial<DoubtfulAttempt> = {}): DoubtfulAttempt =>
-  attempt({
-    intacctObject: 'GLBATCH',
-    identity: {
-      idField: 'RECORDNO',
-      match: { REFERENCENO: 'D1', JOURNAL: 'GJ' },
-      verify: { ENTRIES: { GLENTRY: [{ AMOUNT: '10.50' }] } },
-    },
-    ...changes,
-  });
-const batch = (amount: string) => ({
-  REFERENCENO: 'D1',
-  JOURNAL: 'GJ',
-  ENTRIES: { GLENTRY: [{ AMOUNT: amount, ACCOUNTNO: '1' }] },
-});
-
-async function resolve(attempts: readonly DoubtfulAttempt[], visibilityLagMs = 0): Promise<Resolution> {
-  const resolver = new DoubtResolver(
-    { store, gateway, companies, random: { next: () => 0.5 } },
-    { visibilityLagMs, maxLookups: 3, timeoutMs: 1_000 },
+const resolveJobs = (jobs: readonly DoubtfulJob[], visibilityLagMs = 0): Promise<ResolverResult> =>
+  new DoubtResolver(bench.parts, { horizonMs: 900_000, visibilityLagMs, maxLookups: 3, timeoutMs: 1_000 }).resolve(
+    company(),
+    jobs,
   );
-  const resolutions = await resolver.resolve(company(), [{ job: job(), attempts }]);
-  const [resolution] = 'scope' in resolutions ? [] : resolutions;
+async function resolve(attempts: readonly DoubtfulAttempt[], visibilityLagMs = 0): Promise<Resolution> {
+  const { resolutions } = await resolveJobs([{ job: job(), attempts }], visibilityLagMs);
+  const [resolution] = resolutions;
   if (resolution === undefined) {
     throw new Error('nothing was resolved');
   }
   return resolution;
 }
+const asUsual = (_: unknown, run: () => readonly FunctionOutcome[]): readonly FunctionOutcome[] => run();
 
 const again = {
   kind: 'retry',
@@ -73,130 +36,108 @@ const again = {
   spendsAttempt: false,
   isIsolated: false,
 };
-const adopted = { kind: 'success', controlId: 'c1', recordNo: '1', intacctId: 'C1', url: undefined };
 
 describe('DoubtResolver', () => {
-  it('adopts what it finds, and asks by the natural key', async () => {
-    gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
-    gateway.seed('CUSTOMER', { CUSTOMERID: 'C2' });
+  it('adopts what it finds, and lets the job go on', async () => {
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
+    const adopted = { kind: 'success', controlId: 'c1', recordNo: '1', intacctId: 'C1', url: undefined };
     expect(await resolve([attempt()])).toEqual({
       attempts: [{ ...adopted, isContentKnown: true }],
       apiTransactions: 1,
       settlement: again,
     });
-    expect(gateway.requests).toMatchObject([
-      {
-        account: { endpointUrl: 'https://gateway', senderId: 's' },
-        functions: [
-          {
-            kind: 'query',
-            object: 'CUSTOMER',
-            select: ['RECORDNO', 'CUSTOMERID'],
-            filter: { operator: 'equalto', field: 'CUSTOMERID', value: 'C1' },
-          },
-        ],
-      },
-    ]);
-    expect(usage).toEqual([
-      { company: 'acme', domain: 'sample', cause: 'look-up', requests: 1, functions: 1, apiTransactions: 1 },
-    ]);
+    expect(bench.usage).toMatchObject([{ domain: 'sample', cause: 'look-up' }]);
   });
 
-  it.each<readonly [string, Partial<DoubtfulAttempt>, boolean]>([
-    ['an answer was lost', { doubt: 'answer-lost' }, true],
-    ['the control id had been used', { doubt: 'control-id' }, true],
-    ['the record existed and an earlier send was in doubt', { doubt: 'duplicate', wasSentBefore: true }, true],
-    ['the record existed before', { doubt: 'duplicate', wasSentBefore: false }, false],
-  ])('knows the content of what it adopts when %s: %j', async (_, changes, isContentKnown) => {
-    gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
-    expect((await resolve([attempt(changes)])).attempts).toEqual([{ ...adopted, isContentKnown }]);
-  });
-
-  it('lets the job send again what Intacct does not hold', async () => {
-    expect(await resolve([attempt()])).toMatchObject({
+  it.each(['create', 'update'] as const)('lets the job send a %s again only after the horizon', async (verb) => {
+    const sent = { verb, recordNo: verb === 'update' ? '5' : undefined } as const;
+    expect(await resolve([attempt({ ...sent, sentMsAgo: LATE - 1 })])).toMatchObject({
+      attempts: [{ kind: 'in-doubt', controlId: 'c1', doubt: 'answer-lost' }],
+      settlement: { kind: 'in-doubt' },
+    });
+    expect(await resolve([attempt({ ...sent, sentMsAgo: LATE })])).toMatchObject({
       attempts: [{ kind: 'unsent', controlId: 'c1' }],
       settlement: again,
     });
   });
 
-  it('believes "not found" only after the time that Intacct needs to show a record', async () => {
-    const first = await resolve([attempt()], 9_000);
-    expect(first).toMatchObject({
-      attempts: [{ kind: 'in-doubt', doubt: 'answer-lost' }],
-      settlement: { kind: 'in-doubt', delayMs: 9_000 },
+  it('asks nothing about an update', async () => {
+    await resolve([attempt({ verb: 'update', recordNo: '5' })]);
+    expect(bench.gateway.requests).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<DoubtfulAttempt>, number]>([
+    ['soon at first', {}, 375],
+    ['ever rarer', { lookups: 4, sentMsAgo: 10_000 }, 6_000],
+    ['at the latest when nothing can be running any more', { lookups: 9, sentMsAgo: 899_000.5 }, 10_000],
+    ['rarely when nothing can be running any more', { lookups: 9, sentMsAgo: 2_000_000, doubt: 'control-id' }, 192_000],
+  ])('looks again %s', async (_, changes, delayMs) => {
+    const resolver = new DoubtResolver(bench.parts, {
+      horizonMs: 900_000,
+      visibilityLagMs: 9_000,
+      maxLookups: 99,
+      timeoutMs: 1_000,
     });
-    expect(await resolve([attempt({ lookups: 1 })], 9_000)).toMatchObject({ attempts: [{ kind: 'unsent' }] });
+    const { resolutions } = await resolver.resolve(company(), [{ job: job(), attempts: [attempt(changes)] }]);
+    expect(resolutions).toMatchObject([{ settlement: { kind: 'in-doubt', delayMs } }]);
+  });
+
+  it('believes "not found" only after the time that Intacct needs to show a record', async () => {
+    expect(await resolve([attempt({ sentMsAgo: LATE })], 9_000)).toMatchObject({
+      attempts: [{ kind: 'in-doubt', doubt: 'answer-lost' }],
+      settlement: { kind: 'in-doubt' },
+    });
+    expect(await resolve([attempt({ sentMsAgo: LATE + 9_000 })], 9_000)).toMatchObject({
+      attempts: [{ kind: 'unsent' }],
+    });
   });
 
   it.each(['duplicate', 'control-id'] as const)(
     'never sends again after a refusal as %s: it looks again, then a person decides',
     async (doubt) => {
       for (const lookups of [0, 1]) {
-        expect(await resolve([attempt({ doubt, lookups })])).toMatchObject({
+        expect(await resolve([attempt({ doubt, lookups, sentMsAgo: LATE })])).toMatchObject({
           attempts: [{ kind: 'in-doubt', doubt }],
           settlement: { kind: 'in-doubt' },
         });
       }
-      expect(await resolve([attempt({ doubt, lookups: 2 })])).toMatchObject({
-        attempts: [{ kind: 'refused', errors: [{ code: 'GATEWAY_DOUBT_UNSETTLED' }] }],
-        settlement: {
-          kind: 'final',
-          state: 'error',
-          errors: [
-            {
-              code: 'GATEWAY_DOUBT_UNSETTLED',
-              owner: 'operator',
-              correction: expect.stringContaining('CUSTOMERID "C1"'),
-            },
-          ],
-        },
+      const error = {
+        code: 'GATEWAY_DOUBT_UNSETTLED',
+        owner: 'operator',
+        correction: expect.stringContaining('CUSTOMERID "C1"'),
+      };
+      expect(await resolve([attempt({ doubt, lookups: 2, sentMsAgo: LATE })])).toMatchObject({
+        attempts: [{ kind: 'unsettled', errors: [error] }],
+        settlement: { kind: 'final', state: 'error', errors: [error] },
       });
     },
   );
 
-  it('does not take a refused look-up for an answer', async () => {
-    gateway.next(() => [refused('look-up-c1', 'permission')]);
-    expect(await resolve([attempt()])).toMatchObject({
-      attempts: [{ kind: 'in-doubt', doubt: 'answer-lost' }],
-      settlement: { kind: 'in-doubt' },
-    });
-  });
-
-  it('does not take a document for foreign because its lines could not be read', async () => {
-    gateway.seed('GLBATCH', batch('10.50'));
-    gateway.next(
-      (_, run) => run(),
-      () => [refused('verify-c1', 'permission')],
-    );
-    expect(await resolve([entry()])).toMatchObject({
-      attempts: [{ kind: 'in-doubt' }],
+  it.each<readonly [string, number]>([
+    ['look-up', 0],
+    ['reading of lines', 1],
+  ])('does not take a refused %s for an answer', async (_, before) => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.next(...Array.from({ length: before }, () => asUsual), () => [refused('look-up-0', 'permission')]);
+    expect(await resolve([entry({ doubt: 'duplicate' })])).toMatchObject({
+      attempts: [{ kind: 'in-doubt', doubt: 'duplicate' }],
       settlement: { kind: 'in-doubt' },
     });
   });
 
   it('leaves it to a person when several records look like it', async () => {
-    gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
-    gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
     expect(await resolve([attempt()])).toMatchObject({
-      attempts: [{ kind: 'refused', errors: [{ code: 'GATEWAY_DOUBT_AMBIGUOUS' }] }],
+      attempts: [{ kind: 'unsettled', errors: [{ code: 'GATEWAY_DOUBT_AMBIGUOUS' }] }],
       settlement: { kind: 'final', state: 'error', message: expect.stringContaining('2 records that look like it') },
     });
   });
 
-  it('adopts a document when its lines are ours, whatever else is there', async () => {
-    gateway.seed('GLBATCH', batch('10.51'));
-    gateway.seed('GLBATCH', batch('10.5'));
-    expect(await resolve([entry()])).toMatchObject({
-      attempts: [{ kind: 'success', recordNo: '2', intacctId: '2', isContentKnown: true }],
-      settlement: again,
-    });
-    expect(gateway.requests.map(({ functions }) => functions[0]?.kind)).toEqual(['query', 'read']);
-  });
-
   it('leaves a document of other content alone', async () => {
-    gateway.seed('GLBATCH', batch('99.00'));
+    bench.gateway.seed('GLBATCH', batch('99.00'));
     expect(await resolve([entry({ doubt: 'duplicate' })])).toMatchObject({
-      attempts: [{ kind: 'refused', errors: [{ code: 'GATEWAY_DOUBT_FOREIGN' }] }],
+      attempts: [{ kind: 'refused', errors: [{ code: 'GATEWAY_RECORD_FOREIGN' }] }],
       settlement: {
         kind: 'final',
         errors: [{ code: 'GATEWAY_RECORD_FOREIGN', owner: 'intacct-admin' }],
@@ -205,17 +146,34 @@ describe('DoubtResolver', () => {
     });
   });
 
-  it('sends an update again without asking: its control id runs once', async () => {
-    expect(await resolve([attempt({ verb: 'update', recordNo: '5' })])).toEqual({
-      attempts: [{ kind: 'unsent', controlId: 'c1' }],
-      apiTransactions: 0,
-      settlement: again,
-    });
-    expect(gateway.requests).toEqual([]);
+  it('is not misled by a person’s entry of the same number that shows first', async () => {
+    bench.gateway.seed('GLBATCH', batch('99.00'));
+    expect(await resolve([entry()])).toMatchObject({ settlement: { kind: 'in-doubt' } });
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    expect(await resolve([entry({ lookups: 1 })])).toMatchObject({ attempts: [{ kind: 'success', recordNo: '2' }] });
+  });
+
+  it('never adopts the record of an identical document that was done before', async () => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.owners.set('GLBATCH/1', { object: 'entry', sysId: 'S2' });
+    expect(await resolve([entry()])).toMatchObject({ attempts: [{ kind: 'in-doubt' }] });
+    expect(await resolve([entry({ sentMsAgo: LATE })])).toMatchObject({ attempts: [{ kind: 'unsent' }] });
+  });
+
+  it.each<readonly [string, number, string]>([
+    ['waits with the second', 0, 'in-doubt'],
+    ['sends the second again', LATE, 'unsent'],
+  ])('gives one record to one of two identical documents, and %s', async (_, sentMsAgo, second) => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    const { resolutions } = await resolveJobs([
+      { job: job(), attempts: [entry({ sentMsAgo })] },
+      { job: job({ id: '8', sysId: 'S2' }), attempts: [entry({ controlId: 'c2', sysId: 'S2', sentMsAgo })] },
+    ]);
+    expect(resolutions.map(({ attempts }) => attempts[0]?.kind)).toEqual(['success', second]);
   });
 
   it('settles every function of a job by itself, and waits for the slowest', async () => {
-    gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
     const other = { idField: 'CUSTOMERID', match: { CUSTOMERID: 'C2' } };
     expect(
       await resolve([attempt(), attempt({ controlId: 'c2', doubt: 'control-id', identity: other })]),
@@ -226,20 +184,51 @@ describe('DoubtResolver', () => {
     });
   });
 
+  it('lets a job go on that has no function in doubt', async () => {
+    expect(await resolve([])).toEqual({ attempts: [], apiTransactions: 0, settlement: again });
+  });
+
+  const many = (): readonly DoubtfulJob[] =>
+    Array.from({ length: 30 }, (_, index) => {
+      const identity = { idField: 'CUSTOMERID', match: { CUSTOMERID: `C${index}` } };
+      bench.gateway.seed('CUSTOMER', { CUSTOMERID: `C${index}` });
+      return { job: job({ id: String(index) }), attempts: [attempt({ controlId: `c${index}`, identity })] };
+    });
+
+  it('settles the others when one look-up takes too long, and stops nothing', async () => {
+    bench.gateway.next((request) => notExecuted(request, { scope: 'request' }));
+    const { resolutions, stop } = await resolveJobs(many());
+    expect(stop).toBeUndefined();
+    expect(resolutions.map(({ settlement }) => settlement.kind)).toEqual([
+      ...Array.from({ length: 25 }, () => 'in-doubt'),
+      ...Array.from({ length: 5 }, () => 'retry'),
+    ]);
+    expect(resolutions[0]).toMatchObject({ attempts: [{ kind: 'in-doubt' }], apiTransactions: 0 });
+  });
+
+  it.each<NotExecuted['scope']>(['company', 'gateway'])(
+    'keeps what was answered when the %s is in trouble, and spends no look of the rest',
+    async (scope) => {
+      bench.gateway.next(asUsual, (request) => notExecuted(request, { scope }));
+      const { resolutions, stop } = await resolveJobs(many());
+      expect(stop).toMatchObject({ code: 'GATEWAY_LOGIN_REFUSED', scope });
+      expect(resolutions.map(({ settlement }) => settlement.kind)).toEqual([
+        ...Array.from({ length: 25 }, () => 'retry'),
+        ...Array.from({ length: 5 }, () => 'in-doubt'),
+      ]);
+      expect(resolutions[29]).toMatchObject({ attempts: [], settlement: { delayMs: 0 } });
+    },
+  );
+
   it.each<readonly [string, number]>([
     ['the query', 0],
     ['the reading of lines', 1],
   ])('says why Intacct could not be asked: %s', async (_, before) => {
-    gateway.seed('GLBATCH', batch('10.50'));
-    const resolver = new DoubtResolver(
-      { store, gateway, companies, random: { next: () => 0.5 } },
-      { visibilityLagMs: 0, maxLookups: 3, timeoutMs: 1_000 },
-    );
-    const asUsual = (_request: unknown, run: () => readonly FunctionOutcome[]) => run();
-    gateway.next(...Array.from({ length: before }, () => asUsual), (request) => notExecuted(request));
-    expect(await resolver.resolve(company(), [{ job: job(), attempts: [entry()] }])).toMatchObject({
-      code: 'GATEWAY_LOGIN_REFUSED',
-      scope: 'company',
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.next(...Array.from({ length: before }, () => asUsual), (request) => notExecuted(request));
+    expect(await resolveJobs([{ job: job(), attempts: [entry()] }])).toMatchObject({
+      stop: { code: 'GATEWAY_LOGIN_REFUSED', scope: 'company' },
+      resolutions: [{ attempts: [], settlement: { kind: 'in-doubt', delayMs: 0 } }],
     });
   });
 });

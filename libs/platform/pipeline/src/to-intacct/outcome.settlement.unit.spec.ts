@@ -9,7 +9,7 @@ import type { PreparedJob } from './prepare.stage.js';
 const failure = new FailureOperator(
   {
     retry: { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 60_000 },
-    hold: { maxPendingMs: 1, maxUnknownMs: 1, recheckMs: 1 },
+    hold: { maxPendingMs: 1, maxUnknownMs: 1 },
   },
   { next: () => 0.5 },
 );
@@ -111,6 +111,18 @@ describe('OutcomeSettler', () => {
       attempts: [doubtful(doubt)],
       settlement: inDoubt,
     });
+  });
+
+  it.each<readonly [string, PlannedAttempt, number, string]>([
+    ['doubts a create that saved something', attempt(), 1, 'in-doubt'],
+    ['believes a create that saved nothing', attempt(), 0, 'refused'],
+    ['believes an update', attempt({ verb: 'update', recordNo: '5' }), 1, 'refused'],
+  ])('%s although it was refused', (_, one, saved, kind) => {
+    const refusal = refused('c1', 'validation');
+    const partial = { records: Array.from({ length: saved }, () => ({ RECORDNO: '9' })), totalCount: saved };
+    const outcome = { ...refusal, partial: { ...partial, remaining: 0, resultId: undefined } } as FunctionOutcome;
+    const { attempts } = settler.settle(sent([one]), [outcome]);
+    expect(attempts).toMatchObject([kind === 'in-doubt' ? doubtful('control-id') : { kind }]);
   });
 
   it('takes a duplicate found by an update as a refusal', () => {

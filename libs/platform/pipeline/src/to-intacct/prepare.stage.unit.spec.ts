@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DecisionContext } from '@bridge/plugin-api';
-import { TransientError } from '@bridge/plugin-api';
+import { RejectedError, TransientError } from '@bridge/plugin-api';
 import type { ClaimedJob, RecordLink } from '@bridge/ports';
 import { company, job, link, linksOf, registry, router } from '../../test/pipeline.fixtures.js';
 import { FailureOperator } from '../failure/disposition.js';
@@ -13,20 +13,25 @@ import { contentHashOf } from './record-content.js';
 const failure = new FailureOperator(
   {
     retry: { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 60_000 },
-    hold: { maxPendingMs: 9_000, maxUnknownMs: 9_000, recheckMs: 100 },
+    hold: { maxPendingMs: 9_000, maxUnknownMs: 9_000 },
   },
   { next: () => 0.5 },
 );
 const stage = new PrepareStage(new HandlerStage(router), new MappingStage(registry), failure);
 
-const prepare = (of: ClaimedJob, known: readonly RecordLink[] = []) => {
+const prepare = (of: ClaimedJob, known: readonly RecordLink[] = [], failing?: Error) => {
   const links = linksOf(...known);
   const context: DecisionContext = {
     company: company().settings,
     records: new LinkedRecordDirectory(links),
     intacct: { find: async () => undefined, count: async () => 0 },
   };
-  return stage.prepare(of, context, links);
+  return (failing === undefined ? stage : stageWhoseHandler(failing)).prepare(of, context, links);
+};
+/** Its rules fail on every record. */
+const stageWhoseHandler = (error: Error): PrepareStage => {
+  const handler: Pick<HandlerStage, 'decide'> = { decide: () => Promise.reject(error) };
+  return new PrepareStage(handler as HandlerStage, new MappingStage(registry), failure);
 };
 const withData = (data: unknown, changes: Partial<ClaimedJob> = {}): ClaimedJob =>
   job({ ...changes, event: { ...job().event, ...changes.event, data } });
@@ -71,17 +76,35 @@ describe('PrepareStage', () => {
   ])('makes an update of a record %s', async (_, known) => {
     expect(await prepare(job(), [known])).toMatchObject({
       kind: 'send',
-      functions: [{ attempt: { verb: 'update', recordNo: '7', controlId: 'acme-customer-S1-3-update' } }],
+      functions: [
+        {
+          attempt: {
+            verb: 'update',
+            recordNo: '7',
+            controlId: `acme-customer-S1-3-update-${contentHashOf(ann).slice(0, 12)}`,
+          },
+        },
+      ],
     });
+  });
+
+  it('gives an update of the same version another control id when its content is another', async () => {
+    const idOf = async (name: string, trigger = 'event') => {
+      const prepared = await prepare(withData({ id: 'C1', name }, { trigger }), [written()]);
+      return prepared.kind === 'send' ? prepared.functions[0]?.attempt.controlId : undefined;
+    };
+    expect(await idOf('Ann')).toBe(await idOf('Ann'));
+    expect(await idOf('Bob')).not.toBe(await idOf('Ann'));
+    expect(await idOf('Ann', 'command-9')).toBe(`${await idOf('Ann')}-command-9`);
   });
 
   it('makes a create of a record that was seen but never written', async () => {
     expect(await prepare(job(), [link()])).toMatchObject({ functions: [{ attempt: { verb: 'create' } }] });
   });
 
-  it('carries the run in the control id when it is not the event’s own', async () => {
+  it('gives a create the same control id in every run', async () => {
     expect(await prepare(job({ trigger: 'command-9' }))).toMatchObject({
-      functions: [{ attempt: { controlId: 'acme-customer-S1-3-create-command-9' } }],
+      functions: [{ attempt: { controlId: 'acme-customer-S1-3-create' } }],
     });
   });
 
@@ -134,6 +157,56 @@ describe('PrepareStage', () => {
     expect(await prepare(entryJob(), [{ ...known, contentHash: contentHashOf(ann) }])).toMatchObject({
       kind: 'settled',
       settlement: { state: 'success' },
+    });
+  });
+
+  it('sends nothing of a document while it is not known whether an earlier version was posted', async () => {
+    const known = link({ object: 'entry', isUnsettled: true });
+    expect(await prepare(entryJob(), [known])).toMatchObject({
+      kind: 'settled',
+      settlement: { state: 'error', errors: [{ code: 'MAPPING_DOCUMENT_UNSETTLED', owner: 'operator' }] },
+      defect: undefined,
+    });
+  });
+
+  it('sends a master record all the same: its id exists once', async () => {
+    expect(await prepare(job(), [link({ isUnsettled: true })])).toMatchObject({
+      functions: [{ attempt: { verb: 'create' } }],
+    });
+  });
+
+  const posted = written({ object: 'entry', version: 3, contentHash: 'other' });
+  const inStep = { state: 'success', message: 'C1 is in step with Intacct.', errors: [], waitsFor: [] };
+  const inactive = new RejectedError([{ code: 'HANDLER_ACCOUNT_INACTIVE', description: 'It is closed.' }], {
+    stage: 'handler',
+  });
+  const offline = new TransientError('GATEWAY_OFFLINE', 'Closed.', { stage: 'gateway', scope: 'gateway' });
+  it.each<readonly [string, Partial<ClaimedJob>, Error | undefined]>([
+    ['an account of it became inactive', {}, inactive],
+    ['its accounts cannot be asked for', {}, offline],
+    ['its content is mapped otherwise', {}, undefined],
+    ['the bridge was lost over it again and again', { recoveries: 8 }, undefined],
+  ])('says that a document which Intacct holds is in step, although %s', async (_, changes, error) => {
+    expect(await prepare({ ...entryJob(), ...changes }, [posted], error)).toMatchObject({
+      kind: 'settled',
+      settlement: inStep,
+      link: posted,
+      defect: undefined,
+    });
+  });
+
+  it.each<readonly [string, readonly RecordLink[]]>([
+    ['Intacct does not hold', []],
+    ['Intacct holds an older version of', [written({ object: 'entry', version: 2 })]],
+  ])('rejects a document with an inactive account that %s', async (_, known) => {
+    expect(await prepare(entryJob(), known, inactive)).toMatchObject({
+      settlement: { state: 'error', errors: [{ code: 'HANDLER_ACCOUNT_INACTIVE' }] },
+    });
+  });
+
+  it('does not excuse a master record that its rules reject', async () => {
+    expect(await prepare(job(), [written({ version: 3 })], inactive)).toMatchObject({
+      settlement: { state: 'error', errors: [{ code: 'HANDLER_ACCOUNT_INACTIVE' }] },
     });
   });
 

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SyncResult } from '@bridge/canonical';
+import type { FunctionOutcome, GatewayRequest } from '@bridge/ports';
+import {
+  FakeIntacctGateway,
+  InMemoryEventLog,
+  RecordingLogger,
+  SeededRandom,
+  SequentialIds,
+  SystemClock,
+  eventually,
+  lost,
+  postgresForTests,
+} from '@bridge/testing';
+import type { DatabaseForTests } from '@bridge/testing';
+import { PipelineWorld } from './pipeline.world.js';
+
+const HORIZON_MS = 900_000;
+const executedButLost = (request: GatewayRequest, run: () => readonly FunctionOutcome[]) => {
+  run();
+  return lost(request);
+};
+
+describe('ToIntacctPipeline in doubt', () => {
+  let database: DatabaseForTests;
+  let world: PipelineWorld;
+  let log: InMemoryEventLog;
+  let gateway: FakeIntacctGateway;
+  const finalsOf = async (count: number): Promise<readonly SyncResult[]> => {
+    await eventually(`${count} final results`, () => world.finals().length >= count);
+    return world.finals();
+  };
+  const open = async (doubtHorizonMs: number): Promise<void> => {
+    world = await PipelineWorld.open(database.url, {
+      log,
+      recordsOf: (topic) => log.log.recordsOf(topic),
+      gateway,
+      logger: new RecordingLogger(),
+      clock: new SystemClock(),
+      random: new SeededRandom(1),
+      idsOf: (name) => new SequentialIds(name),
+      doubtHorizonMs,
+    });
+    await world.start();
+  };
+
+  beforeEach(async () => {
+    log = new InMemoryEventLog();
+    gateway = new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' });
+    database = await postgresForTests();
+  });
+  afterEach(async () => {
+    gateway.always(undefined);
+    await world.close();
+    await database.close();
+  });
+
+  const lookedUp = (times: number) =>
+    eventually(`${times} looks`, async () => {
+      const rows = await world.stored<{ lookups: number }>(`select lookups from attempt where state = 'in-doubt'`);
+      return rows.some(({ lookups }) => lookups >= times);
+    });
+  const passHorizon = async (): Promise<void> => {
+    await world.stored(`update attempt set sent_at = sent_at - ${HORIZON_MS} * interval '1 millisecond'`);
+    await world.stored(`update sync_job set next_attempt_at = now() where state = 'in-doubt'`);
+  };
+
+  it('sends a create again only when the lost one cannot be running any more, under its control id', async () => {
+    await open(HORIZON_MS);
+    gateway.next(lost);
+    await log.publish([world.event('entry', 'D1')]);
+    await lookedUp(2);
+    expect(gateway.sent('create')).toHaveLength(1);
+    await passHorizon();
+    expect(await finalsOf(1)).toMatchObject([{ state: 'success', recordNo: '1' }]);
+    expect(new Set(gateway.sent('create').map(({ controlId }) => controlId)).size).toBe(1);
+    expect(gateway.sent('create')).toHaveLength(2);
+  });
+
+  it.each([
+    ['had run', executedButLost],
+    ['had not run', lost],
+  ])('sends an update that %s again only then, under its control id', async (_, script) => {
+    await open(HORIZON_MS);
+    await log.publish([world.event('customer', 'C1', { name: 'Ann' })]);
+    await finalsOf(1);
+    gateway.next(script);
+    await log.publish([world.event('customer', 'C1', { version: 2, name: 'Bob' })]);
+    await lookedUp(2);
+    expect(gateway.sent('update')).toHaveLength(1);
+    await passHorizon();
+    expect(await finalsOf(2)).toMatchObject([{}, { state: 'success', recordVersion: 2 }]);
+    expect(new Set(gateway.sent('update').map(({ controlId }) => controlId)).size).toBe(1);
+    expect(gateway.sent('update')).toHaveLength(2);
+    expect(gateway.recordsOf('CUSTOMER')).toMatchObject([{ NAME: 'Bob' }]);
+  });
+
+  it('posts the lost one of two identical documents, and never takes the other’s record for it', async () => {
+    await open(0);
+    await log.publish([world.event('entry', 'D1', { sysId: 'first' })]);
+    await finalsOf(1);
+    gateway.next(lost);
+    await log.publish([world.event('entry', 'D1', { sysId: 'second' })]);
+    expect(await finalsOf(2)).toMatchObject([{ recordNo: '1' }, { state: 'success', recordNo: '2' }]);
+    expect(gateway.recordsOf('GLBATCH')).toHaveLength(2);
+  });
+
+  it('waits for its own entry when a person’s of the same number shows first', async () => {
+    await open(HORIZON_MS);
+    gateway.seed('GLBATCH', { REFERENCENO: 'D1', BATCHTITLE: 'a person’s' });
+    gateway.next(lost);
+    await log.publish([world.event('entry', 'D1')]);
+    await lookedUp(1);
+    gateway.seed('GLBATCH', { REFERENCENO: 'D1', BATCHTITLE: 'D1' });
+    expect(await finalsOf(1)).toMatchObject([{ state: 'success', recordNo: '2' }]);
+    expect(gateway.sent('create')).toHaveLength(1);
+  });
+
+  it('closes a document that nobody can settle: no later version of it is sent', async () => {
+    await open(0);
+    gateway.seed('GLBATCH', { REFERENCENO: 'D1', BATCHTITLE: 'D1' });
+    gateway.seed('GLBATCH', { REFERENCENO: 'D1', BATCHTITLE: 'D1' });
+    gateway.next(lost);
+    await log.publish([world.event('entry', 'D1')]);
+    expect(await finalsOf(1)).toMatchObject([{ state: 'error', errors: [{ code: 'GATEWAY_DOUBT_AMBIGUOUS' }] }]);
+    await log.publish([world.event('entry', 'D1', { version: 2 })]);
+    expect(await finalsOf(2)).toMatchObject([
+      {},
+      { state: 'error', recordVersion: 2, errors: [{ code: 'MAPPING_DOCUMENT_UNSETTLED', owner: 'operator' }] },
+    ]);
+    expect(gateway.sent('create')).toHaveLength(1);
+  });
+
+  it('reports a posted document as in step although its rules fail by now', async () => {
+    await open(0);
+    await log.publish([world.event('customer', 'C1')]);
+    await finalsOf(1);
+    gateway.next(executedButLost, async (_, run) => {
+      await world.stored(`update record_link set version = 0, state = 'error' where object = 'customer'`);
+      return run();
+    });
+    await log.publish([world.event('entry', 'D1', { customer: 'C1' })]);
+    expect(await finalsOf(2)).toMatchObject([{}, { node: 'entry', state: 'success', recordNo: '2', errors: [] }]);
+    expect(gateway.sent('create')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { DoubtfulAttempt, FunctionOutcome, NotExecuted } from '@bridge/ports';
+import { FakeClock, FakeIntacctGateway, notExecuted, refused } from '@bridge/testing';
+import { DoubtBench, attempt, batch, entry } from '../../test/doubt.fixtures.js';
+import { company } from '../../test/pipeline.fixtures.js';
+import { DoubtLookup } from './doubt.lookup.js';
+import type { LookupResult } from './doubt.lookup.js';
+
+let bench: DoubtBench<FakeIntacctGateway>;
+
+beforeEach(() => {
+  bench = new DoubtBench(new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' }), new FakeClock());
+});
+
+const ask = (...attempts: readonly DoubtfulAttempt[]): Promise<LookupResult> =>
+  new DoubtLookup(bench.parts, 1_000).ask(company(), { entityId: 'E1', domain: 'sample' }, attempts);
+const customers = (count: number): readonly DoubtfulAttempt[] =>
+  Array.from({ length: count }, (_, index) =>
+    attempt({
+      controlId: `c${index}`,
+      sysId: `S${index}`,
+      identity: { idField: 'CUSTOMERID', match: { CUSTOMERID: `C${index}` } },
+    }),
+  );
+const asUsual = (_: unknown, run: () => readonly FunctionOutcome[]): readonly FunctionOutcome[] => run();
+const failing = (scope: NotExecuted['scope']) => (request: Parameters<typeof notExecuted>[0]) =>
+  notExecuted(request, { scope });
+const sizes = (): readonly number[] => bench.gateway.requests.map(({ functions }) => functions.length);
+
+describe('DoubtLookup', () => {
+  it('asks by the natural key, newest first, at the level of the jobs', async () => {
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C2' });
+    const { evidence, stop } = await ask(attempt());
+    expect(evidence.get('c1')).toEqual({ kind: 'shown', ours: [{ RECORDNO: '1', CUSTOMERID: 'C1' }], others: 0 });
+    expect(stop).toBeUndefined();
+    expect(bench.gateway.requests).toMatchObject([
+      {
+        account: { endpointUrl: 'https://gateway', senderId: 's' },
+        entityId: 'E1',
+        timeoutMs: 1_000,
+        functions: [
+          {
+            kind: 'query',
+            object: 'CUSTOMER',
+            select: ['RECORDNO', 'CUSTOMERID'],
+            filter: { operator: 'equalto', field: 'CUSTOMERID', value: 'C1' },
+            orderBy: [{ field: 'RECORDNO', direction: 'descending' }],
+          },
+        ],
+      },
+    ]);
+    expect(bench.usage).toEqual([
+      { company: 'acme', domain: 'sample', cause: 'look-up', requests: 1, functions: 1, apiTransactions: 1 },
+    ]);
+  });
+
+  it('sends nothing for a list of nothing', async () => {
+    expect(await ask()).toEqual({ evidence: new Map(), stop: undefined });
+    expect(bench.gateway.requests).toEqual([]);
+  });
+
+  it('compares a document whole: its lines make it ours', async () => {
+    bench.gateway.seed('GLBATCH', batch('10.51'));
+    bench.gateway.seed('GLBATCH', batch('10.5'));
+    expect((await ask(entry())).evidence.get('c1')).toMatchObject({ ours: [{ RECORDNO: '2' }], others: 1 });
+    expect(bench.gateway.requests.map(({ functions }) => functions)).toMatchObject([
+      [{ kind: 'query', filter: { operator: 'and', filters: [{ value: 'D1' }, { value: 'GJ' }] } }],
+      [{ kind: 'read', recordNos: ['1', '2'], fields: ['*'] }],
+    ]);
+  });
+
+  it.each<readonly [string, readonly string[], number]>([
+    ['its lines, and those that Intacct added between entities', ['7.00', '10.50', '-7.00'], 1],
+    ['other lines', ['99.00'], 0],
+    ['no lines', [], 0],
+  ])('takes an entry with %s for ours, or not', async (_, amounts, ours) => {
+    bench.gateway.seed('GLBATCH', batch(...amounts));
+    const shown = (await ask(entry())).evidence.get('c1');
+    expect(shown).toMatchObject({ kind: 'shown', others: 1 - ours });
+    expect(shown?.kind === 'shown' ? shown.ours : []).toHaveLength(ours);
+  });
+
+  it.each<readonly [string, { readonly object: string; readonly sysId: string } | undefined, number]>([
+    ['of nobody', undefined, 1],
+    ['of the same document', { object: 'entry', sysId: 'S1' }, 1],
+    ['of another document', { object: 'entry', sysId: 'S2' }, 0],
+    ['of another kind of document', { object: 'payment', sysId: 'S1' }, 0],
+  ])('takes an equal record %s for ours, or not', async (_, owner, ours) => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    if (owner !== undefined) {
+      bench.owners.set('GLBATCH/1', owner);
+    }
+    const shown = (await ask(entry())).evidence.get('c1');
+    expect(shown?.kind === 'shown' ? [shown.ours.length, shown.others] : []).toEqual([ours, 1 - ours]);
+  });
+
+  it('looks at owners of the same Intacct object only', async () => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.owners.set('CUSTOMER/1', { object: 'customer', sysId: 'S2' });
+    expect((await ask(entry())).evidence.get('c1')).toMatchObject({ ours: [{ RECORDNO: '1' }] });
+  });
+
+  it('asks for 25 at a time, and keeps the answers apart', async () => {
+    for (let index = 0; index < 60; index += 1) {
+      bench.gateway.seed('CUSTOMER', { CUSTOMERID: `C${index}` });
+    }
+    const { evidence } = await ask(...customers(60));
+    expect(sizes()).toEqual([25, 25, 10]);
+    expect([0, 24, 25, 59].map((index) => evidence.get(`c${index}`))).toMatchObject(
+      [0, 24, 25, 59].map((index) => ({ ours: [{ CUSTOMERID: `C${index}` }] })),
+    );
+    expect(bench.usage).toHaveLength(3);
+  });
+
+  it('goes on after one request that took too long', async () => {
+    bench.gateway.next(asUsual, failing('request'));
+    const { evidence, stop } = await ask(...customers(60));
+    expect(stop).toBeUndefined();
+    expect([0, 24, 25, 49, 50, 59].map((index) => evidence.get(`c${index}`)?.kind)).toEqual([
+      ...['shown', 'shown', 'unanswered', 'unanswered', 'shown', 'shown'],
+    ]);
+  });
+
+  it.each(['company', 'gateway'] as const)('asks no more when the %s is in trouble', async (scope) => {
+    bench.gateway.next(asUsual, failing(scope));
+    const { evidence, stop } = await ask(...customers(60));
+    expect(stop).toMatchObject({ scope, code: 'GATEWAY_LOGIN_REFUSED' });
+    expect(sizes()).toEqual([25, 25]);
+    expect([0, 24, 25, 59].map((index) => evidence.get(`c${index}`)?.kind)).toEqual([
+      ...['shown', 'shown', 'unanswered', 'unanswered'],
+    ]);
+  });
+
+  it('reads no lines when the search was stopped', async () => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.next(asUsual, failing('gateway'));
+    const { evidence, stop } = await ask(entry({ controlId: 'd1' }), ...customers(25));
+    expect(stop).toMatchObject({ scope: 'gateway' });
+    expect(sizes()).toEqual([25, 1]);
+    expect(evidence.get('d1')).toEqual({ kind: 'unanswered' });
+  });
+
+  it.each<readonly [string, number]>([
+    ['the search', 0],
+    ['the reading of lines', 1],
+  ])('does not take a refusal of %s for an answer', async (_, before) => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.next(...Array.from({ length: before }, () => asUsual), () => [refused('look-up-0', 'permission')]);
+    expect(await ask(entry())).toEqual({ evidence: new Map([['c1', { kind: 'unanswered' }]]), stop: undefined });
+  });
+
+  it('says why the lines could not be read', async () => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.next(asUsual, failing('company'));
+    expect(await ask(entry())).toMatchObject({ stop: { scope: 'company' } });
+  });
+});
