@@ -87,7 +87,11 @@ const unacceptable: readonly (readonly [string, EventLine | string, Partial<Dead
     entryLine('NUMBER', { amount: 12.5 as unknown as string }),
     { code: 'ENVELOPE_DATA_INVALID', field: 'lines[0].transactionAmount' },
   ],
-  ['a null character', itemLine('NUL', { data: { name: 'a\u0000b' } }), { code: 'ENVELOPE_CHARACTER_INVALID' }],
+  [
+    'a null character',
+    itemLine('NUL', { data: { name: 'a\u0000b' } }),
+    { code: 'ENVELOPE_CHARACTER_INVALID', field: 'name' },
+  ],
   [
     'half of a surrogate pair',
     itemLine('HALF', { data: { name: 'a\ud800b' } }),

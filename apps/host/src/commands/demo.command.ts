@@ -19,10 +19,11 @@ import { SimulatorControl } from '../embedded/simulator.control.js';
 import { startSurroundings } from '../embedded/surroundings.js';
 import type { Surroundings } from '../embedded/surroundings.js';
 import { readProcessEnvironment } from '../host.config.js';
-import { topics } from '../installation.js';
+import { createInstallationDataSource, topics } from '../installation.js';
 import { playFiles, requireFile } from '../playing/play.files.js';
 import { createLogger, startService } from '../service.js';
 import type { RunningService } from '../service.js';
+import { systemIds } from '../system.js';
 import { EVENT_LOG } from '../tokens.js';
 import { UserError } from '../user.error.js';
 import { migrateNow } from './migrate.command.js';
@@ -113,15 +114,19 @@ class Demo {
     }
   }
 
-  /** With the simulator the company file is the configuration; with a real gateway only when one was named. */
+  /**
+   * With the simulator the company file is the configuration; with a real gateway only when one was named. On a database of
+   * its own a killed run is the only one that can hold slots: they come back at once.
+   */
   async #configure(surroundings: Surroundings, company: Company): Promise<void> {
-    if (surroundings.simulator === undefined && this.#options.intacctCompany === undefined) {
-      return;
-    }
-    const { createInstallationDataSource } = await import('../installation.js');
     const dataSource = await createInstallationDataSource(surroundings.config.databaseUrl.reveal()).initialize();
     try {
-      await new PostgresCompanyStore(dataSource, new SecretBox(surroundings.config.secretKey)).save(company);
+      if (surroundings.hasOwnDatabase) {
+        await new PostgresWorkStore(dataSource, systemIds).releaseEverySlot();
+      }
+      if (surroundings.simulator !== undefined || this.#options.intacctCompany !== undefined) {
+        await new PostgresCompanyStore(dataSource, new SecretBox(surroundings.config.secretKey)).save(company);
+      }
     } finally {
       await dataSource.destroy();
     }

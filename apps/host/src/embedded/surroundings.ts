@@ -25,6 +25,8 @@ export interface SurroundingsOptions {
 export interface Surroundings {
   readonly config: ServiceConfig;
   readonly dataDir: string;
+  /** The database was started here: no other process uses it. */
+  readonly hasOwnDatabase: boolean;
   readonly simulator: SimulatorProcess | undefined;
   stop(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
       BRIDGE_ADMIN_KEY: environment.BRIDGE_ADMIN_KEY ?? keptKey(dataDir, 'admin-key'),
       INTACCT_ENDPOINT_URL: simulator?.gatewayUrl ?? environment.INTACCT_ENDPOINT_URL,
     });
-    return { config, dataDir, simulator, stop };
+    return { config, dataDir, hasOwnDatabase: environment.DATABASE_URL === undefined, simulator, stop };
   } catch (error) {
     await stop();
     throw error;

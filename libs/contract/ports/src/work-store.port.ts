@@ -184,6 +184,8 @@ export interface WorkStore {
   /** False when the lease was lost. */
   renewSlot(holder: string, leaseMs: number): Promise<boolean>;
   releaseSlot(holder: string): Promise<void>;
+  /** Only for a database that no other process uses: whoever held a slot is gone. */
+  releaseEverySlot(): Promise<void>;
   /** Jobs of one lane, the most urgent one first; never two of one record. */
   claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]>;
   claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]>;

@@ -89,6 +89,10 @@ export class PostgresWorkStore implements WorkStore {
     await this.#dataSource.query(`delete from slot_lease where holder = $1`, [holder]);
   }
 
+  async releaseEverySlot(): Promise<void> {
+    await this.#dataSource.query(`delete from slot_lease`);
+  }
+
   async claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
     try {
       return await this.#claim(company, holder, limit);

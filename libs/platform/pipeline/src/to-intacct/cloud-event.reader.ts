@@ -6,16 +6,25 @@ const STRUCTURED = 'application/cloudevents+json';
 // PostgreSQL stores neither U+0000 nor half of a surrogate pair; the look-behind skips an escaped backslash.
 const NOT_STORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 
+interface EnvelopeErrorDetail {
+  readonly field?: string;
+  readonly attributes?: RawEnvelope['attributes'];
+}
+
 /** Why a record of the log is no Smart Event. */
 export class EnvelopeError extends Error {
   readonly code: string;
   readonly field: string | undefined;
+  /** What could be read of the envelope all the same. */
+  readonly attributes: RawEnvelope['attributes'] | undefined;
 
-  constructor(code: string, message: string, field?: string) {
+  constructor(code: string, message: string, known: string | EnvelopeErrorDetail = {}) {
     super(message);
     this.name = 'EnvelopeError';
     this.code = code;
+    const { field, attributes }: EnvelopeErrorDetail = typeof known === 'string' ? { field: known } : known;
     this.field = field;
+    this.attributes = attributes;
   }
 }
 
@@ -95,9 +104,24 @@ function parseJson(bytes: Buffer): unknown {
     throw new EnvelopeError(
       'ENVELOPE_CHARACTER_INVALID',
       'The event contains a null character or half of a surrogate pair, which cannot be stored: correct the text in DMO.',
+      { field: unstorablePath(value).replace(/^data\./, ''), attributes: attributesOf(value) },
     );
   }
   return value;
+}
+
+/** Where the first text is that cannot be stored, for example `data.name`; the depth is bounded by then. */
+function unstorablePath(value: unknown, path = ''): string {
+  if (typeof value !== 'object' || value === null) {
+    return path;
+  }
+  const [name, child] =
+    Object.entries(value).find(([key, content]) => NOT_STORABLE.test(JSON.stringify([key, content]))) ?? [];
+  return name === undefined ? path : unstorablePath(child, path === '' ? name : `${path}.${name}`);
+}
+
+function attributesOf(value: unknown): RawEnvelope['attributes'] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
 function requireShallow(value: unknown): void {

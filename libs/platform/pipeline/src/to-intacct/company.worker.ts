@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock, Company, IdSource, Logger, RandomSource, WorkStore } from '@bridge/ports';
 import { backOffMs } from '../failure/retry-policy.js';
 import type { Wake } from '../wake.js';
@@ -28,6 +29,7 @@ export class CompanyWorker {
   readonly #leaseMs: number;
   readonly #runners = new Set<Promise<void>>();
   #pause: Pause | undefined;
+  #pausedFor: string | undefined;
   #pauses = 0;
 
   constructor(parts: CompanyWorkerParts, leaseMs: number) {
@@ -41,6 +43,13 @@ export class CompanyWorker {
 
   /** Open as many runners as there are free slots; each ends by itself. `onIdle` is rung when one has ended. */
   serve(company: Company, onIdle: Wake, signal: AbortSignal): void {
+    if (company.slots === 0) {
+      return;
+    }
+    // Somebody has mended the configuration: the pause was for another one.
+    if (this.#pausedFor !== undefined && this.#pausedFor !== accessOf(company)) {
+      this.#resume(company);
+    }
     if (this.#pause !== undefined && this.#pause.until > this.#parts.clock.now()) {
       return;
     }
@@ -94,18 +103,24 @@ export class CompanyWorker {
     return hasWorked;
   }
 
+  #resume(company: Company): void {
+    this.#parts.logger.info('company resumed', { key: company.settings.id });
+    this.#pause = undefined;
+    this.#pausedFor = undefined;
+    this.#pauses = 0;
+  }
+
   #note(company: Company, turn: Turn): void {
     if (turn.kind !== 'paused') {
       // Nothing left to do ends a pause too, when its time is over: else it would be reported for ever.
       if (this.#pause !== undefined && (turn.kind === 'worked' || this.#pause.until <= this.#parts.clock.now())) {
-        this.#parts.logger.info('company resumed', { key: company.settings.id });
-        this.#pause = undefined;
-        this.#pauses = 0;
+        this.#resume(company);
       }
       return;
     }
     const delayMs = Math.max(turn.retryAfterMs ?? 0, backOffMs(PAUSE, this.#pauses, this.#parts.random));
     this.#pauses += 1;
+    this.#pausedFor = accessOf(company);
     this.#pause = {
       code: turn.code,
       message: turn.message,
@@ -118,4 +133,17 @@ export class CompanyWorker {
       outcome: turn.message,
     });
   }
+}
+
+/** Digest of how a company is reached; never shown. */
+function accessOf({ settings, userId, userPassword, endpointUrl, senderId, senderPassword }: Company): string {
+  const parts = [
+    settings.intacctCompanyId,
+    userId,
+    userPassword.reveal(),
+    endpointUrl,
+    senderId,
+    senderPassword?.reveal(),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

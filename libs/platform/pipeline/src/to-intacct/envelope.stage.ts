@@ -141,7 +141,7 @@ function naturalKeyOf(data: unknown, { subject, sysid }: SmartEventAttributes): 
 
 function toDeadLetter(record: LogRecord, raw: RawEnvelope | undefined, error: EnvelopeError): DeadLetter {
   const text = (name: string): string | undefined => {
-    const value = raw?.attributes[name];
+    const value = (raw?.attributes ?? error.attributes)?.[name];
     return typeof value === 'string' ? value.slice(0, 512) : undefined;
   };
   return {
