@@ -20,7 +20,7 @@ export function pipelineOptions({ environment, endpointUrl }: ServiceConfig): Pi
     doubt: {
       horizonMs: (environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : 900)) * 1000,
       visibilityLagMs: environment.BRIDGE_VISIBILITY_LAG_SECONDS * 1000,
-      maxLookups: 12,
+      maxLookups: 16,
       timeoutMs: requestTimeoutMs,
     },
     mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: requestTimeoutMs },

@@ -56,7 +56,7 @@ export interface WriteCommand {
   readonly kind: 'write';
   /** Name of the sync object whose mapping translates `canonical`; of the same plugin. */
   readonly object: string;
-  /** Identity of the DMO record that is written: the event's own, or a part of it (`<sysId>/<address id>`). */
+  /** Identity of the DMO record that is written: the event's own, or a part of it (for example `customer/1001/Customer C1 MAIN`). */
   readonly sysId: string;
   readonly naturalKey: string;
   readonly canonical: unknown;

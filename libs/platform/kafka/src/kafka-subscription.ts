@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { EventLogUnavailableError, type LogSubscription, type SubscribeOptions } from '@bridge/ports';
+import { isCoordinatorStarting } from './coordinator.error.js';
 import { toLogRecord } from './kafka-record.js';
 import type { KafkaDependencies, KafkaSettings } from './kafka-settings.js';
 
@@ -15,6 +16,7 @@ const attemptsPerFailure = 6;
 const longestSilenceMs = 8_000;
 const watchIntervalMs = 1_000;
 const defaultLeaveTimeoutMs = 3_000;
+const longestCoordinatorStartMs = 60_000;
 
 /** One member of a consumer group: joins, reads, commits, and starts over by itself when the client gives up. */
 export class KafkaSubscription implements LogSubscription {
@@ -43,7 +45,7 @@ export class KafkaSubscription implements LogSubscription {
   /** Resolves when the group is joined; rejects with EventLogUnavailableError, leaving nothing behind. */
   async start(): Promise<void> {
     try {
-      await this.#join();
+      await this.#joinFirst();
       this.#watching = this.#watch();
     } catch (error) {
       await this.stop();
@@ -74,6 +76,23 @@ export class KafkaSubscription implements LogSubscription {
 
   async #quiet(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** A new broker makes the coordinator of its first group while the client already asks for it: that is waited for. */
+  async #joinFirst(): Promise<void> {
+    const { clock } = this.#dependencies;
+    const untilMs = clock.now().getTime() + longestCoordinatorStartMs;
+    for (;;) {
+      try {
+        await this.#join();
+        return;
+      } catch (error) {
+        if (!isCoordinatorStarting(error) || clock.now().getTime() >= untilMs || this.#stopped.signal.aborted)
+          throw error;
+      }
+      await this.#consumer?.disconnect().catch(() => undefined);
+      await clock.sleep(this.#settings.firstBackoffMs ?? defaultFirstBackoffMs, this.#stopped.signal);
+    }
   }
 
   async #join(): Promise<void> {

@@ -12,7 +12,7 @@ export interface VerdictPolicy {
   readonly horizonMs: number;
   /** How late Intacct may show what was written. @default 0 */
   readonly visibilityLagMs: number;
-  /** Looks, once the horizon has passed, before a person has to decide. @default 12 */
+  /** Looks before a person has to decide, the horizon over; those made before it count as well. @default 16 */
   readonly maxLookups: number;
 }
 
@@ -88,7 +88,7 @@ function unsettled(attempt: DoubtfulAttempt, code: string, what: string): Attemp
 }
 
 function foreign(attempt: DoubtfulAttempt): AttemptSettlement {
-  const description = `Intacct already holds another ${attempt.intacctObject} with ${describeMatch(attempt)} and other content: it is not ours and was left alone.`;
+  const description = `Intacct already holds another ${attempt.intacctObject} with ${describeMatch(attempt)} that is not ours: it was left alone.`;
   const correction = 'Give the document in DMO another number, or correct the one in Intacct.';
   return {
     kind: 'refused',
