@@ -140,6 +140,15 @@ describe('a bridge that cannot run', () => {
     expectExplained(ended, /--fresh/);
   });
 
+  it.each([
+    ['below a file', () => join(input, 'state')],
+    // Only Linux has it; elsewhere the root folder takes no new ones either.
+    ['below a folder that takes none', () => '/proc/nope/state'],
+  ])('says that a state folder cannot be made %s', async (_where, dir) => {
+    const ended = await start(['--once', '--input', input, '--data-dir', dir()]).ended;
+    expectExplained(ended, /cannot be used \((ENOTDIR|ENOENT|EACCES|EROFS)\)/);
+  });
+
   it('says that a state folder is in use', async () => {
     const dir = join(folder, 'taken');
     const first = start(['--data-dir', dir, '--input', input]);

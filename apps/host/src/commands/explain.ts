@@ -15,7 +15,7 @@ const known = [
 ];
 const databaseDown = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000']);
 
-const folderTrouble = new Set(['EACCES', 'EEXIST', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
+const folderTrouble = new Set(['EACCES', 'EEXIST', 'ENOENT', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
 
 const UNDEFINED_TABLE = '42P01';
 const NOT_MIGRATED = 'The tables of the database are not up to date: run bridge migrate first.';

@@ -12,6 +12,8 @@ export interface SimulatorOptions {
   readonly companyFile: string;
   /** Committed state survives a kill in this file. */
   readonly stateFile: string;
+  /** Told what the simulator warns of: a torn state, a company that is there already. */
+  readonly say: (text: string) => void;
 }
 
 /** The gateway simulator as a process of its own, which ends with this one. */
@@ -35,11 +37,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
   );
   const said: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
+  let onLine = (line: string): void => void said.push(line);
+  createInterface({ input: child.stderr }).on('line', (line) => onLine(line));
   const ready = await readReadyLine(child);
   if (ready === undefined) {
     throw new UserError(explainStart(said.join(' ')));
   }
+  onLine = options.say;
+  said.forEach(onLine);
   child.stdout.resume();
   return { gatewayUrl: ready.gateway, controlUrl: ready.control, stop: () => stop(child) };
 }

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@bridge/embedded-postgres';
 import type { EmbeddedPostgresLogger } from '@bridge/embedded-postgres';
 import { Secret } from '@bridge/ports';
@@ -42,13 +43,9 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
   };
   try {
     const dataDir = await openDataDir(options, stops);
-    // Both at once; when one fails the other is known and can be stopped.
-    const [database, gateway] = await Promise.allSettled([
-      startDatabase(options, dataDir, stops),
-      startGateway(options, dataDir, stops),
-    ]);
-    const databaseUrl = valueOf(database);
-    const simulator = valueOf(gateway);
+    // One after the other: the database locks the state folder, which the simulator's state is part of.
+    const databaseUrl = await startDatabase(options, dataDir, stops);
+    const simulator = await startGateway(options, dataDir, stops);
     const { environment } = options;
     const config = requireServiceConfig({
       ...environment,
@@ -66,13 +63,6 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
   }
 }
 
-function valueOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === 'rejected') {
-    throw result.reason;
-  }
-  return result.value;
-}
-
 /** Companies sealed in a database that stays need a key that stays. */
 function keyFolder(options: SurroundingsOptions): string {
   return resolve(options.dataDir ?? '.bridge');
@@ -88,8 +78,25 @@ async function openDataDir(options: SurroundingsOptions, stops: Stop[]): Promise
   if (options.isFresh) {
     await removeState(dataDir);
   }
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   return dataDir;
+}
+
+/** Makes the missing parents as well. Node's own recursive way never ends below a folder that takes none, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) {
+      return;
+    }
+    if (code !== 'ENOENT' || existsSync(dirname(path))) {
+      throw error;
+    }
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
 }
 
 async function removeState(dataDir: string): Promise<void> {
@@ -118,6 +125,7 @@ async function startGateway(
   const simulator = await startSimulator({
     companyFile: options.companyFile,
     stateFile: join(dataDir, 'simulator.state'),
+    say: options.say,
   });
   stops.push(() => simulator.stop());
   options.say(`Intacct simulator runs at ${simulator.gatewayUrl}, its control port at ${simulator.controlUrl}.`);

@@ -129,7 +129,8 @@ export class PostgresStatusReader {
          select id, object, sys_id, message, errors -> 0 ->> 'code' as code, errors -> 0 ->> 'errorNo' as "errorNo"
          from sync_job where state = 'error'
          union all
-         select id, coalesce(type, topic), coalesce(event_id, log_key, ''), message, code, null from dead_letter
+         select id, coalesce(nullif(split_part(log_key, '/', 2), ''), type, topic),
+           coalesce(nullif(split_part(log_key, '/', 3), ''), event_id, log_key, ''), message, code, null from dead_letter
        ) e group by code, "errorNo" order by count(*) desc, code`,
     );
   }
