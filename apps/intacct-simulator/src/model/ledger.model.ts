@@ -175,6 +175,34 @@ export const glEntryModel = defineObject({
   ],
 });
 
+/** The ledger itself, one row a posted line of any module; written by `ledger/posting.ts` only. */
+export const glDetailModel = defineObject({
+  name: 'GLDETAIL',
+  label: 'GL detail',
+  plural: 'GL details',
+  verbs: [],
+  indexes: ['SOURCEKEY', 'ACCOUNTNO', 'BATCHKEY'],
+  fields: [
+    text('SOURCEKEY', 'Source document', { readOnly: true }),
+    integer('BATCHKEY', 'Batch key', { readOnly: true }),
+    date('BATCH_DATE', 'Posting date', { readOnly: true }),
+    text('BATCH_TITLE', 'Title', { readOnly: true }),
+    date('ENTRY_DATE', 'Entry date', { readOnly: true }),
+    text('MODULEKEY', 'Module', { readOnly: true }),
+    text('SYMBOL', 'Journal symbol', { readOnly: true }),
+    text('ACCOUNTNO', 'Account number', { readOnly: true }),
+    choice('TR_TYPE', 'Transaction type', labels('1', '-1'), { readOnly: true }),
+    currency('AMOUNT', 'Amount', { readOnly: true }),
+    currency('TRX_AMOUNT', 'Transaction amount', { readOnly: true }),
+    currency('DEBITAMOUNT', 'Debit', { readOnly: true }),
+    currency('CREDITAMOUNT', 'Credit', { readOnly: true }),
+    text('CURRENCY', 'Transaction currency', { readOnly: true }),
+    text('DESCRIPTION', 'Memo', { readOnly: true }),
+    ...dimensionFields,
+  ],
+  relations: [{ path: 'GLACCOUNT', object: 'GLACCOUNT', from: 'ACCOUNTNO', by: 'natural' }, ...dimensionRelations],
+});
+
 const termModel = (name: string, label: string) =>
   defineObject({
     name,

@@ -13,6 +13,7 @@ import {
   checkingAccountModel,
   glAccountModel,
   glBatchModel,
+  glDetailModel,
   glEntryModel,
   journalModel,
   taxDetailModel,
@@ -43,6 +44,7 @@ const OBJECTS: readonly ObjectModel[] = [
   taskModel,
   glEntryModel,
   glBatchModel,
+  glDetailModel,
 ];
 
 export type ModelCatalog = ReadonlyMap<string, ObjectModel>;
