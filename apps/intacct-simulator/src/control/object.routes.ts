@@ -83,6 +83,7 @@ function writeAs<T>(world: World, company: CompanyStore, entity: string, write: 
     now: world.clock.now(),
     gaps: world.profile.gaps,
     keepPrevious: world.profile.visibilityLagMs > 0,
+    byPerson: true,
   };
   try {
     return write(context);

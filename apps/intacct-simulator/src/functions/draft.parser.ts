@@ -22,8 +22,24 @@ function lineDrafts(model: ObjectModel, node: XmlNode): Draft[] {
     if (line.name.toUpperCase() !== model.lines?.object) {
       throw refuse('XL03000010', `Element '${line.name}' is not expected in ${node.name} of object ${model.name}`);
     }
-    return newDraft(flatChildren(line));
+    return lineDraft(line, model.lines.groups ?? {});
   });
+}
+
+function lineDraft(node: XmlNode, groups: Readonly<Record<string, string>>): Draft {
+  const draft = newDraft();
+  for (const child of node.children) {
+    const name = child.name.toUpperCase();
+    const entry = groups[name];
+    if (entry === undefined) flatten(draft.values, name, child);
+    else draft.lists[name] = child.children.map((each) => groupEntry(each, name, entry));
+  }
+  return draft;
+}
+
+function groupEntry(node: XmlNode, group: string, entry: string): Values {
+  if (node.name.toUpperCase() === entry) return flatChildren(node);
+  throw refuse('XL03000010', `Element '${node.name}' is not expected in ${group}`);
 }
 
 /** `<BILLTO/>`: an empty element that stands for a group of fields. */

@@ -1,5 +1,5 @@
 import type { XmlWriter } from '../gateway/xml.writer.js';
-import type { ObjectModel } from '../model/object.model.js';
+import type { ObjectModel, OwnedLines } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -69,6 +69,20 @@ function writeFields(writer: XmlWriter, fields: Iterable<readonly [string, strin
   writeTree(writer, tree);
 }
 
+function writeGroups(writer: XmlWriter, { groups = {} }: OwnedLines, line: StoredRecord): void {
+  for (const [group, element] of Object.entries(groups)) {
+    const entries = line.lists?.[group] ?? [];
+    if (entries.length === 0) continue;
+    writer.open(group);
+    for (const entry of entries) {
+      writer.open(element);
+      writeFields(writer, Object.entries(entry), true);
+      writer.close(element);
+    }
+    writer.close(group);
+  }
+}
+
 function writeOwned(writer: XmlWriter, { company, model }: RecordShape, record: StoredRecord): void {
   for (const [name, entries] of Object.entries(record.lists ?? {})) {
     for (const entry of entries) {
@@ -85,6 +99,7 @@ function writeOwned(writer: XmlWriter, { company, model }: RecordShape, record: 
   for (const line of company.table(owned.object).byIndex(owned.ownerField, String(record.no))) {
     writer.open(owned.object);
     for (const path of paths) writer.leaf(path.name, path.read(line));
+    writeGroups(writer, owned, line);
     writer.close(owned.object);
   }
   writer.close(owned.element);

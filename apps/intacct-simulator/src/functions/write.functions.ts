@@ -3,7 +3,7 @@ import type { XmlNode } from '../gateway/xml.parser.js';
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import { textOf } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
-import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
+import { createRecord, deleteRecord, requireVerb, updateRecord } from '../rules/record.writer.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { draftFromXml } from './draft.parser.js';
@@ -34,7 +34,8 @@ function writeSaved(writer: XmlWriter, saved: readonly Saved[]): void {
 type Write = (context: WriteContext, model: ObjectModel, draft: Draft) => StoredRecord;
 
 /** create and update alike: each object on its own, so that part of one call may be saved. */
-function saveObjects(context: FunctionContext, call: XmlNode, write: Write): FunctionOutcome {
+function saveObjects(context: FunctionContext, call: XmlNode, verb: 'create' | 'update'): FunctionOutcome {
+  const write: Write = verb === 'create' ? createRecord : updateRecord;
   const objects = call.children;
   if (objects.length === 0) throw refuse('XL03000003', `The function ${call.name} carries no object`);
   if (objects.length > MAX_OBJECTS) {
@@ -48,6 +49,7 @@ function saveObjects(context: FunctionContext, call: XmlNode, write: Write): Fun
   for (const node of objects) {
     try {
       const model = requireModel(context.company, node.name.toUpperCase(), 'XL03000006');
+      requireVerb(model, model.verbs, verb);
       saved.push({ model, record: write(context, model, draftFromXml(model, node)) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -60,12 +62,12 @@ function saveObjects(context: FunctionContext, call: XmlNode, write: Write): Fun
 
 export const createFunction: GatewayFunction = {
   name: 'create',
-  run: (context, call) => saveObjects(context, call, createRecord),
+  run: (context, call) => saveObjects(context, call, 'create'),
 };
 
 export const updateFunction: GatewayFunction = {
   name: 'update',
-  run: (context, call) => saveObjects(context, call, updateRecord),
+  run: (context, call) => saveObjects(context, call, 'update'),
 };
 
 export const deleteFunction: GatewayFunction = {

@@ -60,6 +60,8 @@ export interface OwnedLines {
   readonly object: string;
   /** Field of the line that holds the header's RECORDNO. */
   readonly ownerField: string;
+  /** Groups inside a line, by wrapping element with the element of one entry, e.g. TAXENTRIES: TAXENTRY. */
+  readonly groups?: Readonly<Record<string, string>>;
 }
 
 export type Verb = 'create' | 'update' | 'delete';
@@ -77,6 +79,8 @@ export interface ObjectModel {
   /** Prefixes whose fields are written to the related record, e.g. DISPLAYCONTACT. */
   readonly writesThrough: readonly string[];
   readonly verbs: readonly Verb[];
+  /** Verbs that the generic functions refuse but an object-specific function or a person has. */
+  readonly legacyVerbs: readonly Verb[];
   readonly indexes: readonly string[];
   readonly module?: string;
   /** Flag that makes a record usable, when there is one. */
@@ -97,6 +101,7 @@ export interface ObjectDefinition {
   readonly lists?: readonly string[];
   readonly writesThrough?: readonly string[];
   readonly verbs?: readonly Verb[];
+  readonly legacyVerbs?: readonly Verb[];
   readonly indexes?: readonly string[];
   readonly module?: string;
   readonly topLevelOnly?: boolean;
@@ -170,6 +175,7 @@ export function defineObject(definition: ObjectDefinition): ObjectModel {
     lists: [],
     writesThrough: [],
     verbs: ['create', 'update', 'delete'],
+    legacyVerbs: [],
     indexes: [],
     topLevelOnly: false,
     ...definition,

@@ -1,5 +1,5 @@
 import { Refusal, refuse } from '../gateway/refusal.error.js';
-import type { ObjectModel } from '../model/object.model.js';
+import type { ObjectModel, Verb } from '../model/object.model.js';
 import { formatTimestamp } from '../model/value.format.js';
 import type { Lists, StoredRecord } from '../store/table.store.js';
 import { applyDefaults, checkFields, checkReferences, checkRequired } from './field.rule.js';
@@ -41,6 +41,11 @@ function ownership(context: WriteContext): Record<string, string> {
   };
 }
 
+/** @throws Refusal PL04000005 when the verb is not among those allowed */
+export function requireVerb(model: ObjectModel, allowed: readonly Verb[], verb: Verb): void {
+  if (!allowed.includes(verb)) throw refuse('PL04000005', `Object ${model.name} cannot be ${verb}d by itself`);
+}
+
 function mergeLists(draft: Draft, current: Lists | undefined): { lists?: Lists } {
   const lists: Record<string, Lists[string]> = { ...current };
   for (const [name, entries] of Object.entries(draft.lists)) lists[name] = entries;
@@ -60,10 +65,10 @@ function storeLines(context: WriteContext, model: ObjectModel, owner: StoredReco
       RECORDNO: String(no),
       [owned.ownerField]: String(owner.no),
       LINE_NO: String(index + 1),
-      ...audit(context, undefined),
+      ...audit(context, undefined, context.company.model(owned.object)),
       ...ownershipOf(owner),
     };
-    context.company.put(owned.object, { no, values, at: context.now });
+    context.company.put(owned.object, { no, values, at: context.now, ...mergeLists(line, undefined) });
   });
 }
 
@@ -76,10 +81,15 @@ const ownershipOf = ({ values }: StoredRecord): Record<string, string> =>
         MEGAENTITYNAME: values['MEGAENTITYNAME'] ?? '',
       });
 
-function audit(context: WriteContext, current: StoredRecord | undefined): Record<string, string> {
+/** Documents keep their own date in WHENCREATED; when they were entered is AUWHENCREATED there. */
+const createdField = (model: ObjectModel | undefined): string =>
+  model?.fields.has('AUWHENCREATED') === true ? 'AUWHENCREATED' : 'WHENCREATED';
+
+function audit(context: WriteContext, current: StoredRecord | undefined, model?: ObjectModel): Record<string, string> {
   const now = formatTimestamp(context.now);
+  const created = createdField(model);
   return {
-    WHENCREATED: current?.values['WHENCREATED'] ?? now,
+    [created]: current?.values[created] ?? now,
     WHENMODIFIED: now,
     CREATEDBY: current?.values['CREATEDBY'] ?? API_USER,
     MODIFIEDBY: API_USER,
@@ -104,7 +114,7 @@ function refuseDuplicate(context: WriteContext, model: ObjectModel, draft: Draft
  */
 export function createRecord(context: WriteContext, model: ObjectModel, draft: Draft): StoredRecord {
   return attempt(context, model, 'create', () => {
-    if (!model.verbs.includes('create')) throw refuse('PL04000005', `Object ${model.name} cannot be created by itself`);
+    requireVerb(model, [...model.verbs, ...model.legacyVerbs], 'create');
     if (model.topLevelOnly && context.entity !== '') {
       throw refuse('BL01001973', `${model.plural} can be created at the top level only`);
     }
@@ -119,7 +129,7 @@ export function createRecord(context: WriteContext, model: ObjectModel, draft: D
     const values = {
       ...withoutEmpty(draft.values),
       RECORDNO: String(recordNo),
-      ...audit(context, undefined),
+      ...audit(context, undefined, model),
       ...ownership(context),
     };
     const record: StoredRecord = { no: recordNo, values, at: context.now, ...mergeLists(draft, undefined) };
@@ -151,7 +161,7 @@ function checkLevel(context: WriteContext, model: ObjectModel, record: StoredRec
 
 export function updateRecord(context: WriteContext, model: ObjectModel, draft: Draft): StoredRecord {
   return attempt(context, model, 'update', () => {
-    if (!model.verbs.includes('update')) throw refuse('PL04000005', `Object ${model.name} cannot be updated by itself`);
+    requireVerb(model, [...model.verbs, ...model.legacyVerbs], 'update');
     const current = findTarget(context, model, draft);
     if (current === undefined || !isVisible(current, context.entity, true)) {
       throw refuse(context.gaps.missingUpdateErrorno, `Cannot find the ${model.label} record to update`);
@@ -162,7 +172,7 @@ export function updateRecord(context: WriteContext, model: ObjectModel, draft: D
     checkReferences(context, model, draft);
     const rule = OBJECT_RULES.get(model.name);
     rule?.prepare(context, draft, current, WRITER);
-    const values = withoutEmpty({ ...current.values, ...draft.values, ...audit(context, current) });
+    const values = withoutEmpty({ ...current.values, ...draft.values, ...audit(context, current, model) });
     const record: StoredRecord = {
       no: current.no,
       values,
@@ -180,7 +190,7 @@ export function updateRecord(context: WriteContext, model: ObjectModel, draft: D
 /** @param key  RECORDNO, or the natural key of a master */
 export function deleteRecord(context: WriteContext, model: ObjectModel, key: string): void {
   attempt(context, model, 'delete', () => {
-    if (!model.verbs.includes('delete')) throw refuse('PL04000005', `Object ${model.name} cannot be deleted by itself`);
+    requireVerb(model, [...model.verbs, ...model.legacyVerbs], 'delete');
     const table = context.company.table(model.name);
     const byNumber = /^\d+$/.test(key) ? table.get(Number(key)) : undefined;
     const record = byNumber ?? table.byNatural(key);
@@ -189,6 +199,7 @@ export function deleteRecord(context: WriteContext, model: ObjectModel, key: str
     }
     checkLevel(context, model, record);
     checkNotInUse(context, model, record);
+    OBJECT_RULES.get(model.name)?.remove?.(context, record, model);
     const owned = model.lines;
     if (owned !== undefined) {
       const lines = [...context.company.table(owned.object).byIndex(owned.ownerField, String(record.no))];

@@ -12,6 +12,8 @@ export interface WriteContext {
   readonly gaps: Gaps;
   /** Keep the version before a change while a lag may still show it. */
   readonly keepPrevious: boolean;
+  /** A person in the product writes, not a client of the gateway. */
+  readonly byPerson?: boolean;
 }
 
 /** A record as a client asked for it, before it is one. Local to one write, hence mutable. */
@@ -36,6 +38,8 @@ export interface ObjectRule {
   prepare(context: WriteContext, draft: Draft, current: StoredRecord | undefined, writer: RelatedWriter): void;
   /** Follow-up writes of the same savepoint. */
   finish?(context: WriteContext, record: StoredRecord, model: ObjectModel): void;
+  /** Check a deletion and take back what the record did elsewhere; its lines are still there. */
+  remove?(context: WriteContext, record: StoredRecord, model: ObjectModel): void;
 }
 
 /** A record is seen where it was made and, when made at top level, everywhere. */

@@ -30,9 +30,9 @@ export function draftFromJson(model: ObjectModel, json: Readonly<Record<string, 
   const draft = newDraft();
   for (const [name, value] of Object.entries(json)) {
     if (name === model.lines?.element && Array.isArray(value)) {
-      draft.lines = value.map((line: SeedValue) => lineDraft(line));
+      draft.lines = value.map((line: SeedValue) => lineDraft(model, line));
     } else if (model.lists.includes(name) && Array.isArray(value)) {
-      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(entry).values);
+      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, entry).values);
     } else {
       flatten(draft, name, value);
     }
@@ -40,10 +40,15 @@ export function draftFromJson(model: ObjectModel, json: Readonly<Record<string, 
   return draft;
 }
 
-function lineDraft(line: SeedValue): Draft {
+function lineDraft(model: ObjectModel, line: SeedValue): Draft {
   const draft = newDraft();
-  if (typeof line === 'object' && !Array.isArray(line)) {
-    for (const [name, value] of Object.entries(line)) flatten(draft, name, value);
+  if (typeof line !== 'object' || Array.isArray(line)) return draft;
+  for (const [name, value] of Object.entries(line)) {
+    if (model.lines?.groups?.[name] !== undefined && Array.isArray(value)) {
+      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, entry).values);
+    } else {
+      flatten(draft, name, value);
+    }
   }
   return draft;
 }
