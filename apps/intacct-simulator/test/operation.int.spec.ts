@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { create, customer, fields, fn, item, TestSimulator } from './simulator.fixture.js';
+import { create, customer, fields, fn, item, sampleCompany, TestSimulator, vendor } from './simulator.fixture.js';
 
 describe('Gateway operation', () => {
   let simulator: TestSimulator;
@@ -129,6 +129,24 @@ describe('Gateway operation', () => {
   ])('refuses %s (45)', async (_name, call, errorno) => {
     const outcome = await simulator.one(call);
     expect([outcome.status, outcome.errornos[0]]).toEqual(['failure', errorno]);
+  });
+
+  describe('rights (46)', () => {
+    const read = (object: string): string => `<readByQuery><object>${object}</object></readByQuery>`;
+    const user = (changes: object): object => ({ userId: 'clerk', ...changes });
+    const calls = [item('A'), vendor('V'), read('ITEM'), read('GLENTRY'), '<lookup><object>ITEM</object></lookup>'];
+    it.each([
+      ['permissions', user({ permissions: { ITEM: ['list'], GLBATCH: ['list'], '*': ['add'] } }), [1]],
+      ['permissions without a star', user({ permissions: { ITEM: ['add'] } }), [2, 3, 4]],
+      ['a list of what is denied', user({ deny: { ITEM: ['add'], '*': ['list'] } }), [1, 3, 4]],
+      ['nothing', user({}), []],
+    ])('are limited by %s', async (_name, clerk, refused) => {
+      await simulator.stop();
+      simulator = await TestSimulator.start([sampleCompany({ users: [clerk] })]);
+      const outcomes = await simulator.run(calls, { user: 'clerk' });
+      const denied = outcomes.flatMap(({ errornos }, index) => (errornos.includes('PL04000005') ? [index + 1] : []));
+      expect(denied).toEqual(refused);
+    });
   });
 
   it('writes numeric references and a support id in error texts (73)', async () => {

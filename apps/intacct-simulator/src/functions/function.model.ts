@@ -2,6 +2,7 @@ import type { ErrorEntry } from '../gateway/refusal.error.js';
 import type { XmlNode } from '../gateway/xml.parser.js';
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import type { WriteContext } from '../rules/write.context.js';
+import type { RightVerb } from '../store/company.schema.js';
 import type { World } from '../store/world.store.js';
 
 /** Who calls: proven by the authentication stage. */
@@ -30,8 +31,16 @@ export interface FunctionOutcome {
   readonly errors?: readonly ErrorEntry[];
 }
 
+/** What the user must be allowed to do. */
+export interface Right {
+  readonly object: string;
+  readonly verb: RightVerb;
+}
+
 /** One callable element. `run` throws Refusal when nothing was done. */
 export interface GatewayFunction {
   readonly name: string;
+  /** Checked before `run`. Absent: by the name of a generic function and the objects it touches, else none. */
+  readonly right?: Right;
   run(context: FunctionContext, call: XmlNode): FunctionOutcome;
 }

@@ -5,6 +5,7 @@ import type { World } from '../store/world.store.js';
 import type { Authenticated } from './authentication.stage.js';
 import type { CalledFunction, Envelope } from './envelope.parser.js';
 import { Refusal, refuse, type ErrorEntry } from './refusal.error.js';
+import { requireRights } from './right.check.js';
 import type { XmlWriter } from './xml.writer.js';
 
 export const RESULT_STATUSES = ['success', 'failure', 'aborted'] as const;
@@ -55,6 +56,7 @@ function callFunction(execution: Execution, called: CalledFunction): FunctionOut
   if (injected !== undefined) throw new Refusal([injected]);
   const found = FUNCTION_CATALOG.get(called.name);
   if (found === undefined) throw refuse('XL03000003', `The function '${called.name}' is not known`);
+  requireRights(context, found, called);
   return found.run(context, called.call);
 }
 

@@ -6,6 +6,11 @@ const seedValue: z.ZodType<SeedValue> = z.lazy(() =>
   z.union([cell, z.record(z.string(), seedValue), z.array(seedValue)]),
 );
 
+/** What a user may do with an object, in the words of the product's permission pages. */
+export const RIGHT_VERBS = ['list', 'readonly', 'add', 'modify', 'delete'] as const;
+export type RightVerb = (typeof RIGHT_VERBS)[number];
+const rights = z.record(z.string(), z.array(z.enum(RIGHT_VERBS)));
+
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-01-31');
 
 /** The company file: what an administrator would have set up in the product. */
@@ -23,6 +28,10 @@ export const companySchema = z
           /** Entities the user may enter; absent means all. */
           entities: z.array(z.string()).optional(),
           status: z.enum(['active', 'inactive']).default('active'),
+          /** Rights by object; present: nothing else is allowed. `*` stands for objects that are not named. */
+          permissions: rights.optional(),
+          /** Rights taken away, by object or `*`. */
+          deny: rights.optional(),
         }),
       )
       .min(1),
