@@ -8,8 +8,8 @@ export class BodyTooLargeError extends Error {
   }
 }
 
-/** The whole body as UTF-8 text. @throws BodyTooLargeError  as soon as the limit is passed */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
+/** The whole body. @throws BodyTooLargeError  as soon as the limit is passed */
+export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -18,7 +18,10 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     else if (size > limitBytes * 4) break;
   }
   if (size > limitBytes) throw new BodyTooLargeError(limitBytes);
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
+  return Buffer.concat(chunks);
+}
+
+/** The whole body as UTF-8 text. @throws BodyTooLargeError */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
+  return (await readBytes(request, limitBytes)).toString('utf8').replace(/^\uFEFF/, '');
 }

@@ -1,4 +1,5 @@
 import type { Gaps } from '../load/profile.schema.js';
+import { positionOf, XML_FAULTS } from './xml.error.js';
 import { EnvelopeFailure } from './refusal.error.js';
 import { childOf, childrenOf, parseXml, textOf, XmlSyntaxError, type XmlNode } from './xml.parser.js';
 
@@ -41,19 +42,42 @@ export interface Envelope {
 /** What a failure may echo when the document itself cannot be trusted. */
 export type Echo = Pick<ControlBlock, 'senderId' | 'controlId' | 'dtdVersion'> & { readonly uniqueId: string };
 
-const schemaError = (text: string, line = 1, column = 1): EnvelopeFailure =>
+/** A document that is well-formed, but not a request; `at` is the element that shows it. */
+class SchemaFault extends Error {
+  constructor(
+    readonly reason: string,
+    readonly at: XmlNode | undefined,
+  ) {
+    super(reason);
+    this.name = 'SchemaFault';
+  }
+}
+
+const schemaError = (text: string, at?: XmlNode): SchemaFault => new SchemaFault(text, at);
+
+const unreadable = (text: string): EnvelopeFailure =>
   new EnvelopeFailure('control', [
     {
       errorno: 'XL03000003',
       description: 'The request could not be read',
-      description2: `XML Parse schema error: Error 502: ${text} Line: ${line}, column: ${column}`,
+      description2: `XML Parse schema error: ${text}`,
     },
   ]);
+
+/** @returns  control failure XL03000003 with number, reason, line and column */
+export const syntaxFailure = ({ fault, reason, line, column }: XmlSyntaxError): EnvelopeFailure =>
+  unreadable(`Fatal Error ${XML_FAULTS[fault]}: ${reason} Line: ${line}, column: ${column}`);
+
+function schemaFailure({ reason, at }: SchemaFault, document: string): EnvelopeFailure {
+  const { line, column } = positionOf(document, at?.at ?? 0);
+  return unreadable(`Error 502: ${reason} Line: ${line}, column: ${column}`);
+}
 
 function flagOf(node: XmlNode, name: string, fallback: boolean): boolean {
   const value = textOf(node, name);
   if (value === '') return fallback;
-  if (value !== 'true' && value !== 'false') throw schemaError(`Element '${name}' must be true or false.`);
+  if (value !== 'true' && value !== 'false')
+    throw schemaError(`Element '${name}' must be true or false.`, childOf(node, name));
   return value === 'true';
 }
 
@@ -61,13 +85,13 @@ const CONTROL_REQUIRED = ['senderid', 'password', 'controlid', 'dtdversion'] as 
 
 function parseControl(root: XmlNode, gaps: Gaps): ControlBlock {
   const control = childOf(root, 'control');
-  if (control === undefined) throw schemaError("Element 'control' is missing.");
+  if (control === undefined) throw schemaError("Element 'control' is missing.", root);
   for (const name of CONTROL_REQUIRED) {
-    if (textOf(control, name) === '') throw schemaError(`Element 'control' lacks its child '${name}'.`);
+    if (textOf(control, name) === '') throw schemaError(`Element 'control' lacks its child '${name}'.`, control);
   }
   const dtdVersion = textOf(control, 'dtdversion');
   if (dtdVersion !== '3.0' && !(gaps.allowDtd21 && dtdVersion === '2.1')) {
-    throw schemaError(`Element 'dtdversion' has the unknown value '${dtdVersion}'.`);
+    throw schemaError(`Element 'dtdversion' has the unknown value '${dtdVersion}'.`, childOf(control, 'dtdversion'));
   }
   return {
     senderId: textOf(control, 'senderid'),
@@ -83,15 +107,15 @@ function parseControl(root: XmlNode, gaps: Gaps): ControlBlock {
 
 function parseCredentials(operation: XmlNode): Credentials {
   const authentication = childOf(operation, 'authentication');
-  if (authentication === undefined) throw schemaError("Element 'authentication' is missing.");
+  if (authentication === undefined) throw schemaError("Element 'authentication' is missing.", operation);
   const login = childOf(authentication, 'login');
   const sessionId = textOf(authentication, 'sessionid');
   if ((login === undefined) === (sessionId === '')) {
-    throw schemaError("Element 'authentication' must have either 'login' or 'sessionid'.");
+    throw schemaError("Element 'authentication' must have either 'login' or 'sessionid'.", authentication);
   }
   if (login === undefined) return { kind: 'session', sessionId };
   for (const name of ['userid', 'companyid', 'password']) {
-    if (textOf(login, name) === '') throw schemaError(`Element 'login' lacks its child '${name}'.`);
+    if (textOf(login, name) === '') throw schemaError(`Element 'login' lacks its child '${name}'.`, login);
   }
   return {
     kind: 'login',
@@ -107,10 +131,11 @@ const WITH_OBJECT_CHILDREN = new Set(['create', 'update']);
 function parseFunction(node: XmlNode): CalledFunction {
   const controlId = node.attributes['controlid'] ?? '';
   if (controlId === '' || controlId.length > 256) {
-    throw schemaError("Attribute 'controlid' of 'function' must have 1 to 256 characters.");
+    throw schemaError("Attribute 'controlid' of 'function' must have 1 to 256 characters.", node);
   }
   const [call, second] = node.children;
-  if (call === undefined || second !== undefined) throw schemaError("Element 'function' must have exactly one child.");
+  if (call === undefined || second !== undefined)
+    throw schemaError("Element 'function' must have exactly one child.", node);
   const objects = WITH_OBJECT_CHILDREN.has(call.name)
     ? [...new Set(call.children.map((child) => child.name.toUpperCase()))]
     : [textOf(call, 'object').toUpperCase()];
@@ -120,33 +145,25 @@ function parseFunction(node: XmlNode): CalledFunction {
 function parseFunctions(operation: XmlNode, gaps: Gaps): readonly CalledFunction[] {
   const content = childOf(operation, 'content');
   const functions = content === undefined ? [] : childrenOf(content, 'function').map(parseFunction);
-  if (functions.length === 0) throw schemaError("Element 'content' must have at least one 'function'.");
+  if (functions.length === 0)
+    throw schemaError("Element 'content' must have at least one 'function'.", content ?? operation);
   if (functions.length > gaps.maxFunctions) {
-    throw schemaError(`Element 'content' has ${functions.length} functions; at most ${gaps.maxFunctions} are allowed.`);
+    throw schemaError(
+      `Element 'content' has ${functions.length} functions; at most ${gaps.maxFunctions} are allowed.`,
+      content,
+    );
   }
   return functions;
 }
 
-/**
- * The request as the gateway understands it.
- *
- * @throws EnvelopeFailure XL03000003 at control level, with line and column
- */
-export function parseEnvelope(body: string, gaps: Gaps): Envelope {
-  let root: XmlNode;
-  try {
-    root = parseXml(body);
-  } catch (error) {
-    if (error instanceof XmlSyntaxError) throw schemaError(`Fatal Error: ${error.reason}`, error.line, error.column);
-    throw error;
-  }
-  if (root.name !== 'request') throw schemaError(`Element '${root.name}' is not 'request'.`);
+function readEnvelope(root: XmlNode, gaps: Gaps): Envelope {
+  if (root.name !== 'request') throw schemaError(`Element '${root.name}' is not 'request'.`, root);
   const control = parseControl(root, gaps);
   const operation = childOf(root, 'operation');
-  if (operation === undefined) throw schemaError("Element 'operation' is missing.");
+  if (operation === undefined) throw schemaError("Element 'operation' is missing.", root);
   const transaction = operation.attributes['transaction'] ?? 'false';
   if (transaction !== 'true' && transaction !== 'false') {
-    throw schemaError("Attribute 'transaction' must be true or false.");
+    throw schemaError("Attribute 'transaction' must be true or false.", operation);
   }
   return {
     control,
@@ -154,6 +171,28 @@ export function parseEnvelope(body: string, gaps: Gaps): Envelope {
     credentials: parseCredentials(operation),
     functions: parseFunctions(operation, gaps),
   };
+}
+
+/**
+ * The request as the gateway understands it.
+ *
+ * @param body  with line feeds as line ends
+ * @throws EnvelopeFailure XL03000003 at control level, with line and column
+ */
+export function parseEnvelope(body: string, gaps: Gaps): Envelope {
+  try {
+    const bounds = {
+      maxDepth: gaps.xmlMaxDepth,
+      maxAttributes: gaps.xmlMaxAttributes,
+      maxNameLength: gaps.xmlMaxNameLength,
+      maxElements: gaps.xmlMaxElements,
+    };
+    return readEnvelope(parseXml(body, bounds), gaps);
+  } catch (error) {
+    if (error instanceof XmlSyntaxError) throw syntaxFailure(error);
+    if (error instanceof SchemaFault) throw schemaFailure(error, body);
+    throw error;
+  }
 }
 
 /** What can be read of a broken document, to be echoed. */

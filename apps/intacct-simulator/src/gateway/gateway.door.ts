@@ -1,24 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
-import { BodyTooLargeError, readBody } from '../control/body.reader.js';
+import { BodyTooLargeError, readBytes } from '../control/body.reader.js';
 import type { RequestJournal } from '../control/request.journal.js';
+import type { Gaps } from '../load/profile.schema.js';
 import type { World } from '../store/world.store.js';
+import { decodeBody } from './body.decoder.js';
+import { compress } from './content.coding.js';
 import type { GatewayAnswer } from './fault.answer.js';
 import type { GatewayPipeline } from './gateway.pipeline.js';
 
 export const GATEWAY_PATH = '/ia/xml/xmlgw.phtml';
 
-const plain = (status: number, text: string): GatewayAnswer => ({
+const plain = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): GatewayAnswer => ({
   kind: 'body',
   status,
   contentType: 'text/plain',
   body: text,
+  headers,
 });
 
-const acceptsXml = (type: string): boolean => type === '' || /^(application|text)\/xml\b/i.test(type);
+const acceptsXml = (type: string, { allowDtd21 }: Gaps): boolean =>
+  type === '' || /^(application|text)\/xml\b/i.test(type) || (allowDtd21 && /^x-intacct-xml-request\b/i.test(type));
 
-/** The HTTP side of the gateway: path, method, size, compression, and faults of the connection. */
+const charsetOf = (type: string | undefined): string | undefined =>
+  /;\s{0,9}charset\s{0,9}=\s{0,9}"?([^";\s]{1,40})/i.exec(type ?? '')?.[1];
+
+/** The HTTP side of the gateway: path, method, size, encoding, compression, and faults of the connection. */
 export class GatewayDoor {
   constructor(
     private readonly world: World,
@@ -42,23 +49,33 @@ export class GatewayDoor {
       request.resume();
       return this.#send(request, response, refused);
     }
-    let body: string;
+    let bytes: Buffer;
     try {
-      body = await readBody(request, this.world.profile.gaps.maxBodyBytes);
+      bytes = await readBytes(request, this.world.profile.gaps.maxBodyBytes);
     } catch (error) {
       if (!(error instanceof BodyTooLargeError)) return;
-      return this.#send(request, response, plain(413, 'Request entity too large'));
+      return this.#send(request, response, plain(413, 'Request entity too large', { connection: 'close' }));
     }
+    const body = decodeBody(bytes, charsetOf(request.headers['content-type']));
     const answer = await this.pipeline.handle(body, endpointOf(request));
-    this.journal.record({ at: startedAt, ms: performance.now() - started, request: body, answer });
+    this.journal.record({ at: startedAt, ms: performance.now() - started, request: body.text, answer });
     return this.#send(request, response, answer);
   }
 
-  #refuseEarly(request: IncomingMessage): GatewayAnswer | undefined {
-    const path = (request.url ?? '').split('?')[0];
-    if (path !== GATEWAY_PATH) return plain(404, 'Not found');
-    if (request.method !== 'POST') return plain(405, 'Method not allowed');
-    if (!acceptsXml(request.headers['content-type'] ?? '')) return plain(415, 'Unsupported media type');
+  #refuseEarly({ url, method, headers }: IncomingMessage): GatewayAnswer | undefined {
+    const { gaps } = this.world.profile;
+    if ((url ?? '').split('?')[0] !== GATEWAY_PATH) return plain(404, 'Not found');
+    if (method !== 'POST') return plain(405, 'Method not allowed', { allow: 'POST' });
+    if (!acceptsXml(headers['content-type'] ?? '', gaps)) return plain(415, 'Unsupported media type');
+    const coding = headers['content-encoding'] ?? 'identity';
+    if (!/^identity$/i.test(coding)) {
+      return plain(415, `A request body in content encoding '${coding}' is not supported`, {
+        'accept-encoding': 'identity',
+      });
+    }
+    if (Number(headers['content-length'] ?? 0) > gaps.maxBodyBytes * 4) {
+      return plain(413, 'Request entity too large', { connection: 'close' });
+    }
     return undefined;
   }
 
@@ -68,17 +85,15 @@ export class GatewayDoor {
       request.socket.destroy();
       return;
     }
-    const gzip =
-      /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')) && answer.cutAfterBytes === undefined;
-    const raw = Buffer.from(answer.body, 'utf8');
-    const bytes = gzip && raw.length > 512 ? gzipSync(raw, { level: 1 }) : raw;
+    const whole = answer.cutAfterBytes === undefined;
+    const { bytes, coding } = await compress(answer.body, whole ? request.headers['accept-encoding'] : undefined);
     response.writeHead(answer.status, {
       'content-type': answer.contentType,
       'content-length': bytes.length,
-      ...(bytes === raw ? {} : { 'content-encoding': 'gzip' }),
+      ...(coding === undefined ? {} : { 'content-encoding': coding, vary: 'accept-encoding' }),
       ...answer.headers,
     });
-    if (answer.cutAfterBytes === undefined) {
+    if (whole) {
       response.end(bytes);
       return;
     }

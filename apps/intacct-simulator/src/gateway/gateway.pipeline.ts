@@ -7,7 +7,8 @@ import type { LateTimer } from '../load/late.timer.js';
 import { latencyMs } from '../load/latency.model.js';
 import type { World } from '../store/world.store.js';
 import { authenticate, checkPolicy, checkSender, type Authenticated } from './authentication.stage.js';
-import { echoOf, parseEnvelope, type Envelope } from './envelope.parser.js';
+import type { DecodedBody } from './body.decoder.js';
+import { echoOf, parseEnvelope, syntaxFailure, type Envelope } from './envelope.parser.js';
 import { answerBefore, isExecuted, spoil, type GatewayAnswer } from './fault.answer.js';
 import { runOperation, type FunctionResult } from './operation.stage.js';
 import { EnvelopeFailure } from './refusal.error.js';
@@ -53,11 +54,12 @@ export class GatewayPipeline {
   ) {}
 
   /** @param endpoint  where this client reached the gateway: its session is told to stay there */
-  async handle(body: string, endpoint: string): Promise<GatewayAnswer> {
+  async handle({ text: body, fault }: DecodedBody, endpoint: string): Promise<GatewayAnswer> {
     const { world } = this;
     const style: RequestStyle = { gaps: world.profile.gaps, random: world.random, endpoint };
     let envelope: Envelope;
     try {
+      if (fault !== undefined) throw syntaxFailure(fault);
       envelope = parseEnvelope(body, world.profile.gaps);
     } catch (error) {
       if (!(error instanceof EnvelopeFailure)) throw error;

@@ -12,6 +12,10 @@ export const gapsSchema = z
   .object({
     contentType: z.string().min(1),
     maxBodyBytes: z.number().int().positive(),
+    xmlMaxDepth: z.number().int().positive(),
+    xmlMaxAttributes: z.number().int().positive(),
+    xmlMaxNameLength: z.number().int().positive(),
+    xmlMaxElements: z.number().int().positive(),
     maxFunctions: z.number().int().positive(),
     allowDtd21: z.boolean(),
     sessionTimeoutMinutes: z.number().positive(),
@@ -43,6 +47,10 @@ export type Gaps = z.output<typeof gapsSchema>;
 export const DEFAULT_GAPS: Gaps = {
   contentType: 'text/xml; encoding="UTF-8"',
   maxBodyBytes: 16_777_216,
+  xmlMaxDepth: 100,
+  xmlMaxAttributes: 100,
+  xmlMaxNameLength: 256,
+  xmlMaxElements: 500_000,
   maxFunctions: 100,
   allowDtd21: false,
   sessionTimeoutMinutes: 120,
