@@ -15,6 +15,7 @@ import type { IntacctGatewayOptions } from './gateway.options.js';
 import { ExchangeClassifier } from './outcome/exchange.classifier.js';
 import { countTransactions, toOutcomes } from './outcome/outcome.classifier.js';
 import type { Verdict } from './outcome/verdict.js';
+import { ExchangeReader } from './response/exchange.reader.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { functionNode, isWrite } from './request/function.builder.js';
 import { RequestShapeError } from './request/request-shape.error.js';
@@ -23,6 +24,7 @@ import { SessionKeeper } from './session/session.keeper.js';
 import type { Session } from './session/session.keeper.js';
 import { SessionOpener } from './session/session.opener.js';
 import type { Transport } from './transport/exchange.js';
+import { GatewayChannel } from './transport/gateway.channel.js';
 import { HttpTransport } from './transport/http.transport.js';
 import type { XmlNode } from './xml/xml-node.js';
 import { assertWritable, writeDocument, XmlNameError } from './xml/xml-writer.js';
@@ -89,7 +91,7 @@ export class XmlIntacctGateway implements IntacctGateway {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #options: IntacctGatewayOptions;
-  readonly #transport: Transport;
+  readonly #channel: GatewayChannel;
   readonly #sessions: SessionKeeper;
   #requests = 0;
 
@@ -97,8 +99,8 @@ export class XmlIntacctGateway implements IntacctGateway {
     this.#clock = clock;
     this.#logger = logger;
     this.#options = { ...defaultGatewayOptions, ...options };
-    this.#transport = transport ?? new HttpTransport(this.#options);
-    const opener = new SessionOpener(this.#transport, clock, this.#options, () => this.#nextControlId());
+    this.#channel = new GatewayChannel(transport ?? new HttpTransport(this.#options), new ExchangeReader());
+    const opener = new SessionOpener(this.#channel, clock, this.#options, () => this.#nextControlId());
     this.#sessions = new SessionKeeper((account, entityId) => opener.open(account, entityId), clock, this.#options);
   }
 
@@ -132,7 +134,7 @@ export class XmlIntacctGateway implements IntacctGateway {
   }
 
   close(): Promise<void> {
-    return this.#transport.close();
+    return this.#channel.close();
   }
 
   async #send(request: GatewayRequest, prepared: readonly Prepared[]): Promise<readonly FunctionOutcome[]> {
@@ -187,8 +189,11 @@ export class XmlIntacctGateway implements IntacctGateway {
       sessionNode(session.sessionId),
       prepared.map(({ node }) => node).filter((node) => node !== undefined),
     );
-    const exchange = await this.#transport.post(session.endpointUrl, writeDocument(envelope), request.timeoutMs);
-    return new ExchangeClassifier(controlId, this.#clock.now()).classify(exchange);
+    const exchange = await this.#channel.post(session.endpointUrl, writeDocument(envelope), {
+      controlId,
+      timeoutMs: request.timeoutMs,
+    });
+    return new ExchangeClassifier(this.#clock.now()).classify(exchange);
   }
 
   #mask(account: GatewayAccount, session: Session | undefined): (text: string) => string {

@@ -9,7 +9,7 @@ import * as given from '../test/gateway.fixtures.js';
 const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
 
 function answered(body: string, status = 200): Exchange {
-  return { kind: 'answered', status, retryAfter: undefined, body };
+  return { kind: 'answered', status, retryAfter: undefined, contentType: undefined, body: Buffer.from(body) };
 }
 
 /** Logs everybody in, and gives these exchanges to calls; the last one stays. */

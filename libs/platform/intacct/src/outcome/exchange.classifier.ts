@@ -2,12 +2,12 @@ import type { NotExecuted } from '@bridge/ports';
 import { classifyRefusal } from './error.classifier.js';
 import { offlinePattern, throttlePattern } from './request-error.catalogue.js';
 import type { Verdict } from './verdict.js';
-import { parseAnswer } from '../response/envelope.parser.js';
-import type { Answer } from '../response/envelope.parser.js';
-import type { Exchange } from '../transport/exchange.js';
+import type { Answer } from '../response/answer.js';
+import type { ReadExchange } from '../response/exchange.reader.js';
 
-type Answered = Extract<Exchange, { kind: 'answered' }>;
-type Lost = Extract<Exchange, { kind: 'lost' }>;
+type Answered = Extract<ReadExchange, { kind: 'answered' }>;
+type Lost = Extract<ReadExchange, { kind: 'lost' }>;
+type Readable = Extract<Answer, { kind: 'results' | 'refused' }>;
 
 /**
  * Statuses that are given before a request reaches the gateway's functions: nothing ran. 403 is not among them: an edge
@@ -25,7 +25,6 @@ const refusedStatuses: ReadonlyMap<number, Pick<NotExecuted, 'code' | 'scope'>> 
 
 /** The edge gave up waiting for an answer; a smaller request may pass. */
 const edgeTimeoutStatus = 524;
-const longestPlainText = 2_000;
 
 /** `Retry-After` in seconds or as a date; `undefined` when absent or unreadable. */
 export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
@@ -38,15 +37,13 @@ export function parseRetryAfter(header: string | undefined, now: Date): number |
 
 /** Turns what became of a request into what is known about its execution. Texts are not masked yet. */
 export class ExchangeClassifier {
-  readonly #requestControlId: string;
   readonly #now: Date;
 
-  constructor(requestControlId: string, now: Date) {
-    this.#requestControlId = requestControlId;
+  constructor(now: Date) {
     this.#now = now;
   }
 
-  classify(exchange: Exchange): Verdict {
+  classify(exchange: ReadExchange): Verdict {
     switch (exchange.kind) {
       case 'not-sent':
         return this.#notExecuted({ code: 'GATEWAY_UNREACHABLE', scope: 'gateway' }, exchange.description);
@@ -69,24 +66,26 @@ export class ExchangeClassifier {
   }
 
   #answered(exchange: Answered): Verdict {
-    const { status, body } = exchange;
+    const { status, answer } = exchange;
     if (status < 200 || status > 299) {
       return this.#answeredWithStatus(exchange);
     }
-    const answer = parseAnswer(body, this.#requestControlId);
-    if (answer.kind !== 'unreadable') {
-      return this.#readable(answer, exchange);
+    switch (answer.kind) {
+      case 'results':
+      case 'refused':
+        return this.#readable(answer, exchange);
+      case 'acknowledged':
+        return this.#unreadable(exchange, 'The request was queued, and not answered.');
+      case 'unreadable':
+        return !answer.text.trimStart().startsWith('<') && throttlePattern.test(answer.text)
+          ? this.#notExecuted({ code: 'GATEWAY_THROTTLED', scope: 'company' }, 'Throttled.', exchange.retryAfter)
+          : this.#unreadable(exchange, answer.description);
     }
-    const isPlainText = body.length <= longestPlainText && !body.trimStart().startsWith('<');
-    if (isPlainText && throttlePattern.test(body)) {
-      return this.#notExecuted({ code: 'GATEWAY_THROTTLED', scope: 'company' }, 'Throttled.', exchange.retryAfter);
-    }
-    return this.#unreadable(exchange, answer.description);
   }
 
   #answeredWithStatus(exchange: Answered): Verdict {
     const isServerError = exchange.status >= 500;
-    const answer = parseAnswer(exchange.body, this.#requestControlId);
+    const { answer } = exchange;
     if (!isServerError && answer.kind === 'results') {
       return answer;
     }
@@ -109,7 +108,7 @@ export class ExchangeClassifier {
     return this.#notExecuted(rule, `HTTP status ${status}.`, retryAfter);
   }
 
-  #readable(answer: Exclude<Answer, { kind: 'unreadable' }>, exchange: Answered): Verdict {
+  #readable(answer: Readable, exchange: Answered): Verdict {
     if (answer.kind === 'results') {
       return answer;
     }
@@ -120,7 +119,8 @@ export class ExchangeClassifier {
   }
 
   #unreadable(exchange: Answered, description: string): Verdict {
-    const isOffline = exchange.body.length <= longestPlainText && offlinePattern.test(exchange.body);
+    const { answer } = exchange;
+    const isOffline = answer.kind === 'unreadable' && offlinePattern.test(answer.text);
     return this.#inDoubt(description, {
       code: isOffline ? 'GATEWAY_OFFLINE' : 'GATEWAY_UNREACHABLE',
       scope: exchange.status === edgeTimeoutStatus ? 'request' : 'gateway',

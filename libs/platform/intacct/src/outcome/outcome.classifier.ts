@@ -3,7 +3,7 @@ import type { IntacctRecord } from '@bridge/plugin-api';
 import { toGatewayErrors } from './error.classifier.js';
 import type { Verdict } from './verdict.js';
 import { isWrite } from '../request/function.builder.js';
-import type { FunctionResult } from '../response/envelope.parser.js';
+import type { FunctionResult } from '../response/answer.js';
 import { toRecord } from '../response/record.parser.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
@@ -21,8 +21,7 @@ function recordsOf(call: GatewayFunction, result: FunctionResult): readonly Inta
   if (result.data === undefined) {
     return result.key === undefined || result.key === '' ? [] : [{ RECORDNO: result.key }];
   }
-  const nodes = call.kind === 'getDimensions' ? dimensionNodes(result.data) : result.data.children;
-  return nodes.map(toRecord);
+  return call.kind === 'getDimensions' ? dimensionNodes(result.data).map(toRecord) : result.records;
 }
 
 function dataOf(call: GatewayFunction, result: FunctionResult): GatewayData {

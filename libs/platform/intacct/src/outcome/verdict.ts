@@ -1,5 +1,5 @@
 import type { NotExecuted } from '@bridge/ports';
-import type { AuthenticationInfo, FunctionResult } from '../response/envelope.parser.js';
+import type { AuthenticationInfo, FunctionResult } from '../response/answer.js';
 
 /** What is known of a whole request. */
 export type Verdict =

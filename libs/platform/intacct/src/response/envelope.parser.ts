@@ -1,52 +1,18 @@
+import type { Answer, AuthenticationInfo, ControlInfo } from './answer.js';
 import { parseErrors } from './error.parser.js';
-import type { AnswerError } from './error.parser.js';
+import { parseResult } from './result.parser.js';
 import { childrenNamed, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
 import { readDocument, XmlUnreadableError } from '../xml/xml-reader.js';
 
-/** One `result` element. */
-export interface FunctionResult {
-  readonly status: string;
-  readonly functionName: string;
-  readonly controlId: string;
-  readonly data: XmlNode | undefined;
-  /** Record number in answers of object-specific functions. */
-  readonly key: string | undefined;
-  readonly errors: readonly AnswerError[];
-}
-
-export interface AuthenticationInfo {
-  readonly locationId: string | undefined;
-  /** `sessiontimeout` minus `sessiontimestamp` of the same answer; `undefined` when one is missing or unreadable. */
-  readonly sessionLifetimeMs: number | undefined;
-}
-
-/** A response document by what it says about execution. */
-export type Answer =
-  /** Says nothing: what ran is unknown. */
-  | { readonly kind: 'unreadable'; readonly description: string }
-  /** Refused before any function ran. */
-  | {
-      readonly kind: 'refused';
-      readonly level: 'control' | 'authentication';
-      readonly errors: readonly AnswerError[];
-    }
-  | {
-      readonly kind: 'results';
-      readonly authentication: AuthenticationInfo;
-      readonly results: readonly FunctionResult[];
-    };
-
 const success = 'success';
+const longestPlainText = 2_000;
 
-function parseResult(result: XmlNode): FunctionResult {
+function parseControl(control: XmlNode | undefined): ControlInfo {
   return {
-    status: findText(result, 'status') ?? '',
-    functionName: findText(result, 'function') ?? '',
-    controlId: find(result, 'controlid')?.text ?? '',
-    data: find(result, 'data'),
-    key: findText(result, 'key'),
-    errors: parseErrors(result),
+    status: findText(control, 'status') ?? '',
+    senderId: findText(control, 'senderid') ?? '',
+    controlId: findText(control, 'controlid') ?? '',
   };
 }
 
@@ -56,6 +22,8 @@ function parseAuthentication(authentication: XmlNode | undefined): Authenticatio
     Date.parse(findText(authentication, 'sessiontimeout') ?? '') -
     Date.parse(findText(authentication, 'sessiontimestamp') ?? '');
   return {
+    userId: findText(authentication, 'userid') ?? '',
+    companyId: findText(authentication, 'companyid') ?? '',
     locationId: locationId === '' ? undefined : locationId,
     sessionLifetimeMs: Number.isFinite(lifetime) && lifetime > 0 ? lifetime : undefined,
   };
@@ -65,44 +33,66 @@ function isFailure(status: string | undefined): boolean {
   return status !== undefined && status !== '' && status !== success;
 }
 
-function interpret(root: XmlNode): Answer {
+function unreadable(description: string, text = ''): Answer {
+  return { kind: 'unreadable', description, text };
+}
+
+function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
   const operation = find(root, 'operation');
   const authentication = find(operation, 'authentication');
-  const results = childrenNamed(operation, 'result').map(parseResult);
-  if (results.length > 0) {
-    return { kind: 'results', authentication: parseAuthentication(authentication), results };
-  }
-  const controlErrors = parseErrors(root);
-  if (controlErrors.length > 0 || isFailure(findText(root, 'control', 'status'))) {
-    return { kind: 'refused', level: 'control', errors: controlErrors };
+  const controlErrors = [...parseErrors(root), ...parseErrors(find(root, 'control'))];
+  if (controlErrors.length > 0 || isFailure(control.status)) {
+    return { kind: 'refused', level: 'control', control, errors: controlErrors };
   }
   const loginErrors = [...parseErrors(operation), ...parseErrors(authentication)];
   if (loginErrors.length > 0 || isFailure(findText(authentication, 'status'))) {
-    return { kind: 'refused', level: 'authentication', errors: loginErrors };
+    return { kind: 'refused', level: 'authentication', control, errors: loginErrors };
   }
-  return { kind: 'unreadable', description: 'The answer holds neither results nor errors.' };
+  const acknowledgement = findText(root, 'acknowledgement', 'status');
+  if (acknowledgement === success && operation === undefined) {
+    return { kind: 'acknowledged', control };
+  }
+  return acknowledgement !== undefined && isFailure(acknowledgement)
+    ? { kind: 'refused', level: 'control', control, errors: [] }
+    : unreadable('The answer holds neither results nor errors.');
+}
+
+/** What a response document says. */
+function interpret(root: XmlNode): Answer {
+  const control = parseControl(find(root, 'control'));
+  const operation = find(root, 'operation');
+  const results = childrenNamed(operation, 'result').map(parseResult);
+  return results.length > 0
+    ? {
+        kind: 'results',
+        control,
+        authentication: parseAuthentication(find(operation, 'authentication')),
+        results,
+      }
+    : interpretWithoutResults(root, control);
 }
 
 /**
- * Read a response document. `requestControlId`: a document that names another request is not our answer.
+ * Read a response document. `requestControlId`: a document that names another request is not our answer; `undefined`
+ * takes any, as for the answer of an asynchronous request.
  *
  * @see Interface reference, section 3
  */
-export function parseAnswer(body: string, requestControlId: string): Answer {
+export function parseAnswer(body: string, requestControlId: string | undefined): Answer {
   let root: XmlNode;
   try {
     root = readDocument(body);
   } catch (error) {
     if (error instanceof XmlUnreadableError) {
-      return { kind: 'unreadable', description: error.message };
+      return unreadable(error.message, body.length <= longestPlainText ? body : '');
     }
     throw error;
   }
   if (root.name !== 'response' || find(root, 'control') === undefined) {
-    return { kind: 'unreadable', description: 'The answer is not a response document.' };
+    return unreadable('The answer is not a response document.', body.length <= longestPlainText ? body : '');
   }
   const echo = findText(root, 'control', 'controlid') ?? '';
-  return echo === '' || echo === requestControlId
+  return requestControlId === undefined || echo === '' || echo === requestControlId
     ? interpret(root)
-    : { kind: 'unreadable', description: 'The answer belongs to another request.' };
+    : unreadable('The answer belongs to another request.');
 }

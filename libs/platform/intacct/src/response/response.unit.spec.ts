@@ -92,7 +92,7 @@ describe('parseAnswer', () => {
     [
       'an acknowledgement',
       '<response><acknowledgement><status>success</status></acknowledgement><control><status>success</status></control></response>',
-      { kind: 'unreadable' },
+      { kind: 'acknowledged' },
     ],
     [
       'the control id of another request',

@@ -5,7 +5,7 @@ import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode } from '../request/envelope.builder.js';
 import { sessionFunctionNode } from '../request/function.builder.js';
-import type { Transport } from '../transport/exchange.js';
+import type { GatewayChannel } from '../transport/gateway.channel.js';
 import { findText } from '../xml/xml-node.js';
 import { writeDocument } from '../xml/xml-writer.js';
 
@@ -64,13 +64,13 @@ function interpret(verdict: Verdict, { entityId, isAllowed }: Wanted): OpenResul
 
 /** Opens one session by user and password. Remembers nothing. */
 export class SessionOpener {
-  readonly #transport: Transport;
+  readonly #channel: GatewayChannel;
   readonly #clock: Clock;
   readonly #options: IntacctGatewayOptions;
   readonly #nextControlId: () => string;
 
-  constructor(transport: Transport, clock: Clock, options: IntacctGatewayOptions, nextControlId: () => string) {
-    this.#transport = transport;
+  constructor(channel: GatewayChannel, clock: Clock, options: IntacctGatewayOptions, nextControlId: () => string) {
+    this.#channel = channel;
     this.#clock = clock;
     this.#options = options;
     this.#nextControlId = nextControlId;
@@ -89,11 +89,10 @@ export class SessionOpener {
       loginNode(account, entityId),
       [sessionFunctionNode(functionControlId)],
     );
-    const exchange = await this.#transport.post(
-      account.endpointUrl,
-      writeDocument(request),
-      this.#options.loginTimeoutMs,
-    );
-    return interpret(new ExchangeClassifier(controlId, this.#clock.now()).classify(exchange), { entityId, isAllowed });
+    const exchange = await this.#channel.post(account.endpointUrl, writeDocument(request), {
+      controlId,
+      timeoutMs: this.#options.loginTimeoutMs,
+    });
+    return interpret(new ExchangeClassifier(this.#clock.now()).classify(exchange), { entityId, isAllowed });
   }
 }

@@ -14,8 +14,10 @@ export type Exchange =
       readonly kind: 'answered';
       readonly status: number;
       readonly retryAfter: string | undefined;
-      /** Decompressed, decoded as UTF-8. */
-      readonly body: string;
+      /** Header `content-type`: a hint at the encoding, never trusted for more. */
+      readonly contentType: string | undefined;
+      /** Decompressed. Owns its memory: it may be handed to another thread. */
+      readonly body: Uint8Array;
     };
 
 /** Sends one document and never rejects for what network and server do. */

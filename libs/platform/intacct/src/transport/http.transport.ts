@@ -82,8 +82,13 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     const encoding = headerText(this.#headers, 'content-encoding')?.toLowerCase() ?? 'identity';
     try {
       const bytes = /gzip/.test(encoding) ? await unzip(raw, { maxOutputLength: this.#maxBytes }) : raw;
-      const body = new TextDecoder('utf-8').decode(bytes);
-      this.#settle({ kind: 'answered', status: this.#status ?? 0, retryAfter: this.#retryAfter(), body });
+      this.#settle({
+        kind: 'answered',
+        status: this.#status ?? 0,
+        retryAfter: this.#retryAfter(),
+        contentType: headerText(this.#headers, 'content-type'),
+        body: bytes,
+      });
     } catch (error) {
       this.#fail(codeOf(error));
     }

@@ -1,0 +1,70 @@
+import type { IntacctRecord } from '@bridge/plugin-api';
+import type { AnswerError } from './error.parser.js';
+import type { XmlNode } from '../xml/xml-node.js';
+
+/** What `data` or, in answers of `get_list`, `listtype` says about a list; `undefined` where it says nothing. */
+export interface ListInfo {
+  /** `objects`, `All`, or the name of an object. */
+  readonly type: string;
+  readonly count: number | undefined;
+  readonly total: number | undefined;
+  readonly remaining: number | undefined;
+  /** First and last position of a page, as the gateway counts them. */
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly resultId: string | undefined;
+}
+
+/** One `result` element. */
+export interface FunctionResult {
+  readonly status: string;
+  readonly functionName: string;
+  readonly controlId: string;
+  readonly data: XmlNode | undefined;
+  /** The elements of `data`, as records. */
+  readonly records: readonly IntacctRecord[];
+  readonly list: ListInfo | undefined;
+  /** Record number in answers of object-specific functions. */
+  readonly key: string | undefined;
+  readonly errors: readonly AnswerError[];
+}
+
+/** The control element; early refusals echo nothing, so that any text may be empty. */
+export interface ControlInfo {
+  readonly status: string;
+  readonly senderId: string;
+  readonly controlId: string;
+}
+
+export interface AuthenticationInfo {
+  readonly userId: string;
+  readonly companyId: string;
+  readonly locationId: string | undefined;
+  /** `sessiontimeout` minus `sessiontimestamp` of the same answer; `undefined` when one is missing or unreadable. */
+  readonly sessionLifetimeMs: number | undefined;
+}
+
+/** A response document by what it says about execution. */
+export type Answer =
+  /** Says nothing: what ran is unknown. */
+  | {
+      readonly kind: 'unreadable';
+      readonly description: string;
+      /** The body when it is short, to look for words of an edge or a proxy; else `''`. Not masked. */
+      readonly text: string;
+    }
+  /** Refused before any function ran. */
+  | {
+      readonly kind: 'refused';
+      readonly level: 'control' | 'authentication';
+      readonly control: ControlInfo;
+      readonly errors: readonly AnswerError[];
+    }
+  /** An asynchronous request was queued; its results come in a document of their own. */
+  | { readonly kind: 'acknowledged'; readonly control: ControlInfo }
+  | {
+      readonly kind: 'results';
+      readonly control: ControlInfo;
+      readonly authentication: AuthenticationInfo;
+      readonly results: readonly FunctionResult[];
+    };

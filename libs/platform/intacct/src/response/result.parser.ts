@@ -1,0 +1,50 @@
+import type { FunctionResult, ListInfo } from './answer.js';
+import { parseErrors } from './error.parser.js';
+import { toRecord } from './record.parser.js';
+import { element, find, findText } from '../xml/xml-node.js';
+import type { XmlNode } from '../xml/xml-node.js';
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** `data`; results of reports may stand beside it. */
+function dataOf(result: XmlNode): XmlNode | undefined {
+  const data = find(result, 'data');
+  const report = find(result, 'report_results');
+  return data === undefined && report !== undefined ? element('data', [report]) : data;
+}
+
+function listOf(result: XmlNode, data: XmlNode | undefined): ListInfo | undefined {
+  const legacy = find(result, 'listtype');
+  const attributes = legacy?.attributes ?? data?.attributes ?? {};
+  const type = legacy?.text.trim() ?? attributes['listtype'];
+  if (type === undefined) {
+    return undefined;
+  }
+  const resultId = attributes['resultId'];
+  return {
+    type,
+    count: numberOf(attributes['count']),
+    total: numberOf(attributes['totalcount'] ?? attributes['total']),
+    remaining: numberOf(attributes['numremaining']),
+    start: numberOf(attributes['start'] ?? attributes['offset']),
+    end: numberOf(attributes['end']),
+    resultId: resultId === '' ? undefined : resultId,
+  };
+}
+
+/** One `result` element, with the elements of its data as records. */
+export function parseResult(result: XmlNode): FunctionResult {
+  const data = dataOf(result);
+  return {
+    status: findText(result, 'status') ?? '',
+    functionName: findText(result, 'function') ?? '',
+    controlId: find(result, 'controlid')?.text ?? '',
+    data,
+    records: data?.children.map(toRecord) ?? [],
+    list: listOf(result, data),
+    key: findText(result, 'key'),
+    errors: parseErrors(result),
+  };
+}
