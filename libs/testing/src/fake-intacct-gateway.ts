@@ -8,6 +8,7 @@ import type {
   IntacctGateway,
   NotExecuted,
   QueryFilter,
+  RecordIdentity,
 } from '@bridge/ports';
 
 /** What a request is answered with; `run` executes it as usual. */
@@ -105,7 +106,7 @@ export class FakeIntacctGateway implements IntacctGateway {
     if (this.#usedControlIds.has(fn.controlId)) return refused(fn.controlId, 'duplicate-control-id');
     const known = this.#records.get(fn.object) ?? [];
     if (fn.kind === 'update') {
-      const index = known.findIndex((record) => textOf(record, 'RECORDNO') === fn.recordNo);
+      const index = known.findIndex((record) => isMeant(record, fn));
       const old = known[index];
       if (old === undefined) return refused(fn.controlId, 'reference');
       const changed = { ...old, ...fn.record };
@@ -171,6 +172,12 @@ export function notExecuted(request: GatewayRequest, reason: Partial<NotExecuted
       ...reason,
     },
   }));
+}
+
+function isMeant(record: IntacctRecord, identity: RecordIdentity): boolean {
+  return 'recordNo' in identity
+    ? textOf(record, 'RECORDNO') === identity.recordNo
+    : textOf(record, identity.naturalKey.field) === identity.naturalKey.value;
 }
 
 function matches(record: IntacctRecord, filter: QueryFilter | undefined): boolean {

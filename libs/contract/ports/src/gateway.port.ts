@@ -1,4 +1,5 @@
-import type { IntacctRecord } from '@bridge/plugin-api';
+import type { GatewayData } from './gateway-answer.port.js';
+import type { GatewayFunction } from './gateway-function.port.js';
 import type { Secret } from './secret.js';
 
 /** Whom to log in as, and where. Sessions are kept by the gateway per (company, user, entity, endpoint). */
@@ -12,61 +13,6 @@ export interface GatewayAccount {
   readonly userId: string;
   readonly userPassword: Secret;
 }
-
-/** One condition, or several that must all hold. Values are text in gateway format. */
-export type QueryFilter =
-  | {
-      readonly operator:
-        'equalto' | 'notequalto' | 'greaterthan' | 'greaterthanorequalto' | 'lessthan' | 'lessthanorequalto' | 'like';
-      readonly field: string;
-      readonly value: string;
-    }
-  | { readonly operator: 'in'; readonly field: string; readonly values: readonly string[] }
-  | { readonly operator: 'and' | 'or'; readonly filters: readonly QueryFilter[] };
-
-/** The calls the bridge makes. `controlId`: 1 to 256 characters, unique within its request. */
-export type WriteFunction =
-  | { readonly kind: 'create'; readonly controlId: string; readonly object: string; readonly record: IntacctRecord }
-  | {
-      readonly kind: 'update';
-      readonly controlId: string;
-      readonly object: string;
-      readonly recordNo: string;
-      readonly record: IntacctRecord;
-    };
-
-export type ReadFunction =
-  | {
-      readonly kind: 'read';
-      readonly controlId: string;
-      readonly object: string;
-      readonly recordNos: readonly string[];
-      readonly fields: readonly string[];
-    }
-  | {
-      readonly kind: 'query';
-      readonly controlId: string;
-      readonly object: string;
-      readonly select: readonly string[];
-      readonly filter?: QueryFilter;
-      readonly orderBy?: readonly { readonly field: string; readonly direction: 'ascending' | 'descending' }[];
-      /** 1 to 2000 @default 100 */
-      readonly pageSizeRecords?: number;
-      readonly offset?: number;
-      readonly showPrivate?: boolean;
-    }
-  | {
-      readonly kind: 'readByQuery';
-      readonly controlId: string;
-      readonly object: string;
-      readonly fields: readonly string[];
-      readonly query: string;
-      /** 1 to 1000 @default 100 */ readonly pageSizeRecords?: number;
-    }
-  | { readonly kind: 'readMore'; readonly controlId: string; readonly resultId: string }
-  | { readonly kind: 'getDimensions'; readonly controlId: string };
-
-export type GatewayFunction = WriteFunction | ReadFunction;
 
 /** One `error` element of an answer, decoded, tags stripped. */
 export interface GatewayError {
@@ -91,15 +37,6 @@ export interface GatewayError {
     | 'transient'
     | 'unknown';
   readonly owner: 'dmo-user' | 'intacct-admin' | 'operator' | 'service';
-}
-
-/** Data of a function that was done. */
-export interface GatewayData {
-  /** Records written or read; reads with the field names as Intacct gives them (upper case). Empty when none matched. */
-  readonly records: readonly IntacctRecord[];
-  readonly totalCount: number | undefined;
-  readonly remaining: number | undefined;
-  readonly resultId: string | undefined;
 }
 
 /**
@@ -145,18 +82,54 @@ export interface GatewayRequest {
   /** All writes, or all reads: never mixed. At least one. */
   readonly functions: readonly GatewayFunction[];
   readonly timeoutMs: number;
+  /** All functions or none: the first that fails rolls the others back. @default false */
+  readonly isTransaction?: boolean;
 }
+
+/** A request that Intacct queues; its answer arrives later, at the response URL of the policy. */
+export interface AsynchronousRequest extends Omit<GatewayRequest, 'timeoutMs'> {
+  /** Transport policy that Sage made for the company; 1 to 40 characters. */
+  readonly policyId: string;
+  /** Names the request in its answer; 1 to 256 characters, never used before for this company. */
+  readonly requestControlId: string;
+  /** For the acknowledgement. */
+  readonly timeoutMs: number;
+}
+
+/** What is known once an asynchronous request was handed over. */
+export type AsynchronousReceipt =
+  /** Queued: outcomes come with the answer. */
+  | { readonly kind: 'acknowledged'; readonly requestControlId: string }
+  | { readonly kind: 'not-executed'; readonly reason: NotExecuted }
+  /** It may be queued: its answer is awaited. */
+  | { readonly kind: 'in-doubt'; readonly description: string };
+
+/** What an answer that was posted to us settles. */
+export type AsynchronousSettlement =
+  | {
+      readonly kind: 'settled';
+      readonly requestControlId: string;
+      readonly company: string;
+      /** One per function, in request order. */
+      readonly outcomes: readonly FunctionOutcome[];
+      readonly apiTransactions: number;
+    }
+  /** Answered before: nothing changes. */
+  | { readonly kind: 'repeated'; readonly requestControlId: string }
+  /** Of a request that we do not await, or of another company. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'unreadable'; readonly description: string };
 
 export interface GatewayResponse {
   /** One per function, in request order. */
   readonly outcomes: readonly FunctionOutcome[];
-  /** By Intacct's counting rules: one per record written, one per read. */
+  /** By Intacct's counting rules: one per record written, one per read that ran. */
   readonly apiTransactions: number;
   readonly durationMs: number;
 }
 
 /**
- * Intacct's XML gateway. Writes carry `uniqueid` true, reads false; `transaction="false"`.
+ * Intacct's XML gateway. Writes carry `uniqueid` true, reads false.
  *
  * Not its job: choosing control ids, retrying writes, settling doubt.
  */
@@ -169,4 +142,12 @@ export interface IntacctGateway {
   ): Promise<{ readonly kind: 'connected' } | { readonly kind: 'failed'; readonly reason: NotExecuted }>;
   /** Close idle connections. */
   close(): Promise<void>;
+}
+
+/** The way of requests that Intacct answers later. */
+export interface AsynchronousGateway {
+  /** Hand a request over to the queue of Intacct. Never rejects for what the gateway or the network does. */
+  executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt>;
+  /** Read a document that was posted to us. Late, double and foreign ones are told apart; it never rejects for them. */
+  settleAsynchronous(document: string): Promise<AsynchronousSettlement>;
 }

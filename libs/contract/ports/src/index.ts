@@ -10,19 +10,61 @@ export type {
 } from './event-log.port.js';
 export { Secret } from './secret.js';
 export type {
+  AsynchronousGateway,
+  AsynchronousReceipt,
+  AsynchronousRequest,
+  AsynchronousSettlement,
   FunctionOutcome,
   GatewayAccount,
-  GatewayData,
   GatewayError,
-  GatewayFunction,
   GatewayRequest,
   GatewayResponse,
   IntacctGateway,
   NotExecuted,
-  QueryFilter,
-  ReadFunction,
-  WriteFunction,
 } from './gateway.port.js';
+export type {
+  ApiSession,
+  CompanyPreference,
+  Dimension,
+  DimensionRelationship,
+  EntityDetail,
+  FieldDefinition,
+  FinancialSetup,
+  GatewayAnswer,
+  GatewayData,
+  ObjectDefinition,
+  RelationshipDefinition,
+  UserFormatting,
+  UserPermission,
+} from './gateway-answer.port.js';
+export { termAnchors } from './gateway-document.port.js';
+export type {
+  ApAdjustmentDocument,
+  ArAdjustmentDocument,
+  BillDocument,
+  DecimalText,
+  DocumentChange,
+  DocumentCurrency,
+  DocumentFields,
+  DocumentLine,
+  DocumentLineFields,
+  InvoiceDocument,
+  LineAccount,
+  LineChange,
+  TaxEntry,
+  TermDocument,
+  TermRate,
+} from './gateway-document.port.js';
+export { preferenceApplications } from './gateway-function.port.js';
+export type {
+  DocumentIdentity,
+  GatewayFunction,
+  ReadFunction,
+  RecordIdentity,
+  WriteFunction,
+} from './gateway-function.port.js';
+export { comparisonOperators } from './gateway-query.port.js';
+export type { ListFilter, QueryFilter, QueryOrder, QuerySelect } from './gateway-query.port.js';
 export type { Clock, IdSource, RandomSource } from './clock.port.js';
 export type { LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
 export type { Company, CompanyStore } from './company-store.port.js';

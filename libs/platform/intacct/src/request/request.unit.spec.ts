@@ -41,12 +41,14 @@ const calls: readonly { readonly what: string; readonly call: GatewayFunction; r
   {
     what: 'a read of all fields',
     call: { kind: 'read', controlId: 'q', object: 'CLASS', recordNos: ['1', '2'], fields: [] },
-    xml: '<read><object>CLASS</object><keys>1,2</keys><fields>*</fields></read>',
+    xml: '<read><object>CLASS</object><keys>1,2</keys><fields>*</fields><returnFormat>xml</returnFormat></read>',
   },
   {
     what: 'the smallest query',
     call: query,
-    xml: '<query><select><field>CLASSID</field></select><object>CLASS</object><pagesize>100</pagesize></query>',
+    xml:
+      '<query><select><field>CLASSID</field></select><object>CLASS</object>' +
+      '<options><caseinsensitive>false</caseinsensitive><showprivate>false</showprivate></options><pagesize>100</pagesize></query>',
   },
   {
     what: 'a query with everything',
@@ -66,18 +68,19 @@ const calls: readonly { readonly what: string; readonly call: GatewayFunction; r
       pageSizeRecords: 2000,
       offset: 10,
       showPrivate: true,
+      isCaseInsensitive: true,
     },
     xml:
       '<query><select><field>CLASSID</field></select><object>CLASS</object>' +
       '<filter><and><in><field>A</field><value>1</value><value>2</value></in><like><field>B</field><value>x%</value></like></and></filter>' +
       '<orderby><order><field>A</field><ascending></ascending></order><order><field>B</field><descending></descending></order></orderby>' +
-      '<options><showprivate>true</showprivate></options><pagesize>2000</pagesize><offset>10</offset></query>',
+      '<options><caseinsensitive>true</caseinsensitive><showprivate>true</showprivate></options><pagesize>2000</pagesize><offset>10</offset></query>',
   },
   {
     what: 'a readByQuery',
     call: { kind: 'readByQuery', controlId: 'q', object: 'CLASS', fields: ['A', 'B'], query: "A < '1'" },
     xml:
-      '<readByQuery><object>CLASS</object><fields>A,B</fields><query>A &lt; &apos;1&apos;</query>' +
+      '<readByQuery><object>CLASS</object><query>A &lt; &apos;1&apos;</query><fields>A,B</fields>' +
       '<pagesize>100</pagesize><returnFormat>xml</returnFormat></readByQuery>',
   },
   {

@@ -4,7 +4,7 @@ import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode } from '../request/envelope.builder.js';
-import { sessionFunctionNode } from '../request/function.builder.js';
+import { functionNode } from '../request/function.builder.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
 import { findText } from '../xml/xml-node.js';
 import { writeDocument } from '../xml/xml-writer.js';
@@ -87,7 +87,7 @@ export class SessionOpener {
       account,
       { controlId, isUnique: false, wantsAdditionalErrorInfo: this.#options.wantsAdditionalErrorInfo },
       loginNode(account, entityId),
-      [sessionFunctionNode(functionControlId)],
+      [functionNode({ kind: 'getAPISession', controlId: functionControlId })],
     );
     const exchange = await this.#channel.post(account.endpointUrl, writeDocument(request), {
       controlId,

@@ -4,6 +4,8 @@ export interface XmlNode {
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlNode[];
   readonly text: string;
+  /** Written as a CDATA section, for receivers that expect one. @default false */
+  readonly isCdata?: boolean;
 }
 
 /** An element with children. */

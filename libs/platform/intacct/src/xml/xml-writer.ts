@@ -37,12 +37,21 @@ function escapeAttribute(text: string): string {
   return escape(text).replace(/[\n\t]/g, (character) => (character === '\n' ? '&#10;' : '&#9;'));
 }
 
+/** One section cannot hold its own end: it is split there. */
+function cdata(text: string): string {
+  return `<![CDATA[${stripIllegalCharacters(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+}
+
+function writeText({ text, isCdata }: XmlNode): string {
+  return isCdata === true ? cdata(text) : escape(text);
+}
+
 function writeNode(node: XmlNode): string {
   if (!namePattern.test(node.name)) {
     throw new XmlNameError(node.name);
   }
   const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`);
-  const content = node.children.length > 0 ? node.children.map(writeNode).join('') : escape(node.text);
+  const content = node.children.length > 0 ? node.children.map(writeNode).join('') : writeText(node);
   return `<${node.name}${attributes.join('')}>${content}</${node.name}>`;
 }
 
