@@ -51,12 +51,24 @@ describe('timestamps', () => {
   });
 
   it.each([
-    ['11/25/2026 14:03:00', '/mdY', 0, 24, '2026-11-25T14:03:00.000Z'],
-    ['26.11.25 12:00:05 AM', '.ymd', 570, 12, '2026-11-24T14:30:05.000Z'],
-    ['2026-11-25 12:00:00 PM', '-Ymd', -480, 12, '2026-11-25T20:00:00.000Z'],
-  ] as const)('reads %s as %s with offset %d', (text, dateFormat, gmtOffsetMinutes, clock, instant) => {
-    expect(fromGatewayTimestamp(text, { dateFormat, gmtOffsetMinutes, clock })).toBe(instant);
-    expect(toGatewayTimestamp(instant, { dateFormat, gmtOffsetMinutes, clock })).toBe(text);
+    {
+      text: '11/25/2026 14:03:00',
+      formatting: { dateFormat: '/mdY', gmtOffsetMinutes: 0, clock: 24 },
+      instant: '2026-11-25T14:03:00.000Z',
+    },
+    {
+      text: '26.11.25 12:00:05 AM',
+      formatting: { dateFormat: '.ymd', gmtOffsetMinutes: 570, clock: 12 },
+      instant: '2026-11-24T14:30:05.000Z',
+    },
+    {
+      text: '2026-11-25 12:00:00 PM',
+      formatting: { dateFormat: '-Ymd', gmtOffsetMinutes: -480, clock: 12 },
+      instant: '2026-11-25T20:00:00.000Z',
+    },
+  ] as const)('reads $text as $instant', ({ text, formatting, instant }) => {
+    expect(fromGatewayTimestamp(text, formatting)).toBe(instant);
+    expect(toGatewayTimestamp(instant, formatting)).toBe(text);
   });
 
   it.each(['', '11/25/2026', '11/25/2026 24:00:00', '11/25/2026 13:00 PM', '2026/11/25 10:00:00', '11/31/2026 10:00'])(
