@@ -1,0 +1,4 @@
+// npm run bench -- <name>… [--json]
+import { launch } from './bootstrap.mjs';
+
+await launch('tools/bench/dist/main.js', 'runBench');
