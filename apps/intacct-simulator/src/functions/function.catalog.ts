@@ -1,4 +1,5 @@
 import { inspectFunction, lookupFunction } from './definition.functions.js';
+import { LEGACY_FUNCTIONS } from '../legacy/legacy.catalog.js';
 import type { GatewayFunction } from './function.model.js';
 import { queryFunction } from './query.function.js';
 import { readByQueryFunction, readMoreFunction } from './read-by-query.functions.js';
@@ -22,6 +23,7 @@ const FUNCTIONS: readonly GatewayFunction[] = [
   getDimensionsFunction,
   readEntityDetailsFunction,
   getFinancialSetupFunction,
+  ...LEGACY_FUNCTIONS,
 ];
 
 /** What `function` may wrap, by element name. */

@@ -1,3 +1,5 @@
+import { schemaViolations } from '../legacy/schema.catalog.js';
+import type { Violation } from '../legacy/element.validator.js';
 import type { Gaps } from '../load/profile.schema.js';
 import { positionOf, XML_FAULTS } from './xml.error.js';
 import { EnvelopeFailure } from './refusal.error.js';
@@ -53,16 +55,25 @@ class SchemaFault extends Error {
   }
 }
 
+/** Calls of object-specific functions that break the element order of their schema. */
+class ContentFault extends Error {
+  constructor(readonly violations: readonly Violation[]) {
+    super(violations[0]?.text);
+    this.name = 'ContentFault';
+  }
+}
+
 const schemaError = (text: string, at?: XmlNode): SchemaFault => new SchemaFault(text, at);
 
-const unreadable = (text: string): EnvelopeFailure =>
-  new EnvelopeFailure('control', [
-    {
+const unreadable = (...texts: readonly string[]): EnvelopeFailure =>
+  new EnvelopeFailure(
+    'control',
+    texts.map((text) => ({
       errorno: 'XL03000003',
       description: 'The request could not be read',
       description2: `XML Parse schema error: ${text}`,
-    },
-  ]);
+    })),
+  );
 
 /** @returns  control failure XL03000003 with number, reason, line and column */
 export const syntaxFailure = ({ fault, reason, line, column }: XmlSyntaxError): EnvelopeFailure =>
@@ -71,6 +82,14 @@ export const syntaxFailure = ({ fault, reason, line, column }: XmlSyntaxError): 
 function schemaFailure({ reason, at }: SchemaFault, document: string): EnvelopeFailure {
   const { line, column } = positionOf(document, at?.at ?? 0);
   return unreadable(`Error 502: ${reason} Line: ${line}, column: ${column}`);
+}
+
+function contentFailure({ violations }: ContentFault, document: string): EnvelopeFailure {
+  const texts = violations.map(({ text, at }) => {
+    const { line, column } = positionOf(document, at.at ?? 0);
+    return `${text} Line: ${line}, column: ${column}.`;
+  });
+  return unreadable(...texts);
 }
 
 function flagOf(node: XmlNode, name: string, fallback: boolean): boolean {
@@ -138,7 +157,7 @@ function parseFunction(node: XmlNode): CalledFunction {
     throw schemaError("Element 'function' must have exactly one child.", node);
   const objects = WITH_OBJECT_CHILDREN.has(call.name)
     ? [...new Set(call.children.map((child) => child.name.toUpperCase()))]
-    : [textOf(call, 'object').toUpperCase()];
+    : [(call.attributes['object'] ?? textOf(call, 'object')).toUpperCase()];
   return { controlId, name: call.name, call, objects };
 }
 
@@ -153,6 +172,8 @@ function parseFunctions(operation: XmlNode, gaps: Gaps): readonly CalledFunction
       content,
     );
   }
+  const violations = functions.flatMap(({ call }) => schemaViolations(call));
+  if (violations.length > 0) throw new ContentFault(violations);
   return functions;
 }
 
@@ -191,6 +212,7 @@ export function parseEnvelope(body: string, gaps: Gaps): Envelope {
   } catch (error) {
     if (error instanceof XmlSyntaxError) throw syntaxFailure(error);
     if (error instanceof SchemaFault) throw schemaFailure(error, body);
+    if (error instanceof ContentFault) throw contentFailure(error, body);
     throw error;
   }
 }

@@ -203,6 +203,28 @@ export const glDetailModel = defineObject({
   relations: [{ path: 'GLACCOUNT', object: 'GLACCOUNT', from: 'ACCOUNTNO', by: 'natural' }, ...dimensionRelations],
 });
 
+const DUE_FROM = labels(
+  'from invoice/bill date',
+  'of the month of invoice/bill date',
+  'of next month from invoice/bill date',
+  'of 2nd month from invoice/bill date',
+  'of 3rd month from invoice/bill date',
+  'of 4th month from invoice/bill date',
+  'of 5th month from invoice/bill date',
+  'of 6th month from invoice/bill date',
+);
+const PENALTY_CYCLES = labels(
+  'No Penalty',
+  'Daily',
+  'Weekly',
+  'Biweekly',
+  'Monthly',
+  'Bimonthly',
+  'Quarterly',
+  'Half yearly',
+  'Annually',
+);
+
 const termModel = (name: string, label: string) =>
   defineObject({
     name,
@@ -214,15 +236,17 @@ const termModel = (name: string, label: string) =>
       text('NAME', 'Name', { required: true, immutable: true, maxLength: 40 }),
       text('DESCRIPTION', 'Description'),
       integer('DUEDATE', 'Due days'),
-      text('DUEFROM', 'Due from'),
+      choice('DUEFROM', 'Due from', DUE_FROM),
       integer('DISCDATE', 'Discount days'),
-      text('DISCFROM', 'Discount from'),
+      choice('DISCFROM', 'Discount from', DUE_FROM),
       decimal('DISCAMOUNT', 'Discount amount'),
       choice('DISCPERCAMN', 'Discount unit', labels('$', '%')),
       integer('DISCFUDGEDAYS', 'Discount grace days'),
-      text('DISCCALCON', 'Discount calculated on'),
-      text('PEN_TYPE', 'Penalty cycle'),
+      choice('DISCCALCON', 'Discount calculated on', labels('Line items total', 'Invoice total')),
+      choice('PEN_TYPE', 'Penalty cycle', PENALTY_CYCLES),
       decimal('PENAMOUNT', 'Penalty amount'),
+      choice('PENPERCAMN', 'Penalty unit', labels('$', '%')),
+      integer('PENFUDGEDAYS', 'Penalty grace days'),
       STATUS,
     ],
   });
@@ -259,6 +283,12 @@ export const taxDetailModel = defineObject({
     text('TAXUID', 'Tax UID'),
     choice('TAXTYPE', 'Tax type', labels('Sale=S', 'Purchase=P'), { required: true }),
     percent('VALUE', 'Percent'),
+    currency('MINTAXABLE', 'Minimum taxable'),
+    currency('MAXTAXABLE', 'Maximum taxable'),
+    text('INCLUDE', 'Include'),
+    currency('MINTAX', 'Minimum tax'),
+    currency('MAXTAX', 'Maximum tax'),
+    text('ACCOUNTLABEL', 'Account label'),
     text('TAXRATE', 'Tax rate'),
     reference('GLACCOUNT', 'GL account', 'GLACCOUNT'),
     flag('REVERSECHARGE', 'Reverse charge'),

@@ -1,3 +1,4 @@
+import { supdocFolderModel, supdocModel } from '../legacy/attachment.model.js';
 import {
   classModel,
   departmentModel,
@@ -45,6 +46,8 @@ const OBJECTS: readonly ObjectModel[] = [
   glEntryModel,
   glBatchModel,
   glDetailModel,
+  supdocFolderModel,
+  supdocModel,
 ];
 
 export type ModelCatalog = ReadonlyMap<string, ObjectModel>;

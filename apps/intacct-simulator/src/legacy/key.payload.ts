@@ -1,0 +1,11 @@
+import type { FunctionOutcome } from '../functions/function.model.js';
+import type { StoredRecord } from '../store/table.store.js';
+
+/** The answer of an object-specific write: `<key>` with a record number. */
+export const keyOutcome = ({ no }: StoredRecord): FunctionOutcome => ({
+  transactions: 1,
+  payload: (writer) => writer.leaf('key', String(no)),
+});
+
+/** A deletion answers with its status alone. */
+export const DELETED: FunctionOutcome = { transactions: 1 };
