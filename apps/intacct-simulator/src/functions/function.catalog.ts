@@ -5,7 +5,16 @@ import { queryFunction } from './query.function.js';
 import { readByQueryFunction, readMoreFunction } from './read-by-query.functions.js';
 import { readByNameFunction, readFunction } from './read.functions.js';
 import { getApiSessionFunction } from './session.function.js';
-import { getDimensionsFunction, getFinancialSetupFunction, readEntityDetailsFunction } from './setup.functions.js';
+import {
+  getDimensionAutofillDetailsFunction,
+  getDimensionRelationshipsFunction,
+  getDimensionRestrictedDataFunction,
+  getDimensionRestrictionsFunction,
+  getDimensionsFunction,
+} from './dimension.functions.js';
+import { getApplicationsFunction, getCompanyPrefsFunction } from './preference.functions.js';
+import { getFinancialSetupFunction, readEntityDetailsFunction } from './setup.functions.js';
+import { getUserPermissionsFunction, readUserFormattingFunction } from './user.functions.js';
 import { createFunction, deleteFunction, updateFunction } from './write.functions.js';
 
 const FUNCTIONS: readonly GatewayFunction[] = [
@@ -21,6 +30,14 @@ const FUNCTIONS: readonly GatewayFunction[] = [
   lookupFunction,
   inspectFunction,
   getDimensionsFunction,
+  getDimensionRelationshipsFunction,
+  getDimensionAutofillDetailsFunction,
+  getDimensionRestrictionsFunction,
+  getDimensionRestrictedDataFunction,
+  getCompanyPrefsFunction,
+  getApplicationsFunction,
+  getUserPermissionsFunction,
+  readUserFormattingFunction,
   readEntityDetailsFunction,
   getFinancialSetupFunction,
   ...LEGACY_FUNCTIONS,

@@ -1,42 +1,7 @@
 import { isVisible } from '../rules/write.context.js';
 import { mayEnter } from '../gateway/entity.access.js';
-import type { XmlWriter } from '../gateway/xml.writer.js';
-import type { FunctionContext, FunctionOutcome, GatewayFunction } from './function.model.js';
-
-type Fields = Readonly<Record<string, string>>;
-
-function listed(element: string, rows: readonly Fields[]): FunctionOutcome {
-  const attributes = [['listtype', element] as const, ['count', rows.length] as const];
-  const payload = (writer: XmlWriter): void => {
-    writer.open('data', attributes);
-    for (const row of rows) {
-      writer.open(element);
-      for (const [name, value] of Object.entries(row)) writer.leaf(name, value);
-      writer.close(element);
-    }
-    writer.close('data');
-  };
-  return { transactions: 1, payload };
-}
-
-const DIMENSIONS = ['LOCATION', 'DEPARTMENT', 'CUSTOMER', 'VENDOR', 'EMPLOYEE', 'ITEM', 'CLASS', 'PROJECT', 'TASK'];
-
-export const getDimensionsFunction: GatewayFunction = {
-  name: 'getDimensions',
-  run({ company }) {
-    const models = DIMENSIONS.map((name) => company.model(name)).filter((model) => model !== undefined);
-    return listed(
-      'dimension',
-      models.map((model) => ({
-        objectName: model.name,
-        objectLabel: model.label,
-        termLabel: model.label,
-        userDefinedDimension: 'false',
-        enabledInGL: 'true',
-      })),
-    );
-  },
-};
+import type { FunctionContext, GatewayFunction } from './function.model.js';
+import { listed } from './listed.payload.js';
 
 const month = (value: string | undefined): string => value ?? '1';
 

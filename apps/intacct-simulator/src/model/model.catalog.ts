@@ -9,8 +9,6 @@ import {
   taskModel,
 } from './dimension.model.js';
 import {
-  apTermModel,
-  arTermModel,
   checkingAccountModel,
   glAccountModel,
   glBatchModel,
@@ -21,6 +19,7 @@ import {
   taxSolutionModel,
 } from './ledger.model.js';
 import { text, type ObjectModel } from './object.model.js';
+import { apTermModel, arTermModel } from './term.model.js';
 import { contactModel, customerModel, employeeModel, vendorModel } from './party.model.js';
 
 /** Every object of the simulator, in the order in which a company file is seeded. */

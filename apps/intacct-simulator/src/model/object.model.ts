@@ -88,6 +88,8 @@ export interface ObjectModel {
   readonly topLevelOnly: boolean;
   /** Object whose record numbers this one uses, e.g. entities those of locations. */
   readonly numberedBy?: string;
+  /** The field of transaction lines that holds the record number, when this is a user-defined dimension. */
+  readonly dimensionField?: string;
 }
 
 export interface ObjectDefinition {
@@ -106,6 +108,7 @@ export interface ObjectDefinition {
   readonly module?: string;
   readonly topLevelOnly?: boolean;
   readonly numberedBy?: string;
+  readonly dimensionField?: string;
 }
 
 type Options = Omit<FieldModel, 'name' | 'label' | 'type'>;

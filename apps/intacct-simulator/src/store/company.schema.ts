@@ -32,6 +32,15 @@ export const companySchema = z
           permissions: rights.optional(),
           /** Rights taken away, by object or `*`. */
           deny: rights.optional(),
+          /** What readUserFormatting answers; the offset follows from `timeZone`. */
+          formatting: z
+            .object({
+              locale: z.string().optional(),
+              dateFormat: z.string().length(4).optional(),
+              clock: z.union([z.literal(12), z.literal(24)]).optional(),
+            })
+            .strict()
+            .optional(),
         }),
       )
       .min(1),
@@ -53,6 +62,23 @@ export const companySchema = z
     firstFiscalMonth: z.number().int().min(1).max(12).default(1),
     preferences: z.record(z.string(), z.record(z.string(), cell)).default({}),
     customFields: z.record(z.string(), z.array(z.string().min(1))).default({}),
+    /** What the company calls an object, where it differs from the product. */
+    terminology: z.record(z.string(), z.string()).optional(),
+    /** Many records of `from` belong to one of `to`, named in `field` of `from`. */
+    dimensionRelationships: z
+      .array(
+        z
+          .object({
+            from: z.string().min(1),
+            to: z.string().min(1),
+            field: z.string().min(1),
+            autofill: z.boolean().default(true),
+            override: z.boolean().default(false),
+            restrict: z.boolean().default(false),
+          })
+          .strict(),
+      )
+      .optional(),
     objects: z.record(z.string(), z.array(z.record(z.string(), seedValue))).default({}),
   })
   .strict();

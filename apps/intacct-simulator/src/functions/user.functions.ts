@@ -1,0 +1,86 @@
+import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { textOf } from '../gateway/xml.parser.js';
+import type { ObjectModel } from '../model/object.model.js';
+import type { CompanySettings, RightVerb } from '../store/company.schema.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { GatewayFunction } from './function.model.js';
+import { listed, tree, type Fields } from './listed.payload.js';
+
+type User = CompanySettings['users'][number];
+
+/** How the permission pages name what a user may do. */
+const RIGHTS: readonly (readonly [verb: RightVerb, shown: string])[] = [
+  ['list', 'List'],
+  ['readonly', 'View'],
+  ['add', 'Add'],
+  ['modify', 'Edit'],
+  ['delete', 'Delete'],
+];
+
+const APPLICATION_NAMES: Readonly<Record<string, string>> = {
+  AP: 'Accounts Payable',
+  AR: 'Accounts Receivable',
+  CM: 'Cash Management',
+  PA: 'Projects',
+};
+const GENERAL_LEDGER = new Set(['GLACCOUNT', 'JOURNAL', 'STATJOURNAL', 'STATACCOUNT', 'GLBATCH', 'GLDETAIL']);
+
+function applicationOf(model: ObjectModel): string {
+  if (GENERAL_LEDGER.has(model.name)) return 'General Ledger';
+  return APPLICATION_NAMES[model.module ?? ''] ?? 'Company';
+}
+
+const noSuchUser = (name: string): Refusal => refuse('BL03000025', `The login ID '${name}' does not exist`);
+
+function rightsOf(user: User, object: string): string {
+  const granted =
+    user.permissions === undefined ? undefined : (user.permissions[object] ?? user.permissions['*'] ?? []);
+  const denied = new Set([...(user.deny?.[object] ?? []), ...(user.deny?.['*'] ?? [])]);
+  return RIGHTS.filter(([verb]) => granted?.includes(verb) !== false && !denied.has(verb))
+    .map(([, shown]) => shown)
+    .join('|');
+}
+
+function subscriptions(company: CompanyStore, user: User): readonly Fields[] {
+  const lines = new Set([...company.catalog.values()].map(({ lines: owned }) => owned?.object));
+  const policies = new Map<string, Fields[]>();
+  for (const model of company.catalog.values()) {
+    const rights = lines.has(model.name) ? '' : rightsOf(user, model.name);
+    if (rights === '') continue;
+    const application = applicationOf(model);
+    policies.set(application, [...(policies.get(application) ?? []), { policyName: model.plural, rights }]);
+  }
+  return [...policies].map(([applicationName, policy]) => ({ applicationName, policies: { policy } }));
+}
+
+export const getUserPermissionsFunction: GatewayFunction = {
+  name: 'getUserPermissions',
+  run({ company }, call) {
+    const name = textOf(call, 'userId');
+    const user = company.settings.users.find((each) => each.userId === name);
+    if (user === undefined) throw noSuchUser(name);
+    return tree({ permissions: { appSubscription: subscriptions(company, user) } });
+  },
+};
+
+/** `+hh:mm` of a time zone at an instant. */
+function gmtOffset(timeZone: string, at: number): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(new Date(at));
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', '') ?? '';
+  return offset === '' ? '+00:00' : offset;
+}
+
+export const readUserFormattingFunction: GatewayFunction = {
+  name: 'readUserFormatting',
+  run({ company, now }, call) {
+    const { users, timeZone } = company.settings;
+    const key = textOf(call, 'key');
+    const name = textOf(call, 'userId');
+    const index = key === '' ? users.findIndex((each) => each.userId === name) : Number(key) - 1;
+    const user = users[index];
+    if (user === undefined) throw noSuchUser(key === '' ? name : key);
+    const { locale = 'en_US', dateFormat = '/mdY', clock = 12 } = user.formatting ?? {};
+    const row = { recordno: String(index + 1), locale, dateformat: dateFormat };
+    return listed('userformatting', [{ ...row, gmtoffset: gmtOffset(timeZone, now), clock: String(clock) }]);
+  },
+};
