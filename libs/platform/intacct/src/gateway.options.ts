@@ -16,6 +16,12 @@ export interface IntacctGatewayOptions {
   readonly connectionsPerHost: number;
   /** How long an idle connection is kept. @default 4000 */
   readonly keepAliveTimeoutMs: number;
+  /** Answers of at least this size are parsed in another thread. @default 131072 */
+  readonly parserThresholdBytes: number;
+  /** Threads for parsing at most; 0 parses on the event loop. @default 2 */
+  readonly parserThreads: number;
+  /** Longest time for parsing one answer; beyond it, the answer counts as unreadable. @default 30000 */
+  readonly parserTimeoutMs: number;
   /** Host names besides loopback addresses where a simulator may be, as in a container network. @default [] */
   readonly simulatorHosts: readonly string[];
   /** Ask for message ids in errors; off until its place in the control element is confirmed. @default false */
@@ -31,6 +37,9 @@ export const defaultGatewayOptions: IntacctGatewayOptions = {
   maxResponseBytes: 64 * 1024 * 1024,
   connectionsPerHost: 32,
   keepAliveTimeoutMs: 4_000,
+  parserThresholdBytes: 128 * 1024,
+  parserThreads: 2,
+  parserTimeoutMs: 30_000,
   simulatorHosts: [],
   wantsAdditionalErrorInfo: false,
 };

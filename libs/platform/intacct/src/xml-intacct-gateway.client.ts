@@ -99,7 +99,10 @@ export class XmlIntacctGateway implements IntacctGateway {
     this.#clock = clock;
     this.#logger = logger;
     this.#options = { ...defaultGatewayOptions, ...options };
-    this.#channel = new GatewayChannel(transport ?? new HttpTransport(this.#options), new ExchangeReader());
+    this.#channel = new GatewayChannel(
+      transport ?? new HttpTransport(this.#options),
+      new ExchangeReader(this.#options, logger),
+    );
     const opener = new SessionOpener(this.#channel, clock, this.#options, () => this.#nextControlId());
     this.#sessions = new SessionKeeper((account, entityId) => opener.open(account, entityId), clock, this.#options);
   }

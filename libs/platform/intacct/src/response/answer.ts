@@ -44,11 +44,26 @@ export interface AuthenticationInfo {
   readonly sessionLifetimeMs: number | undefined;
 }
 
+/** Why an answer says nothing; stable, for logs. */
+export type UnreadableCode =
+  | 'ANSWER_EMPTY'
+  | 'ANSWER_NOT_XML'
+  | 'ANSWER_ENCODING'
+  | 'ANSWER_DOCTYPE'
+  | 'ANSWER_MALFORMED'
+  | 'ANSWER_LIMIT'
+  /** The parser ended, or took too long. */
+  | 'ANSWER_PARSER_FAILED'
+  | 'ANSWER_NOT_A_RESPONSE'
+  | 'ANSWER_OF_ANOTHER_REQUEST'
+  | 'ANSWER_SILENT';
+
 /** A response document by what it says about execution. */
 export type Answer =
   /** Says nothing: what ran is unknown. */
   | {
       readonly kind: 'unreadable';
+      readonly code: UnreadableCode;
       readonly description: string;
       /** The body when it is short, to look for words of an edge or a proxy; else `''`. Not masked. */
       readonly text: string;
@@ -67,4 +82,6 @@ export type Answer =
       readonly control: ControlInfo;
       readonly authentication: AuthenticationInfo;
       readonly results: readonly FunctionResult[];
+      /** Characters that XML does not allow stood in the answer; they are U+FFFD now. */
+      readonly hasReplacedCharacters: boolean;
     };

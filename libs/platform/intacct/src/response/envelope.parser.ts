@@ -1,12 +1,16 @@
-import type { Answer, AuthenticationInfo, ControlInfo } from './answer.js';
+import type { Answer, AuthenticationInfo, ControlInfo, FunctionResult } from './answer.js';
+import { readBody, unreadable } from './document.reader.js';
+import type { AnswerBody, ReadDocument } from './document.reader.js';
 import { parseErrors } from './error.parser.js';
 import { parseResult } from './result.parser.js';
+import { runAtOnce } from './slices.js';
+import type { Steps } from './slices.js';
 import { childrenNamed, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
-import { readDocument, XmlUnreadableError } from '../xml/xml-reader.js';
+import { rootOf } from '../xml/xml-table.js';
 
 const success = 'success';
-const longestPlainText = 2_000;
+const longestText = 2_000;
 
 function parseControl(control: XmlNode | undefined): ControlInfo {
   return {
@@ -33,8 +37,15 @@ function isFailure(status: string | undefined): boolean {
   return status !== undefined && status !== '' && status !== success;
 }
 
-function unreadable(description: string, text = ''): Answer {
-  return { kind: 'unreadable', description, text };
+/** The texts of a short document that is no response, to look for words of an edge or a proxy. */
+function wordsOf(node: XmlNode): string {
+  let words = '<';
+  const pending = [node];
+  for (let next = pending.pop(); next !== undefined && words.length < longestText; next = pending.pop()) {
+    words += ` ${next.text.slice(0, longestText)}`;
+    pending.push(...next.children.slice(0, longestText).toReversed());
+  }
+  return words.slice(0, longestText);
 }
 
 function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
@@ -54,45 +65,46 @@ function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
   }
   return acknowledgement !== undefined && isFailure(acknowledgement)
     ? { kind: 'refused', level: 'control', control, errors: [] }
-    : unreadable('The answer holds neither results nor errors.');
+    : unreadable('ANSWER_SILENT', 'The answer holds neither results nor errors.');
 }
 
-/** What a response document says. */
-function interpret(root: XmlNode): Answer {
+function* interpretResponse(root: XmlNode, hasReplacedCharacters: boolean): Steps<Answer> {
   const control = parseControl(find(root, 'control'));
   const operation = find(root, 'operation');
-  const results = childrenNamed(operation, 'result').map(parseResult);
-  return results.length > 0
-    ? {
-        kind: 'results',
-        control,
-        authentication: parseAuthentication(find(operation, 'authentication')),
-        results,
-      }
-    : interpretWithoutResults(root, control);
+  const results: FunctionResult[] = [];
+  for (const result of childrenNamed(operation, 'result')) {
+    results.push(yield* parseResult(result));
+    yield;
+  }
+  if (results.length === 0) {
+    return interpretWithoutResults(root, control);
+  }
+  const authentication = parseAuthentication(find(operation, 'authentication'));
+  return { kind: 'results', control, authentication, results, hasReplacedCharacters };
 }
 
-/**
- * Read a response document. `requestControlId`: a document that names another request is not our answer; `undefined`
- * takes any, as for the answer of an asynchronous request.
- *
- * @see Interface reference, section 3
- */
-export function parseAnswer(body: string, requestControlId: string | undefined): Answer {
-  let root: XmlNode;
-  try {
-    root = readDocument(body);
-  } catch (error) {
-    if (error instanceof XmlUnreadableError) {
-      return unreadable(error.message, body.length <= longestPlainText ? body : '');
-    }
-    throw error;
+/** What a body says, in steps; `requestControlId` as for `parseAnswer`. */
+export function* interpret(document: ReadDocument, requestControlId: string | undefined): Steps<Answer> {
+  if (document.kind === 'unreadable') {
+    return document;
   }
+  const root = rootOf(document.table);
   if (root.name !== 'response' || find(root, 'control') === undefined) {
-    return unreadable('The answer is not a response document.', body.length <= longestPlainText ? body : '');
+    return unreadable('ANSWER_NOT_A_RESPONSE', 'The answer is not a response document.', wordsOf(root));
   }
   const echo = findText(root, 'control', 'controlid') ?? '';
   return requestControlId === undefined || echo === '' || echo === requestControlId
-    ? interpret(root)
-    : unreadable('The answer belongs to another request.');
+    ? yield* interpretResponse(root, document.table.hasReplaced)
+    : unreadable('ANSWER_OF_ANOTHER_REQUEST', 'The answer belongs to another request.');
+}
+
+/**
+ * Read a response document on the calling thread. `requestControlId`: a document that names another request is not our
+ * answer; `undefined` takes any, as for the answer of an asynchronous request, which is posted to us. Never throws for
+ * what the body holds.
+ *
+ * @see Interface reference, section 3
+ */
+export function parseAnswer(body: AnswerBody, requestControlId: string | undefined): Answer {
+  return runAtOnce(interpret(readBody(body), requestControlId));
 }

@@ -10,13 +10,17 @@ export interface AnswerError {
   /** Both descriptions, for matching. */
   readonly text: string;
   readonly correction: string | undefined;
+  /** Support and request ids of all its texts, in order. */
   readonly supportId: string | undefined;
   /** `errorid` and message ids of `additionalinfo`; empty when it was not sent. */
   readonly messageIds: readonly string[];
 }
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-const supportIdPattern = /\s*\[(?:Support|Request) ID:?\s*([^\]]*)\]/gi;
+const idPattern = /\s?\[(?:Support|Request) ID:?\s?([^\][]{0,200})\]/gi;
+/** Longer texts are cut; more errors of one element are left out. */
+const longestText = 8_000;
+const mostErrors = 100;
 
 function decodeReference(whole: string, body: string): string {
   if (!body.startsWith('#')) {
@@ -29,6 +33,7 @@ function decodeReference(whole: string, body: string): string {
 /** Error texts are escaped twice in effect: decode what the XML parser left, then drop tags and surplus white space. */
 export function cleanText(text: string): string {
   return text
+    .slice(0, longestText)
     .replace(/&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,6});/gi, decodeReference)
     .replace(/<br\s*\/?>/gi, ' ')
     .replace(/<\/?[a-z][^<>]*>/gi, '')
@@ -36,9 +41,10 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-function splitSupportId(text: string): { readonly text: string; readonly supportId: string | undefined } {
-  const supportId = [...text.matchAll(supportIdPattern)][0]?.[1]?.trim();
-  return { text: text.replace(supportIdPattern, '').trim(), supportId };
+function idsOf(texts: readonly string[]): string | undefined {
+  const ids = texts.flatMap((text) => [...text.matchAll(idPattern)].map((match) => match[1]?.trim() ?? ''));
+  const distinct = [...new Set(ids)].filter((id) => id !== '');
+  return distinct.length === 0 ? undefined : distinct.join(' ');
 }
 
 function messageIdsOf(error: XmlNode): readonly string[] {
@@ -51,22 +57,23 @@ function messageIdsOf(error: XmlNode): readonly string[] {
 }
 
 function parseError(error: XmlNode): AnswerError {
-  const [first, second] = ['description', 'description2'].map((name) =>
-    splitSupportId(cleanText(findText(error, name) ?? '')),
-  );
-  const correction = splitSupportId(cleanText(findText(error, 'correction') ?? '')).text;
-  const texts = [second?.text ?? '', first?.text ?? ''].filter((text) => text !== '');
+  const raw = ['description', 'description2', 'correction'].map((name) => cleanText(findText(error, name) ?? ''));
+  const [description = '', description2 = '', correction = ''] = raw.map((text) => text.replace(idPattern, '').trim());
+  const texts = [description2, description].filter((text) => text !== '');
   return {
     errorNo: cleanText(findText(error, 'errorno') ?? ''),
     description: texts[0] ?? '',
     text: texts.join(' '),
     correction: correction === '' ? undefined : correction,
-    supportId: second?.supportId ?? first?.supportId,
+    supportId: idsOf(raw),
     messageIds: messageIdsOf(error),
   };
 }
 
 /** The errors of an element that may carry an `errormessage`. */
 export function parseErrors(parent: XmlNode | undefined): readonly AnswerError[] {
-  return childrenNamed(parent, 'errormessage').flatMap((message) => childrenNamed(message, 'error').map(parseError));
+  return childrenNamed(parent, 'errormessage')
+    .flatMap((message) => childrenNamed(message, 'error'))
+    .slice(0, mostErrors)
+    .map(parseError);
 }

@@ -126,6 +126,6 @@ describe('parseAnswer', () => {
       { kind: 'results', authentication: { sessionLifetimeMs: 7_200_000 } },
     ],
   ])('reads %s', (_case, body, expected) => {
-    expect(parseAnswer(body, 'mine')).toMatchObject(expected);
+    expect(parseAnswer({ bytes: Buffer.from(body), contentType: undefined }, 'mine')).toMatchObject(expected);
   });
 });

@@ -1,6 +1,8 @@
+import type { IntacctRecord } from '@bridge/plugin-api';
 import type { FunctionResult, ListInfo } from './answer.js';
 import { parseErrors } from './error.parser.js';
 import { toRecord } from './record.parser.js';
+import type { Steps } from './slices.js';
 import { element, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
@@ -34,15 +36,20 @@ function listOf(result: XmlNode, data: XmlNode | undefined): ListInfo | undefine
   };
 }
 
-/** One `result` element, with the elements of its data as records. */
-export function parseResult(result: XmlNode): FunctionResult {
+/** One `result` element, with the elements of its data as records. Yields after each of them. */
+export function* parseResult(result: XmlNode): Steps<FunctionResult> {
   const data = dataOf(result);
+  const records: IntacctRecord[] = [];
+  for (const child of data?.children ?? []) {
+    records.push(toRecord(child));
+    yield;
+  }
   return {
     status: findText(result, 'status') ?? '',
     functionName: findText(result, 'function') ?? '',
     controlId: find(result, 'controlid')?.text ?? '',
     data,
-    records: data?.children.map(toRecord) ?? [],
+    records,
     list: listOf(result, data),
     key: findText(result, 'key'),
     errors: parseErrors(result),

@@ -1,3 +1,4 @@
+import { stripIllegalCharacters } from './xml-characters.js';
 import type { XmlNode } from './xml-node.js';
 
 /** An element or attribute cannot be written: its name is not one of XML. */
@@ -9,11 +10,6 @@ export class XmlNameError extends Error {
 }
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-// What XML 1.0 forbids: control characters but tab, line feed and carriage return; unpaired surrogates; U+FFFE and U+FFFF.
-const illegalPattern =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -23,11 +19,6 @@ const escapes: Readonly<Record<string, string>> = {
   // A bare carriage return is read as a line feed.
   '\r': '&#13;',
 };
-
-/** Remove the characters that XML 1.0 cannot carry. */
-export function stripIllegalCharacters(text: string): string {
-  return text.replace(illegalPattern, '');
-}
 
 function escape(text: string): string {
   return stripIllegalCharacters(text).replace(/[&<>"'\r]/g, (character) => escapes[character] ?? character);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { element, findText, leaf } from './xml-node.js';
-import { readDocument, XmlUnreadableError } from './xml-reader.js';
-import { stripIllegalCharacters, writeDocument, writeElement, XmlNameError } from './xml-writer.js';
+import { stripIllegalCharacters } from './xml-characters.js';
+import { readDocument } from './xml-reader.js';
+import { XmlUnreadableError } from './xml-unreadable.error.js';
+import { writeDocument, writeElement, XmlNameError } from './xml-writer.js';
 
 describe('writeDocument and readDocument', () => {
   it('carry any text value', () => {
