@@ -9,6 +9,7 @@ import { draftFromJson } from '../store/company.seed.js';
 import type { SeedValue } from '../store/company.schema.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
+import { isGeneratedDocument, regenerateDocument } from '../subledger/documents.js';
 import type { World } from '../store/world.store.js';
 import { companyOf } from './company.routes.js';
 import { ControlError } from './control.error.js';
@@ -118,7 +119,11 @@ function updateOne(world: World, request: ControlRequest): JsonRecord {
   const { company, model, record, entity } = targetOf(world, request);
   const draft = draftFromJson(model, parseBody(recordSchema, request.body));
   draft.values['RECORDNO'] = String(record.no);
-  const updated = writeAs(world, company, entity, (context) => updateRecord(context, model, draft));
+  const updated = writeAs(world, company, entity, (context) =>
+    isGeneratedDocument(model.name, record)
+      ? regenerateDocument(context, model.name, record, draft)
+      : updateRecord(context, model, draft),
+  );
   return recordJson(company, model, updated);
 }
 

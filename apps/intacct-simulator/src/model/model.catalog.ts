@@ -21,6 +21,7 @@ import {
 import { text, type ObjectModel } from './object.model.js';
 import { apTermModel, arTermModel } from './term.model.js';
 import { contactModel, customerModel, employeeModel, vendorModel } from './party.model.js';
+import { SUBLEDGER_MODELS } from './subledger.catalog.js';
 
 /** Every object of the simulator, in the order in which a company file is seeded. */
 const OBJECTS: readonly ObjectModel[] = [
@@ -47,6 +48,7 @@ const OBJECTS: readonly ObjectModel[] = [
   glDetailModel,
   supdocFolderModel,
   supdocModel,
+  ...SUBLEDGER_MODELS,
 ];
 
 export type ModelCatalog = ReadonlyMap<string, ObjectModel>;

@@ -37,6 +37,8 @@ export interface FieldModel {
   readonly immutable?: boolean;
   readonly values?: readonly EnumValue[];
   readonly maxLength?: number;
+  /** Currency with more than 2 decimals is rounded instead of refused. */
+  readonly rounds?: boolean;
   readonly defaultValue?: string;
   readonly reference?: FieldReference;
   /** The field exists only when the company has this module. */

@@ -18,7 +18,7 @@ function checkBoolean(model: ObjectModel, field: FieldModel, value: string): str
 function checkNumber(model: ObjectModel, field: FieldModel, value: string): string {
   if (!isDecimal(value)) throw illegal(model, field, value);
   const parsed = new Decimal(value);
-  if (field.type === 'CURRENCY' && parsed.decimalPlaces() > 2) {
+  if (field.type === 'CURRENCY' && field.rounds !== true && parsed.decimalPlaces() > 2) {
     throw refuse('BL03000018', `${field.label} '${value}' may have at most 2 decimal places`);
   }
   return field.type === 'CURRENCY' ? parsed.toFixed(2) : value;

@@ -56,10 +56,11 @@ function storeLines(context: WriteContext, model: ObjectModel, owner: StoredReco
   const owned = model.lines;
   if (owned === undefined) return;
   const table = context.company.table(owned.object);
-  for (const old of [...table.byIndex(owned.ownerField, String(owner.no))])
-    context.company.remove(owned.object, old.no);
+  const before = new Set([...table.byIndex(owned.ownerField, String(owner.no))].map((old) => old.no));
+  for (const old of before) context.company.remove(owned.object, old);
   lines.forEach((line, index) => {
-    const no = table.nextNo();
+    const kept = Number(line.values['RECORDNO'] ?? '');
+    const no = before.has(kept) ? kept : table.nextNo();
     const values = {
       ...withoutEmpty(line.values),
       RECORDNO: String(no),

@@ -2,6 +2,10 @@ import { contactRule } from './contact.rule.js';
 import { glBatchRule } from './glbatch.rule.js';
 import { locationEntityRule } from './location.rule.js';
 import { partyRule } from './party.rule.js';
+import { advanceRule } from '../subledger/advance.rule.js';
+import { chargeRule } from '../subledger/charge.rule.js';
+import { ADVANCE_OBJECTS, CHARGE_OBJECTS, PAYMENT_OBJECTS } from '../subledger/document.family.js';
+import { paymentRule } from '../subledger/payment.rule.js';
 import type { ObjectRule } from './write.context.js';
 
 /** Rules beyond the metadata, by object. */
@@ -11,4 +15,7 @@ export const OBJECT_RULES: ReadonlyMap<string, ObjectRule> = new Map<string, Obj
   ['VENDOR', partyRule('VENDOR', 'V')],
   ['LOCATIONENTITY', locationEntityRule],
   ['GLBATCH', glBatchRule],
+  ...CHARGE_OBJECTS.map((object) => [object, chargeRule(object)] as const),
+  ...ADVANCE_OBJECTS.map((object) => [object, advanceRule(object)] as const),
+  ...PAYMENT_OBJECTS.map((object) => [object, paymentRule(object)] as const),
 ]);

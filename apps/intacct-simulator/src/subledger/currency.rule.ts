@@ -1,0 +1,58 @@
+import { Decimal } from 'decimal.js';
+import { refuse } from '../gateway/refusal.error.js';
+import { entityOf } from '../rules/location.rule.js';
+import type { Draft, WriteContext } from '../rules/write.context.js';
+
+/** Base currency of the entity that a location belongs to. */
+export function baseCurrencyOf({ company, entity }: WriteContext, location: string): string {
+  const owner = entityOf(company, location === '' ? entity : location);
+  const record = owner === undefined ? undefined : company.table('LOCATIONENTITY').byNatural(owner);
+  return record?.values['CURRENCY'] ?? company.settings.baseCurrency;
+}
+
+/** The rate from transaction to base currency, and the currencies, of one document. */
+export interface Exchange {
+  readonly currency: string;
+  readonly base: string;
+  readonly rate: Decimal;
+}
+
+/** Finds the stored rate of a type on a day; undefined when there is none. */
+export type RateFinder = (
+  context: WriteContext,
+  wanted: { readonly from: string; readonly to: string; readonly date: string; readonly type: string },
+) => Decimal | undefined;
+
+/**
+ * Settle the currencies and the rate of a document and write them into its draft.
+ *
+ * @param base  base currency of the entity of its lines
+ * @param date  mm/dd/yyyy on which the rate is looked up unless EXCH_RATE_DATE says otherwise
+ * @throws Refusal BL03000018 when rate and type are both given or no rate is found
+ */
+export function settleCurrency(
+  context: WriteContext,
+  { values }: Draft,
+  { base, date, findRate }: { readonly base: string; readonly date: string; readonly findRate: RateFinder },
+): Exchange {
+  const currency = values['CURRENCY'] || base;
+  const given = values['EXCHANGE_RATE'] ?? '';
+  const type = values['EXCH_RATE_TYPE_ID'] ?? '';
+  if (given !== '' && type !== '') {
+    throw refuse('BL03000018', 'Give an exchange rate or an exchange rate type, not both');
+  }
+  if ((values['BASECURR'] ?? '') !== '' && values['BASECURR'] !== base) {
+    throw refuse('BL03000018', `The base currency is ${base}, not ${values['BASECURR'] ?? ''}`);
+  }
+  values['CURRENCY'] = currency;
+  values['BASECURR'] = base;
+  if (currency === base) return { currency, base, rate: new Decimal(1) };
+  const day = values['EXCH_RATE_DATE'] || date;
+  const rate = given === '' ? findRate(context, { from: currency, to: base, date: day, type }) : new Decimal(given);
+  if (rate === undefined) {
+    throw refuse('BL03000018', `No exchange rate was found from ${currency} to ${base} on ${day}`);
+  }
+  if (rate.lte(0)) throw refuse('BL03000018', `Illegal format for Exchange rate ${rate.toString()}`);
+  values['EXCHANGE_RATE'] = rate.toDecimalPlaces(10).toString();
+  return { currency, base, rate };
+}

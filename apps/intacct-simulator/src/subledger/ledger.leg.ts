@@ -1,0 +1,92 @@
+import type { Decimal } from 'decimal.js';
+import { refuse } from '../gateway/refusal.error.js';
+import { post, type LedgerModule, type PostingLine } from '../ledger/posting.js';
+import { lineFieldOf } from '../model/document.fields.js';
+import { LINE_DIMENSIONS } from '../model/ledger.model.js';
+import { entityOf } from '../rules/location.rule.js';
+import type { WriteContext } from '../rules/write.context.js';
+import type { StoredRecord, Values } from '../store/table.store.js';
+import { ZERO } from './amounts.js';
+import type { SideFacts } from './document.family.js';
+
+/** One movement on an account: positive amounts are debits. */
+export interface Leg {
+  readonly accountNo: string;
+  readonly trx: Decimal;
+  readonly base: Decimal;
+  readonly currency: string;
+  readonly dimensions: Values;
+}
+
+/** Dimensions of a document line under the names of journal lines. */
+export function journalDimensions(values: Values): Values {
+  const found: Record<string, string> = {};
+  for (const dimension of LINE_DIMENSIONS) {
+    const value = values[lineFieldOf(dimension)] ?? '';
+    if (value !== '') found[dimension.field] = value;
+  }
+  return found;
+}
+
+/** The account that carries what is owed: of the line, of the party, of the company. */
+export function controlAccount(
+  { company }: WriteContext,
+  side: SideFacts,
+  line: Values,
+  party: StoredRecord | undefined,
+): string {
+  const account =
+    line['OFFSETGLACCOUNTNO'] || party?.values['OFFSETGLACCOUNTNO'] || company.settings.controlAccounts[side.control];
+  if (account === undefined || account === '') {
+    throw refuse('BL01001973', `The company has no ${side.control} control account`);
+  }
+  return account;
+}
+
+/** Legs of one account, currency and set of dimensions become one; what cancels out disappears. */
+function netted(legs: readonly Leg[]): readonly Leg[] {
+  const sums = new Map<string, Leg>();
+  for (const leg of legs) {
+    const key = JSON.stringify([
+      leg.accountNo,
+      leg.currency,
+      Object.entries(leg.dimensions).sort(([left], [right]) => (left < right ? -1 : 1)),
+    ]);
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? leg : { ...leg, trx: sum.trx.add(leg.trx), base: sum.base.add(leg.base) });
+  }
+  return [...sums.values()].filter(({ trx, base }) => !trx.isZero() || !base.isZero());
+}
+
+/** An amount in both currencies may round to opposite sides of zero: then it takes two lines. */
+function linesOf({ accountNo, trx, base, currency, dimensions }: Leg): readonly PostingLine[] {
+  const line = (trxPart: Decimal, basePart: Decimal): PostingLine => ({
+    accountNo,
+    sign: trxPart.add(basePart).isNegative() ? -1 : 1,
+    trxAmount: trxPart.abs(),
+    amount: basePart.abs(),
+    currency,
+    dimensions,
+  });
+  if (trx.mul(base).isNegative()) return [line(trx, ZERO), line(ZERO, base)];
+  return [line(trx, base)];
+}
+
+export interface LedgerEntry {
+  readonly module: LedgerModule;
+  readonly object: string;
+  readonly recordNo: number;
+  readonly date: string;
+  readonly title: string;
+  readonly legs: readonly Leg[];
+}
+
+/** Post what a document does; a document of several entities settles through the entity of its first leg. */
+export function postLegs(context: WriteContext, { legs, ...entry }: LedgerEntry): void {
+  const kept = netted(legs);
+  if (kept.length === 0) return;
+  const first = kept[0]?.dimensions['LOCATION'] ?? '';
+  const baseLocation = entityOf(context.company, first) ?? '';
+  const posting = { ...entry, journal: '', baseLocation, lines: kept.flatMap(linesOf) };
+  post(context, posting);
+}

@@ -1,0 +1,155 @@
+import { Decimal } from 'decimal.js';
+import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { lineFieldOf } from '../model/document.fields.js';
+import { LINE_DIMENSIONS } from '../model/ledger.model.js';
+import type { ObjectModel } from '../model/object.model.js';
+import { checkFields } from '../rules/field.rule.js';
+import { entityOf } from '../rules/location.rule.js';
+import { findVisible, isActive, type Draft, type WriteContext } from '../rules/write.context.js';
+import type { StoredRecord, Values } from '../store/table.store.js';
+import { isOn, type SideFacts } from './document.family.js';
+
+/** What the lines of one document have in common. */
+export interface LineScope {
+  readonly context: WriteContext;
+  readonly side: SideFacts;
+  readonly model: ObjectModel;
+  readonly header: Values;
+  readonly party: StoredRecord | undefined;
+  /** A draft may lack what its accounts demand. */
+  readonly isDraft: boolean;
+}
+
+const bad = (number: number, text: string): Refusal => refuse('BL03000018', `Line ${number}: ${text}`);
+const invalid = (number: number, label: string, value: string): Refusal =>
+  refuse('BL01001973', `Line ${number}: Invalid ${label} '${value}' specified.`);
+
+/** A GL account tied to a bank account is refused on lines of AP and AR. */
+function isBankAccount({ context: { company } }: LineScope, accountNo: string): boolean {
+  return ['CHECKINGACCOUNT', 'SAVINGSACCOUNT'].some(
+    (object) =>
+      company.catalog.has(object) &&
+      [...company.table(object).records.values()].some((bank) => bank.values['GLACCOUNTNO'] === accountNo),
+  );
+}
+
+function usableAccount(scope: LineScope, accountNo: string): StoredRecord {
+  const account = findVisible(scope.context, 'GLACCOUNT', accountNo);
+  if (account === undefined) throw refuse('BL01001973', `Account ${accountNo} is not valid`);
+  if (!isActive(account)) throw refuse('BL01001973', `Account ${accountNo} is not valid: it is inactive`);
+  return account;
+}
+
+/** ACCOUNTLABEL where the company uses labels, ACCOUNTNO otherwise; the party may have a default account. */
+function nameAccount(scope: LineScope, { values }: Draft, number: number): void {
+  const { context, side, party } = scope;
+  const label = values['ACCOUNTLABEL'] ?? '';
+  if (!isOn(context.company, side.side, 'USEACCOUNTLABELS')) {
+    if (label !== '') throw bad(number, 'account labels are not enabled: give ACCOUNTNO instead of ACCOUNTLABEL');
+    values['ACCOUNTNO'] = values['ACCOUNTNO'] || (party?.values[side.partyAccount] ?? '');
+    if (values['ACCOUNTNO'] === '') throw bad(number, 'Required field Account number (ACCOUNTNO) is missing');
+    return;
+  }
+  if (label === '') throw bad(number, 'Required field Account label (ACCOUNTLABEL) is missing');
+  const found = findVisible(context, side.accountLabel, label);
+  if (found === undefined || !isActive(found)) throw invalid(number, 'Account label', label);
+  values['ACCOUNTNO'] = found.values['GLACCOUNTNO'] ?? '';
+  values['OFFSETGLACCOUNTNO'] = values['OFFSETGLACCOUNTNO'] || (found.values['OFFSETGLACCOUNTNO'] ?? '');
+}
+
+function checkLocation({ context, isDraft }: LineScope, { values }: Draft, number: number): void {
+  if (!context.company.isMultiEntity) return;
+  const location = values['LOCATIONID'] ?? '';
+  if (location === '') {
+    if (context.entity !== '') values['LOCATIONID'] = context.entity;
+    else if (!isDraft) throw bad(number, 'Required field Location (LOCATIONID) is missing');
+  } else if (context.entity !== '' && entityOf(context.company, location) !== context.entity) {
+    throw refuse('BL01001973', `Line ${number}: Location '${location}' does not belong to entity '${context.entity}'`);
+  }
+}
+
+function checkDimensions({ context, model }: LineScope, { values }: Draft, number: number): void {
+  for (const dimension of LINE_DIMENSIONS) {
+    const value = values[lineFieldOf(dimension)] ?? '';
+    if (value === '' || !model.fields.has(lineFieldOf(dimension))) continue;
+    const record = findVisible(context, dimension.object, value);
+    const exempt = dimension.object === 'ITEM' && context.gaps.inactiveItemOnLines === 'accept';
+    if (record === undefined || !(exempt || isActive(record))) throw invalid(number, dimension.label, value);
+  }
+  const task = values['TASKID'] ?? '';
+  if (task === '') return;
+  if ((values['PROJECTID'] ?? '') === '') throw bad(number, 'a task needs a project');
+  if (findVisible(context, 'TASK', task)?.values['PROJECTID'] !== values['PROJECTID'])
+    throw invalid(number, 'Task', task);
+}
+
+function checkDemanded({ values }: Draft, account: StoredRecord): void {
+  for (const dimension of LINE_DIMENSIONS) {
+    if (account.values[dimension.accountFlag] !== 'true' || (values[lineFieldOf(dimension)] ?? '') !== '') continue;
+    const number = account.values['ACCOUNTNO'] ?? '';
+    throw refuse(
+      'BL03000018',
+      `The entry is missing the ${dimension.label} dimension for the Account ${number}`,
+      `Enter a ${dimension.label} for the Account ${number}.`,
+    );
+  }
+}
+
+/** Whether a customer is another one or below it. */
+function isOrBelow({ company }: WriteContext, customerId: string, ancestor: string): boolean {
+  const seen = new Set<string>();
+  let id = customerId;
+  while (id !== '' && !seen.has(id)) {
+    if (id === ancestor) return true;
+    seen.add(id);
+    id = company.table('CUSTOMER').byNatural(id)?.values['PARENTID'] ?? '';
+  }
+  return false;
+}
+
+/** Customers of lines and of their projects are that of the header or below it. */
+function checkCustomers({ context, header, side }: LineScope, { values }: Draft, number: number): void {
+  const owner = header['CUSTOMERID'] ?? '';
+  if (side.side !== 'AR' || owner === '') return;
+  const customer = values['CUSTOMERID'] ?? '';
+  if (customer !== '' && !isOrBelow(context, customer, owner)) {
+    throw refuse('BL01001973', `Line ${number}: Customer '${customer}' is not the header-level customer or its child`);
+  }
+  const project = values['PROJECTID'] ?? '';
+  const ofProject = project === '' ? '' : (findVisible(context, 'PROJECT', project)?.values['CUSTOMERID'] ?? '');
+  if (ofProject !== '' && !isOrBelow(context, ofProject, owner)) {
+    throw refuse(
+      'BL01001973',
+      `Line ${number}: Project '${project}' is not related to the header-level customer '${owner}'`,
+    );
+  }
+}
+
+/**
+ * One line of a bill, invoice, adjustment or advance, apart from its amounts.
+ *
+ * @param number  one-based, for the text of a refusal
+ */
+export function checkDocumentLine(scope: LineScope, line: Draft, number: number): void {
+  checkFields(scope.context, scope.model, line, undefined);
+  nameAccount(scope, line, number);
+  const { values } = line;
+  const account = usableAccount(scope, values['ACCOUNTNO'] ?? '');
+  if (isBankAccount(scope, values['ACCOUNTNO'] ?? '')) {
+    throw refuse('BL01001973', `Line ${number}: Account ${values['ACCOUNTNO'] ?? ''} is associated to a bank account`);
+  }
+  if ((values['OFFSETGLACCOUNTNO'] ?? '') !== '') usableAccount(scope, values['OFFSETGLACCOUNTNO'] ?? '');
+  if ((values['ALLOCATION'] ?? '') !== '') throw invalid(number, 'Allocation', values['ALLOCATION'] ?? '');
+  checkLocation(scope, line, number);
+  checkDimensions(scope, line, number);
+  checkCustomers(scope, line, number);
+  values[scope.side.partyField] = values[scope.side.partyField] || (scope.header[scope.side.partyField] ?? '');
+  if (!scope.isDraft) checkDemanded(line, account);
+}
+
+/** The amount of a line. @throws Refusal when it has none */
+export function lineAmount({ values }: Draft, number: number, field: string): Decimal {
+  const given = values[field] || values['AMOUNT'] || '';
+  if (given === '') throw bad(number, `Required field Transaction amount (${field}) is missing`);
+  return new Decimal(given);
+}
