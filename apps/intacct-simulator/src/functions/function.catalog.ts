@@ -4,6 +4,8 @@ import type { GatewayFunction } from './function.model.js';
 import { queryFunction } from './query.function.js';
 import { readByQueryFunction, readMoreFunction } from './read-by-query.functions.js';
 import { readByNameFunction, readFunction } from './read.functions.js';
+import { readReportFunction, readViewFunction } from './report.functions.js';
+import { retrievePdfFunction } from './retrieve-pdf.function.js';
 import { getApiSessionFunction } from './session.function.js';
 import {
   getDimensionAutofillDetailsFunction,
@@ -40,6 +42,9 @@ const FUNCTIONS: readonly GatewayFunction[] = [
   readUserFormattingFunction,
   readEntityDetailsFunction,
   getFinancialSetupFunction,
+  retrievePdfFunction,
+  readViewFunction,
+  readReportFunction,
   ...LEGACY_FUNCTIONS,
 ];
 

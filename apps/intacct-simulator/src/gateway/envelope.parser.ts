@@ -145,7 +145,7 @@ function parseCredentials(operation: XmlNode): Credentials {
   };
 }
 
-const WITH_OBJECT_CHILDREN = new Set(['create', 'update']);
+const WITH_OBJECT_CHILDREN = new Set(['create', 'update', 'retrievepdf']);
 
 function parseFunction(node: XmlNode): CalledFunction {
   const controlId = node.attributes['controlid'] ?? '';

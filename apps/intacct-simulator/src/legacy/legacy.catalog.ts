@@ -1,7 +1,9 @@
 import type { GatewayFunction } from '../functions/function.model.js';
 import { ATTACHMENT_FUNCTIONS } from './attachment.functions.js';
+import { DOCUMENT_FUNCTIONS } from './document.functions.js';
 import { LIST_FUNCTIONS } from './list.functions.js';
 import { DELETED_MASTERS } from './master.schema.js';
+import { PAYMENT_FUNCTIONS } from './payment.functions.js';
 import { createOf, deleteOf, updateOf } from './record.functions.js';
 
 const family = (suffix: string, object: string, attribute?: string): readonly GatewayFunction[] => [
@@ -12,10 +14,6 @@ const family = (suffix: string, object: string, attribute?: string): readonly Ga
 
 /** Functions that differ from the generic ones in their elements only. */
 const RECORD_FUNCTIONS: readonly GatewayFunction[] = [
-  ...family('invoice', 'ARINVOICE'),
-  ...family('bill', 'APBILL'),
-  ...family('aradjustment', 'ARADJUSTMENT'),
-  ...family('apadjustment', 'APADJUSTMENT'),
   ...family('arterm', 'ARTERM', 'name'),
   ...family('apterm', 'APTERM', 'name'),
   ...family('journal', 'JOURNAL', 'symbol'),
@@ -31,6 +29,8 @@ const RECORD_FUNCTIONS: readonly GatewayFunction[] = [
 /** Every object-specific function; each has its schema. */
 export const LEGACY_FUNCTIONS: readonly GatewayFunction[] = [
   ...RECORD_FUNCTIONS,
+  ...DOCUMENT_FUNCTIONS,
+  ...PAYMENT_FUNCTIONS,
   ...ATTACHMENT_FUNCTIONS,
   ...LIST_FUNCTIONS,
 ];

@@ -3,9 +3,9 @@ import { refuse } from '../gateway/refusal.error.js';
 import type { XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
-import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
+import type { Draft, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
-import { translate, type LineChange } from './element.translator.js';
+import { translate } from './element.translator.js';
 import { DELETED, keyOutcome } from './key.payload.js';
 import { LEGACY_SCHEMAS } from './schema.catalog.js';
 
@@ -32,7 +32,8 @@ function dropEmptyUnknown(model: ObjectModel | undefined, draft: Draft): void {
   }
 }
 
-function prepared(context: FunctionContext, model: ObjectModel, draft: Draft): Draft {
+/** A draft without what its object cannot hold, as far as that is empty. */
+export function prepared(context: FunctionContext, model: ObjectModel, draft: Draft): Draft {
   dropEmptyUnknown(model, draft);
   const lineModel = context.company.model(model.lines?.object ?? '');
   for (const line of draft.lines ?? []) dropEmptyUnknown(lineModel, line);
@@ -68,46 +69,6 @@ export const createOf = (name: string, object: string): GatewayFunction => ({
   },
 });
 
-const copyOf = (line: StoredRecord): Draft => ({
-  ...newDraft({ ...line.values }),
-  lists: Object.fromEntries(Object.entries(line.lists ?? {}).map(([name, entries]) => [name, [...entries]])),
-});
-
-/** Fields that the server keeps are not sent back to it. */
-function writable(model: ObjectModel, draft: Draft): Draft {
-  for (const name of Object.keys(draft.values)) {
-    if (model.fields.get(name)?.readOnly === true && name !== 'RECORDNO') delete draft.values[name];
-  }
-  return draft;
-}
-
-/** Existing lines with what is to change, then the new ones: updates mix both. */
-function mergedLines(
-  context: FunctionContext,
-  model: ObjectModel,
-  owner: StoredRecord,
-  asked: { readonly added: readonly Draft[]; readonly changed: readonly LineChange[] },
-): Draft[] {
-  const owned = model.lines;
-  const lineModel = context.company.model(owned?.object ?? '');
-  if (owned === undefined || lineModel === undefined) return [...asked.added];
-  const table = context.company.table(owned.object);
-  const existing = [...table.byIndex(owned.ownerField, String(owner.no))].map((each) =>
-    writable(lineModel, copyOf(each)),
-  );
-  for (const { lineNo, draft } of asked.changed) {
-    const line = existing[lineNo - 1];
-    if (line === undefined) throw refuse('BL01001973', `Line ${lineNo} of ${model.label} ${owner.no} does not exist`);
-    // A line has an account or a label: naming one takes the other's place.
-    if (draft.values['ACCOUNTLABEL'] !== undefined) delete line.values['ACCOUNTNO'];
-    if (draft.values['ACCOUNTNO'] !== undefined) delete line.values['ACCOUNTLABEL'];
-    if (draft.values['TRX_AMOUNT'] !== undefined) delete line.values['AMOUNT'];
-    Object.assign(line.values, draft.values);
-    Object.assign(line.lists, draft.lists);
-  }
-  return [...existing, ...asked.added];
-}
-
 /** Changed under the rules of its object. @param attribute  names the record */
 export const updateOf = (name: string, object: string, attribute = 'key'): GatewayFunction => ({
   name,
@@ -116,11 +77,7 @@ export const updateOf = (name: string, object: string, attribute = 'key'): Gatew
     const model = legacyModel(context, object);
     const key = call.attributes[attribute] ?? '';
     const current = recordNamed(context, model, key, isTrue(call, 'externalkey'));
-    const { draft, changedLines } = translate(schemaOf(name), call);
-    const added = draft.lines;
-    if (added !== undefined || changedLines.length > 0) {
-      draft.lines = mergedLines(context, model, current, { added: added ?? [], changed: changedLines });
-    }
+    const { draft } = translate(schemaOf(name), call);
     const ready = prepared(context, model, draft);
     ready.values['RECORDNO'] = String(current.no);
     return keyOutcome(updateRecord(context, model, ready));

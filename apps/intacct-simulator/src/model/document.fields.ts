@@ -84,6 +84,7 @@ export const documentFields = (recordType: string, states: typeof DOCUMENT_STATE
   text('RAWSTATE', 'Raw state', { readOnly: true }),
   choice('ACTION', 'Action', DECISIONS),
   text('DOCNUMBER', 'Reference number', { maxLength: 120 }),
+  text('EXTERNALID', 'External ID', { maxLength: 255 }),
   text('DESCRIPTION', 'Description', { maxLength: 1000 }),
   text('SUPDOCID', 'Attachment ID', { maxLength: 20 }),
   date('WHENCREATED', 'Date'),
