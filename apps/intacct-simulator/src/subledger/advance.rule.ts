@@ -5,7 +5,7 @@ import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
 import { cashAccount } from './cash.account.js';
 import { linesOf } from './charge.posting.js';
-import { baseCurrencyOf, settleCurrency } from './currency.rule.js';
+import { baseCurrencyOf, chooseRate, settleCurrency } from './currency.rule.js';
 import { isOn, lineObjectOf, sideOf, type AdvanceObject } from './document.family.js';
 import { numberDocument } from './document.number.js';
 import { isPosted, isTouched, settleModule, settleState } from './document.state.js';
@@ -68,9 +68,8 @@ function fillLines(context: WriteContext, object: AdvanceObject, draft: Draft, i
 }
 
 function postAdvance(context: WriteContext, object: AdvanceObject, record: StoredRecord): void {
-  unpost(context, object, record.no);
   const { values } = record;
-  if (!isPosted(values['STATE'])) return;
+  if (!isPosted(values['STATE'])) return unpost(context, object, record.no);
   const side = sideOf(object);
   const cash = cashAccount(context, side, values);
   const currency = values['CURRENCY'] ?? '';
@@ -102,6 +101,7 @@ export function advanceRule(object: AdvanceObject): ObjectRule {
       if (current !== undefined && (isTouched(current) || current.values['STATE'] === 'Voided')) {
         throw refuse('BL01001973', `The ${object} has been applied or reversed and cannot be changed`);
       }
+      chooseRate(draft, current);
       const { RECORDNO: _no, ...before } = current?.values ?? {};
       draft.values = { ...before, ...draft.values };
       const isDraft = settleState(context, object, draft, current) === 'Draft';

@@ -62,9 +62,8 @@ function legsOf(context: WriteContext, side: SideFacts, header: Values, line: St
  * @throws Refusal  closed period, unusable account, no balance
  */
 export function postCharge(context: WriteContext, object: ChargeObject, record: StoredRecord): void {
-  unpost(context, object, record.no);
   const { values } = record;
-  if (!isPosted(values['STATE']) || values['NOGL'] === 'true') return;
+  if (!isPosted(values['STATE']) || values['NOGL'] === 'true') return unpost(context, object, record.no);
   const side = sideOf(object);
   const lines = linesOf(context, lineObjectOf(object), record.no);
   postLegs(context, {

@@ -3,6 +3,7 @@ import { refuse } from '../gateway/refusal.error.js';
 import { dateKey } from '../model/value.format.js';
 import type { Draft, ObjectRule, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
+import { chooseRate } from './currency.rule.js';
 import { fillCharge } from './charge.amounts.js';
 import { linesOf, postCharge } from './charge.posting.js';
 import { lineObjectOf, preference, sideOf, type ChargeObject } from './document.family.js';
@@ -107,6 +108,7 @@ export function chargeRule(object: ChargeObject): ObjectRule {
       const sent = new Set(Object.keys(draft.values));
       if (current !== undefined) forgetDates(draft, current);
       const isChange = current === undefined || changes(draft, current) || sent.has('ACTION');
+      chooseRate(draft, current);
       complete(draft, current);
       const isDraft = settleState(context, object, draft, current) === 'Draft';
       settleModule(context, object, draft);

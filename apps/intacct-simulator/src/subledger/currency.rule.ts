@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
 import { entityOf } from '../rules/location.rule.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
+import type { StoredRecord } from '../store/table.store.js';
 
 /** Base currency of the entity that a location belongs to. */
 export function baseCurrencyOf({ company, entity }: WriteContext, location: string): string {
@@ -24,11 +25,31 @@ export type RateFinder = (
 ) => Decimal | undefined;
 
 /**
+ * What a client may say about the rate: the rate or its type. A new currency or a rate of its own makes what was
+ * stored before void.
+ *
+ * @throws Refusal BL03000018 when both are given, or an exchange rate type without a currency
+ */
+export function chooseRate({ values }: Draft, current: StoredRecord | undefined): void {
+  const { EXCHANGE_RATE: rate = '', EXCH_RATE_TYPE_ID: type = '', CURRENCY: currency = '' } = values;
+  if (rate !== '' && type !== '') {
+    throw refuse('BL03000018', 'Give an exchange rate or an exchange rate type, not both');
+  }
+  if (type !== '' && currency === '' && (current?.values['CURRENCY'] ?? '') === '') {
+    throw refuse('BL03000018', 'Required field Transaction currency (CURRENCY) is missing: a rate type needs it');
+  }
+  if (rate !== '') values['EXCH_RATE_TYPE_ID'] = '';
+  else if (currency !== '' && current !== undefined && currency !== current.values['CURRENCY']) {
+    values['EXCHANGE_RATE'] ??= '';
+  }
+}
+
+/**
  * Settle the currencies and the rate of a document and write them into its draft.
  *
  * @param base  base currency of the entity of its lines
  * @param date  mm/dd/yyyy on which the rate is looked up unless EXCH_RATE_DATE says otherwise
- * @throws Refusal BL03000018 when rate and type are both given or no rate is found
+ * @throws Refusal BL03000018 when no rate is found
  */
 export function settleCurrency(
   context: WriteContext,
@@ -38,9 +59,6 @@ export function settleCurrency(
   const currency = values['CURRENCY'] || base;
   const given = values['EXCHANGE_RATE'] ?? '';
   const type = values['EXCH_RATE_TYPE_ID'] ?? '';
-  if (given !== '' && type !== '') {
-    throw refuse('BL03000018', 'Give an exchange rate or an exchange rate type, not both');
-  }
   if ((values['BASECURR'] ?? '') !== '' && values['BASECURR'] !== base) {
     throw refuse('BL03000018', `The base currency is ${base}, not ${values['BASECURR'] ?? ''}`);
   }
@@ -48,7 +66,8 @@ export function settleCurrency(
   values['BASECURR'] = base;
   if (currency === base) return { currency, base, rate: new Decimal(1) };
   const day = values['EXCH_RATE_DATE'] || date;
-  const rate = given === '' ? findRate(context, { from: currency, to: base, date: day, type }) : new Decimal(given);
+  const isLookedUp = given === '' || type !== '';
+  const rate = isLookedUp ? findRate(context, { from: currency, to: base, date: day, type }) : new Decimal(given);
   if (rate === undefined) {
     throw refuse('BL03000018', `No exchange rate was found from ${currency} to ${base} on ${day}`);
   }

@@ -1,12 +1,12 @@
 import type { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
-import { post, type LedgerModule, type PostingLine } from '../ledger/posting.js';
+import { post, postedRows, unpost, type LedgerModule, type PostingLine } from '../ledger/posting.js';
 import { lineFieldOf } from '../model/document.fields.js';
 import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import { entityOf } from '../rules/location.rule.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
-import { ZERO } from './amounts.js';
+import { ZERO, amountIn } from './amounts.js';
 import type { SideFacts } from './document.family.js';
 
 /** One movement on an account: positive amounts are debits. */
@@ -81,12 +81,38 @@ export interface LedgerEntry {
   readonly legs: readonly Leg[];
 }
 
-/** Post what a document does; a document of several entities settles through the entity of its first leg. */
-export function postLegs(context: WriteContext, { legs, ...entry }: LedgerEntry): void {
-  const kept = netted(legs);
-  if (kept.length === 0) return;
-  const first = kept[0]?.dimensions['LOCATION'] ?? '';
-  const baseLocation = entityOf(context.company, first) ?? '';
-  const posting = { ...entry, journal: '', baseLocation, lines: kept.flatMap(linesOf) };
+const movesLike = (row: Values, line: PostingLine): boolean =>
+  row['ACCOUNTNO'] === line.accountNo &&
+  row['CURRENCY'] === line.currency &&
+  amountIn(row, 'AMOUNT').eq(line.amount.mul(line.sign)) &&
+  amountIn(row, 'TRX_AMOUNT').eq(line.trxAmount.mul(line.sign)) &&
+  LINE_DIMENSIONS.every(({ field }) => (row[field] ?? '') === (line.dimensions[field] ?? ''));
+
+/** A change of texts moves nothing: it is allowed although the period has been closed since. */
+function isPostedAlready(context: WriteContext, entry: LedgerEntry, lines: readonly PostingLine[]): boolean {
+  const rows = postedRows(context, entry.object, entry.recordNo);
+  return (
+    rows.length === lines.length &&
+    rows.every(({ values }, index) => {
+      const line = lines[index];
+      return line !== undefined && values['BATCH_DATE'] === entry.date && movesLike(values, line);
+    })
+  );
+}
+
+/**
+ * Bring the ledger in line with a document; one of several entities settles through the entity of its first leg.
+ *
+ * @throws Refusal  closed period, unusable account, no balance
+ */
+export function postLegs(context: WriteContext, entry: LedgerEntry): void {
+  const { object, recordNo, date, title, module } = entry;
+  const kept = netted(entry.legs);
+  const lines = kept.flatMap(linesOf);
+  if (isPostedAlready(context, entry, lines)) return;
+  unpost(context, object, recordNo);
+  if (lines.length === 0) return;
+  const baseLocation = entityOf(context.company, kept[0]?.dimensions['LOCATION'] ?? '') ?? '';
+  const posting = { module, object, recordNo, date, title, journal: '', baseLocation, lines };
   post(context, posting);
 }

@@ -31,6 +31,8 @@ export function mergeLines(
   if (sent === undefined) return stored.map((line) => reviveLine(context, lineObject, line));
   return sent.map((line) => {
     const { LINE_NO: number = '', ...values } = line.values;
+    const same = stored.find(({ no }) => String(no) === values['RECORDNO']);
+    if (same !== undefined) return { ...line, values: { ...values, KEPT: String(same.no) } };
     if (number === '' || stored.length === 0) return { ...line, values };
     const before = stored.find((each) => each.values['LINE_NO'] === number);
     if (before === undefined) throw refuse('BL01001973', `Line ${number} does not exist`);

@@ -5,7 +5,7 @@ import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
 import { applyDetail, refreshTouched, selectDetail } from './application.js';
 import { cashAccount } from './cash.account.js';
-import { baseCurrencyOf, settleCurrency } from './currency.rule.js';
+import { baseCurrencyOf, chooseRate, settleCurrency } from './currency.rule.js';
 import { sideOf, type PaymentObject, type SideFacts } from './document.family.js';
 import { isPosted, settleModule, settleState } from './document.state.js';
 import { checkParty } from './party.gate.js';
@@ -114,6 +114,7 @@ export function paymentRule(object: PaymentObject): ObjectRule {
         if (isPosted(current.values['STATE'])) throw refuse('BL01001973', 'Only draft payments can be changed');
         before = release(context, side, current);
       }
+      chooseRate(draft, current);
       const { RECORDNO: _no, ...values } = current?.values ?? {};
       draft.values = { ...values, ...draft.values };
       draft.lines ??= before.map((each) => newDraft({ ...each.values }));
