@@ -33,7 +33,12 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
     { provide: SERVICE_CONFIG, useValue: config },
     { provide: LOGGER, useValue: logger },
     { provide: PrometheusTelemetry, useFactory: () => new PrometheusTelemetry() },
-    { provide: GATEWAY, useFactory: () => new XmlIntacctGateway({ clock: systemClock, logger, options }) },
+    {
+      provide: GATEWAY,
+      inject: [PrometheusTelemetry],
+      useFactory: (telemetry: PrometheusTelemetry) =>
+        new XmlIntacctGateway({ clock: systemClock, logger, telemetry, options }),
+    },
     overDatabase(EVENT_LOG, (dataSource) => createEventLog(config.environment, dataSource, logger)),
     { provide: PostgresSignals, useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger) },
   ];

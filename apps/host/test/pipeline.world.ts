@@ -33,6 +33,7 @@ const telemetry = {
   countRecords: () => undefined,
   observeStage: () => undefined,
   observeBatch: () => undefined,
+  countUnknownGatewayErrors: () => undefined,
   setGauge: () => undefined,
 };
 

@@ -9,6 +9,8 @@ export interface FieldDefinition {
   readonly isReadOnly: boolean;
   /** TEXT, INTEGER, BOOLEAN, DATE, TIMESTAMP, ENUM, DECIMAL, CURRENCY, PERCENT, SEQUENCE, as Intacct says it. */
   readonly dataType: string;
+  /** Told by `inspect` only. */
+  readonly maxLength: number | undefined;
   readonly validValues: readonly string[];
 }
 

@@ -86,40 +86,6 @@ export interface GatewayRequest {
   readonly isTransaction?: boolean;
 }
 
-/** A request that Intacct queues; its answer arrives later, at the response URL of the policy. */
-export interface AsynchronousRequest extends Omit<GatewayRequest, 'timeoutMs'> {
-  /** Transport policy that Sage made for the company; 1 to 40 characters. */
-  readonly policyId: string;
-  /** Names the request in its answer; 1 to 256 characters, never used before for this company. */
-  readonly requestControlId: string;
-  /** For the acknowledgement. */
-  readonly timeoutMs: number;
-}
-
-/** What is known once an asynchronous request was handed over. */
-export type AsynchronousReceipt =
-  /** Queued: outcomes come with the answer. */
-  | { readonly kind: 'acknowledged'; readonly requestControlId: string }
-  | { readonly kind: 'not-executed'; readonly reason: NotExecuted }
-  /** It may be queued: its answer is awaited. */
-  | { readonly kind: 'in-doubt'; readonly description: string };
-
-/** What an answer that was posted to us settles. */
-export type AsynchronousSettlement =
-  | {
-      readonly kind: 'settled';
-      readonly requestControlId: string;
-      readonly company: string;
-      /** One per function, in request order. */
-      readonly outcomes: readonly FunctionOutcome[];
-      readonly apiTransactions: number;
-    }
-  /** Answered before: nothing changes. */
-  | { readonly kind: 'repeated'; readonly requestControlId: string }
-  /** Of a request that we do not await, or of another company. */
-  | { readonly kind: 'foreign' }
-  | { readonly kind: 'unreadable'; readonly description: string };
-
 export interface GatewayResponse {
   /** One per function, in request order. */
   readonly outcomes: readonly FunctionOutcome[];
@@ -142,12 +108,4 @@ export interface IntacctGateway {
   ): Promise<{ readonly kind: 'connected' } | { readonly kind: 'failed'; readonly reason: NotExecuted }>;
   /** Close idle connections. */
   close(): Promise<void>;
-}
-
-/** The way of requests that Intacct answers later. */
-export interface AsynchronousGateway {
-  /** Hand a request over to the queue of Intacct. Never rejects for what the gateway or the network does. */
-  executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt>;
-  /** Read a document that was posted to us. Late, double and foreign ones are told apart; it never rejects for them. */
-  settleAsynchronous(document: string): Promise<AsynchronousSettlement>;
 }

@@ -10,10 +10,6 @@ export type {
 } from './event-log.port.js';
 export { Secret } from './secret.js';
 export type {
-  AsynchronousGateway,
-  AsynchronousReceipt,
-  AsynchronousRequest,
-  AsynchronousSettlement,
   FunctionOutcome,
   GatewayAccount,
   GatewayError,
@@ -37,6 +33,15 @@ export type {
   UserFormatting,
   UserPermission,
 } from './gateway-answer.port.js';
+export type {
+  AsynchronousGateway,
+  AsynchronousReceipt,
+  AsynchronousRequest,
+  AsynchronousSettlement,
+  AwaitedRequest,
+  AwaitedRequestStore,
+  ExpectedFunction,
+} from './gateway-asynchronous.port.js';
 export { termAnchors } from './gateway-document.port.js';
 export type {
   ApAdjustmentDocument,

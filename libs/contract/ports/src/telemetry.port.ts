@@ -37,6 +37,8 @@ export interface Telemetry {
   countRecords(labels: StageLabels, records?: number): void;
   observeStage(labels: StageLabels, seconds: number): void;
   observeBatch(records: number, seconds: number, apiTransactions: number): void;
+  /** Errors of Intacct that the error catalogue does not know. */
+  countUnknownGatewayErrors(errors: number): void;
   setGauge(
     name:
       | 'sync_inbox_oldest_age_seconds'

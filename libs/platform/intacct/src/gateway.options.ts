@@ -10,6 +10,10 @@ export interface IntacctGatewayOptions {
   readonly loginBackOffMs: number;
   /** A session is renewed this long before it ends; never more than half its life. @default 120000 */
   readonly sessionRenewMarginMs: number;
+  /** Sessions kept; the least used makes room. @default 1000 */
+  readonly maxSessions: number;
+  /** Enter another entity from an open session of the user, instead of logging in. @default true */
+  readonly entersFromSessions: boolean;
   /** Largest answer, after decompression. @default 67108864 */
   readonly maxResponseBytes: number;
   /** Connections kept per host. @default 32 */
@@ -34,6 +38,8 @@ export const defaultGatewayOptions: IntacctGatewayOptions = {
   loginTimeoutMs: 30_000,
   loginBackOffMs: 900_000,
   sessionRenewMarginMs: 120_000,
+  maxSessions: 1_000,
+  entersFromSessions: true,
   maxResponseBytes: 64 * 1024 * 1024,
   connectionsPerHost: 32,
   keepAliveTimeoutMs: 4_000,

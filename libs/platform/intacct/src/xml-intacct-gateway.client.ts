@@ -1,24 +1,34 @@
-import { DefectError } from '@bridge/plugin-api';
+import { AsynchronousRequestClient } from './asynchronous/asynchronous-request.client.js';
+import { InMemoryAwaitedRequests } from './asynchronous/in-memory-awaited-requests.js';
 import type {
+  AsynchronousGateway,
+  AsynchronousReceipt,
+  AsynchronousRequest,
+  AsynchronousSettlement,
+  AwaitedRequestStore,
   Clock,
   FunctionOutcome,
   GatewayAccount,
-  GatewayFunction,
   GatewayRequest,
   GatewayResponse,
   IntacctGateway,
   Logger,
-  NotExecuted,
+  Telemetry,
 } from '@bridge/ports';
 import { defaultGatewayOptions } from './gateway.options.js';
 import type { IntacctGatewayOptions } from './gateway.options.js';
 import { ExchangeClassifier } from './outcome/exchange.classifier.js';
-import { countTransactions, toOutcomes } from './outcome/outcome.classifier.js';
+import { countUnknownErrors } from './outcome/error.classifier.js';
+import { expectFunction } from './outcome/expected-function.js';
+import { toOutcomes } from './outcome/outcome.classifier.js';
+import { countTransactions } from './outcome/transaction.meter.js';
 import type { Verdict } from './outcome/verdict.js';
+import { parseAnswer } from './response/envelope.parser.js';
 import { ExchangeReader } from './response/exchange.reader.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
-import { functionNode, isWrite } from './request/function.builder.js';
-import { RequestShapeError } from './request/request-shape.error.js';
+import { isWrite } from './request/function.builder.js';
+import { assertRequest, malformed, prepare } from './request/request.preparation.js';
+import type { Prepared } from './request/request.preparation.js';
 import { maskSecrets } from './secret.mask.js';
 import { SessionKeeper } from './session/session.keeper.js';
 import type { Session } from './session/session.keeper.js';
@@ -26,56 +36,18 @@ import { SessionOpener } from './session/session.opener.js';
 import type { Transport } from './transport/exchange.js';
 import { GatewayChannel } from './transport/gateway.channel.js';
 import { HttpTransport } from './transport/http.transport.js';
-import type { XmlNode } from './xml/xml-node.js';
-import { assertWritable, writeDocument, XmlNameError } from './xml/xml-writer.js';
+import { writeDocument } from './xml/xml-writer.js';
 
 /** What the gateway needs; `transport` is for tests. */
 export interface XmlIntacctGatewaySetup {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Counts errors that the catalogue does not know. */
+  readonly telemetry?: Pick<Telemetry, 'countUnknownGatewayErrors'>;
+  /** @default lost when the process ends */
+  readonly awaitedRequests?: AwaitedRequestStore;
   readonly options?: Partial<IntacctGatewayOptions>;
   readonly transport?: Transport;
-}
-
-/** A function as it will be sent, or why it cannot be. */
-interface Prepared {
-  readonly call: GatewayFunction;
-  readonly node: XmlNode | undefined;
-  readonly problem: string;
-}
-
-const maxControlIdLength = 256;
-
-function assertRequest({ functions }: GatewayRequest): void {
-  const defect = (code: string, message: string): DefectError => new DefectError(code, message, { stage: 'gateway' });
-  const ids = new Set(functions.map(({ controlId }) => controlId));
-  const [first] = functions;
-  if (first === undefined) {
-    throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds at least one function.');
-  }
-  if (functions.some((call) => isWrite(call) !== isWrite(first))) {
-    throw defect('GATEWAY_REQUEST_MIXED', 'A request holds writes or reads, never both.');
-  }
-  if (ids.size !== functions.length || [...ids].some((id) => id.length < 1 || id.length > maxControlIdLength)) {
-    throw defect('GATEWAY_CONTROL_ID_INVALID', 'Control ids are unique and of 1 to 256 characters.');
-  }
-}
-
-function prepare(call: GatewayFunction): Prepared {
-  try {
-    const node = functionNode(call);
-    assertWritable(node);
-    return { call, node, problem: '' };
-  } catch (error) {
-    if (error instanceof RequestShapeError || error instanceof XmlNameError) {
-      return { call, node: undefined, problem: error.message };
-    }
-    throw error;
-  }
-}
-
-function malformed(description: string): NotExecuted {
-  return { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request', description, retryAfterMs: undefined };
 }
 
 /**
@@ -85,17 +57,20 @@ function malformed(description: string): NotExecuted {
  * GATEWAY_REQUEST_MALFORMED; the others of its request are sent all the same. `timeoutMs` bounds the call itself, a login
  * that it needs has its own time-out.
  *
- * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID  from `execute`
+ * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID,
+ *   GATEWAY_SESSION_NOT_ALONE  from `execute`; also GATEWAY_POLICY_INVALID from `executeAsynchronously`
  */
-export class XmlIntacctGateway implements IntacctGateway {
+export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #options: IntacctGatewayOptions;
   readonly #channel: GatewayChannel;
   readonly #sessions: SessionKeeper;
+  readonly #asynchronous: AsynchronousRequestClient;
+  readonly #telemetry: XmlIntacctGatewaySetup['telemetry'];
   #requests = 0;
 
-  constructor({ clock, logger, options, transport }: XmlIntacctGatewaySetup) {
+  constructor({ clock, logger, telemetry, awaitedRequests, options, transport }: XmlIntacctGatewaySetup) {
     this.#clock = clock;
     this.#logger = logger;
     this.#options = { ...defaultGatewayOptions, ...options };
@@ -104,7 +79,27 @@ export class XmlIntacctGateway implements IntacctGateway {
       new ExchangeReader(this.#options, logger),
     );
     const opener = new SessionOpener(this.#channel, clock, this.#options, () => this.#nextControlId());
-    this.#sessions = new SessionKeeper((account, entityId) => opener.open(account, entityId), clock, this.#options);
+    this.#sessions = new SessionKeeper(opener, clock, this.#options);
+    this.#telemetry = telemetry;
+    this.#asynchronous = new AsynchronousRequestClient({
+      channel: this.#channel,
+      readAnswer: (document) => Promise.resolve(parseAnswer(document, undefined)),
+      sessions: this.#sessions,
+      store: awaitedRequests ?? new InMemoryAwaitedRequests(),
+      clock,
+      options: this.#options,
+      noteUnknownErrors: (errors) => {
+        this.#noteUnknownErrors(errors);
+      },
+    });
+  }
+
+  executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt> {
+    return this.#asynchronous.executeAsynchronously(request);
+  }
+
+  settleAsynchronous(document: string): Promise<AsynchronousSettlement> {
+    return this.#asynchronous.settleAsynchronous(document);
   }
 
   async execute(request: GatewayRequest): Promise<GatewayResponse> {
@@ -124,7 +119,11 @@ export class XmlIntacctGateway implements IntacctGateway {
     );
     const durationMs = this.#clock.now().getTime() - startedMs;
     this.#log(request, outcomes, durationMs);
-    return { outcomes, apiTransactions: countTransactions(request.functions, outcomes), durationMs };
+    return {
+      outcomes,
+      apiTransactions: countTransactions(request.functions.map(expectFunction), outcomes),
+      durationMs,
+    };
   }
 
   async testConnection(account: GatewayAccount): ReturnType<IntacctGateway['testConnection']> {
@@ -141,11 +140,13 @@ export class XmlIntacctGateway implements IntacctGateway {
   }
 
   async #send(request: GatewayRequest, prepared: readonly Prepared[]): Promise<readonly FunctionOutcome[]> {
-    const calls = prepared.map(({ call }) => call);
+    const calls = prepared.map(({ call }) => expectFunction(call));
     const first = await this.#attempt(request, prepared);
     // Nothing ran on a session that the gateway does not know, so that sending again once is safe.
     const { verdict, session } = first.isSessionLost ? await this.#attempt(request, prepared) : first;
-    return toOutcomes(calls, verdict, this.#mask(request.account, session));
+    this.#noteUnknownErrors(countUnknownErrors(verdict));
+    const mask = this.#mask(request.account, session);
+    return toOutcomes(calls, verdict, { mask, isTransaction: request.isTransaction ?? false });
   }
 
   async #attempt(
@@ -164,6 +165,7 @@ export class XmlIntacctGateway implements IntacctGateway {
         reason: acquired.reason,
         isSessionLost: false,
         isAboutLevel: false,
+        isUnknownError: false,
       } as const;
       return { verdict, session: undefined, isSessionLost: false };
     }
@@ -187,6 +189,7 @@ export class XmlIntacctGateway implements IntacctGateway {
       {
         controlId,
         isUnique: prepared.some(({ call }) => isWrite(call)),
+        isTransaction: request.isTransaction ?? false,
         wantsAdditionalErrorInfo: this.#options.wantsAdditionalErrorInfo,
       },
       sessionNode(session.sessionId),
@@ -202,6 +205,13 @@ export class XmlIntacctGateway implements IntacctGateway {
   #mask(account: GatewayAccount, session: Session | undefined): (text: string) => string {
     const secrets = [account.senderPassword.reveal(), account.userPassword.reveal(), session?.sessionId ?? ''];
     return (text) => maskSecrets(text, secrets);
+  }
+
+  #noteUnknownErrors(errors: number): void {
+    if (errors > 0) {
+      this.#telemetry?.countUnknownGatewayErrors(errors);
+      this.#logger.warn('gateway errors unknown to the catalogue', { stage: 'gateway', errors });
+    }
   }
 
   #nextControlId(): string {

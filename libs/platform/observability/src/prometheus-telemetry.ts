@@ -56,6 +56,12 @@ export class PrometheusTelemetry implements Telemetry {
     registers: [this.#registry],
   });
 
+  readonly #unknownErrors = new Counter({
+    name: 'sync_gateway_unknown_errors_total',
+    help: 'Errors of Intacct that the error catalogue does not know.',
+    registers: [this.#registry],
+  });
+
   constructor(options: PrometheusTelemetryOptions = {}) {
     const names = Object.keys(gaugeHelp) as GaugeName[];
     const registers = [this.#registry];
@@ -85,6 +91,10 @@ export class PrometheusTelemetry implements Telemetry {
     this.#batches.observe(records);
     this.#requests.observe(seconds);
     this.#transactions.inc(apiTransactions);
+  }
+
+  countUnknownGatewayErrors(errors: number): void {
+    this.#unknownErrors.inc(errors);
   }
 
   setGauge(name: GaugeName, value: number): void {

@@ -209,5 +209,6 @@ export const silentTelemetry: Telemetry = {
   countRecords: () => undefined,
   observeStage: () => undefined,
   observeBatch: () => undefined,
+  countUnknownGatewayErrors: () => undefined,
   setGauge: () => undefined,
 };

@@ -2,6 +2,7 @@ import type { GatewayError } from '@bridge/ports';
 import type { ErrorClass, ErrorOwner, FunctionErrorRule, RequestErrorRule } from './error.rule.js';
 import { functionErrorRules } from './function-error.catalogue.js';
 import { requestErrorRules } from './request-error.catalogue.js';
+import type { Verdict } from './verdict.js';
 import type { AnswerError } from '../response/error.parser.js';
 
 function matchesNumber(wanted: string | RegExp | undefined, errorNo: string): boolean {
@@ -18,10 +19,21 @@ function matches(rule: FunctionErrorRule, error: AnswerError): boolean {
   return matchesNumber(rule.errorNo, error.errorNo) && (rule.pattern?.test(error.text) ?? true);
 }
 
+/** The rule that an error of a function meets first. */
+export function findRule(error: AnswerError): FunctionErrorRule | undefined {
+  return functionErrorRules.find((candidate) => matches(candidate, error));
+}
+
 /** Class and owner of one error of a function; `unknown` for the operator when nothing is known of it. */
 export function classify(error: AnswerError): { readonly class: ErrorClass; readonly owner: ErrorOwner } {
-  const rule = functionErrorRules.find((candidate) => matches(candidate, error));
+  const rule = findRule(error);
   return { class: rule?.class ?? 'unknown', owner: rule?.owner ?? 'operator' };
+}
+
+/** Nothing is known of the error, and it does not merely follow from another one. */
+export function isUnknown(error: AnswerError): boolean {
+  const rule = findRule(error);
+  return rule === undefined || (rule.class === 'unknown' && rule.isFollowUp !== true);
 }
 
 function matchesRequest(rule: RequestErrorRule, level: RequestErrorRule['level'], error: AnswerError): boolean {
@@ -74,4 +86,16 @@ export function toGatewayErrors(
       ...classify(error),
     }))
     .toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
+}
+
+/** How many errors of an answer the catalogue does not know. */
+export function countUnknownErrors(verdict: Verdict): number {
+  switch (verdict.kind) {
+    case 'results':
+      return verdict.results.flatMap(({ errors }) => errors).filter(isUnknown).length;
+    case 'not-executed':
+      return verdict.isUnknownError ? 1 : 0;
+    case 'in-doubt':
+      return 0;
+  }
 }

@@ -3,6 +3,13 @@ import type { GatewayError, NotExecuted } from '@bridge/ports';
 export type ErrorClass = GatewayError['class'];
 export type ErrorOwner = GatewayError['owner'];
 
+/**
+ * May the same call be sent again? `no`: never by itself. `check`: look the record up first. `once`: a read, once.
+ * `back-off`: after a pause. `relogin`: with a new session, once. `restart`: from its first page. `follow`: as the error
+ * beside it.
+ */
+export type RetryRule = 'no' | 'check' | 'once' | 'back-off' | 'relogin' | 'restart' | 'follow';
+
 /** Where an error can be found in an answer. */
 export type ErrorLevel = 'control' | 'authentication' | 'function';
 
@@ -15,8 +22,11 @@ export interface FunctionErrorRule {
   readonly pattern?: RegExp;
   /** The number alone says little: text patterns are tried before this line. */
   readonly isGeneric?: true;
+  /** Says only that another error was fatal; never counted as unknown. */
+  readonly isFollowUp?: true;
   readonly class: ErrorClass;
   readonly owner: ErrorOwner;
+  readonly retry: RetryRule;
   readonly whatToDo: string;
   /** Kind of evidence, as in the interface reference. */
   readonly source: string;
@@ -33,6 +43,9 @@ export interface RequestErrorRule {
   readonly isSessionLost?: true;
   /** The user is known, only this level or entity is refused: the others of the user are not affected. */
   readonly isAboutLevel?: true;
+  /** The default rule: nothing is known of the error. */
+  readonly isDefault?: true;
+  readonly retry: RetryRule;
   readonly whatToDo: string;
   readonly source: string;
 }

@@ -115,7 +115,12 @@ export class ExchangeClassifier {
     const { rule, error } = classifyRefusal(answer.level, answer.errors);
     const description = error.description === '' ? rule.whatToDo : error.description;
     const verdict = this.#notExecuted(rule, `${error.errorNo} ${description}`.trim(), exchange.retryAfter);
-    return { ...verdict, isSessionLost: rule.isSessionLost === true, isAboutLevel: rule.isAboutLevel === true };
+    return {
+      ...verdict,
+      isSessionLost: rule.isSessionLost === true,
+      isAboutLevel: rule.isAboutLevel === true,
+      isUnknownError: rule.isDefault === true,
+    };
   }
 
   #unreadable(exchange: Answered, description: string): Verdict {
@@ -143,6 +148,7 @@ export class ExchangeClassifier {
       reason: { code, scope, description, retryAfterMs },
       isSessionLost: false,
       isAboutLevel: false,
+      isUnknownError: false,
     };
   }
 }

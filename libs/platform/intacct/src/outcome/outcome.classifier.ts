@@ -1,43 +1,50 @@
-import type { FunctionOutcome, GatewayData, GatewayError, GatewayFunction, NotExecuted } from '@bridge/ports';
+import type { ExpectedFunction, FunctionOutcome, GatewayData, GatewayError, NotExecuted } from '@bridge/ports';
 import type { IntacctRecord } from '@bridge/plugin-api';
 import { toGatewayErrors } from './error.classifier.js';
+import { descendants, parseSpecialAnswer } from './special-answer.parser.js';
 import type { Verdict } from './verdict.js';
-import { isWrite } from '../request/function.builder.js';
+import { isWriteKind } from '../request/function.builder.js';
 import type { FunctionResult } from '../response/answer.js';
 import { toRecord } from '../response/record.parser.js';
-import type { XmlNode } from '../xml/xml-node.js';
 
-type Mask = (text: string) => string;
-
-function numberOf(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+/** What outcomes depend on besides the answer. */
+export interface OutcomeContext {
+  /** Removes secrets from foreign texts. */
+  readonly mask: (text: string) => string;
+  /** The functions were one transaction: all or none. */
+  readonly isTransaction: boolean;
 }
 
-function dimensionNodes(node: XmlNode): readonly XmlNode[] {
-  return node.children.flatMap((child) => (child.name === 'dimension' ? [child] : dimensionNodes(child)));
-}
-
-function recordsOf(call: GatewayFunction, result: FunctionResult): readonly IntacctRecord[] {
+function recordsOf(call: ExpectedFunction, result: FunctionResult): readonly IntacctRecord[] {
   if (result.data === undefined) {
     return result.key === undefined || result.key === '' ? [] : [{ RECORDNO: result.key }];
   }
-  return call.kind === 'getDimensions' ? dimensionNodes(result.data).map(toRecord) : result.records;
+  switch (call.kind) {
+    case 'getDimensions':
+      return descendants(result.data, 'dimension').map(toRecord);
+    case 'lookup':
+    case 'inspect':
+    case 'getAPISession':
+      return [];
+    default:
+      return result.records;
+  }
 }
 
-function dataOf(call: GatewayFunction, result: FunctionResult): GatewayData {
-  const attributes = result.data?.attributes ?? {};
-  const resultId = attributes['resultId'];
+function dataOf(call: ExpectedFunction, result: FunctionResult): GatewayData {
+  const answer = parseSpecialAnswer(call.kind, result.data);
   return {
     records: recordsOf(call, result),
-    totalCount: numberOf(attributes['totalcount']),
-    remaining: numberOf(attributes['numremaining']),
-    resultId: resultId === '' ? undefined : resultId,
+    totalCount: result.list?.total,
+    remaining: result.list?.remaining,
+    resultId: result.list?.resultId,
+    ...(answer === undefined ? {} : { answer }),
   };
 }
 
-function refusalOf(call: GatewayFunction, result: FunctionResult, mask: Mask): FunctionOutcome {
+function refusalOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): FunctionOutcome {
   const { controlId } = call;
-  const [first, ...rest] = toGatewayErrors(result.errors, mask);
+  const [first, ...rest] = toGatewayErrors(result.errors, context.mask);
   // The cause sorts before roll-back notices: when a notice comes first, the fault is another function's.
   if (first?.class === 'rolled-back') {
     const reason: NotExecuted = {
@@ -57,35 +64,51 @@ function refusalOf(call: GatewayFunction, result: FunctionResult, mask: Mask): F
     owner: 'operator',
   };
   const data = dataOf(call, result);
-  const partial = call.kind === 'create' && data.records.length > 0 ? data : undefined;
-  return { kind: 'refused', controlId, errors: [first ?? noError, ...rest], partial };
+  const isKept = call.kind === 'create' && !context.isTransaction && data.records.length > 0;
+  return { kind: 'refused', controlId, errors: [first ?? noError, ...rest], partial: isKept ? data : undefined };
 }
 
-function outcomeOf(call: GatewayFunction, result: FunctionResult, mask: Mask): FunctionOutcome {
+function outcomeOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): FunctionOutcome {
   return result.status === 'success'
     ? { kind: 'done', controlId: call.controlId, data: dataOf(call, result) }
-    : refusalOf(call, result, mask);
+    : refusalOf(call, result, context);
 }
 
-function isAnswerTo(result: FunctionResult, call: GatewayFunction): boolean {
+function isAnswerTo(result: FunctionResult, call: ExpectedFunction): boolean {
   const name = result.functionName.toLowerCase();
   return result.controlId.trim() === call.controlId.trim() && (name === '' || name === call.kind.toLowerCase());
 }
 
+/** Several results of one control id that do not say the same: what became of the function is unknown. */
+function contradictedIds(results: readonly FunctionResult[]): ReadonlySet<string> {
+  const said = new Map<string, string>();
+  const contradicted = new Set<string>();
+  for (const result of results) {
+    const id = result.controlId.trim();
+    const saying = JSON.stringify(result);
+    if ((said.get(id) ?? saying) !== saying) {
+      contradicted.add(id);
+    }
+    said.set(id, saying);
+  }
+  return contradicted;
+}
+
 /**
- * Results by function. A result counts only when control id, function name and order agree; what is left over on either
- * side stays without a partner.
+ * Results by function. A result counts only when control id, function name and order agree, and no other result of the
+ * same id says otherwise; what is left over on either side stays without a partner.
  */
 function matchResults(
-  calls: readonly GatewayFunction[],
+  calls: readonly ExpectedFunction[],
   results: readonly FunctionResult[],
 ): ReadonlyMap<string, FunctionResult> {
   const matched = new Map<string, FunctionResult>();
+  const contradicted = contradictedIds(results);
   let next = 0;
   for (const result of results) {
     const at = calls.findIndex((call, index) => index >= next && isAnswerTo(result, call));
     const call = calls[at];
-    if (call !== undefined) {
+    if (call !== undefined && !contradicted.has(call.controlId.trim())) {
       matched.set(call.controlId, result);
       next = at + 1;
     }
@@ -94,60 +117,78 @@ function matchResults(
 }
 
 /** Outcome of a function whose answer did not arrive: in doubt for a write; a read may be repeated. */
-function unansweredOutcome(call: GatewayFunction, description: string, reason: NotExecuted): FunctionOutcome {
-  return isWrite(call)
+function unansweredOutcome(call: ExpectedFunction, description: string, reason: NotExecuted): FunctionOutcome {
+  return isWriteKind(call.kind)
     ? { kind: 'in-doubt', controlId: call.controlId, description }
     : { kind: 'not-executed', controlId: call.controlId, reason };
 }
 
 const unmatched = 'The answer holds no result for this function.';
+const contradicting = 'The answer says that this function was done, and that its transaction failed.';
+
+function unanswered(call: ExpectedFunction, description: string): FunctionOutcome {
+  const reason = { code: 'GATEWAY_UNREACHABLE', scope: 'request', description, retryAfterMs: undefined } as const;
+  return unansweredOutcome(call, description, reason);
+}
+
+function rolledBack({ controlId }: ExpectedFunction): FunctionOutcome {
+  const description = 'Rolled back with its transaction.';
+  return {
+    kind: 'not-executed',
+    controlId,
+    reason: { code: 'GATEWAY_ROLLED_BACK', scope: 'request', description, retryAfterMs: undefined },
+  };
+}
+
+/**
+ * What the failure of one function says about the others of its transaction: one without a result of its own was rolled
+ * back too, if the answer tells of a roll-back; a write that claims to be done contradicts it.
+ */
+function settleTransaction(
+  outcome: FunctionOutcome | undefined,
+  call: ExpectedFunction,
+  isRollbackTold: boolean,
+): FunctionOutcome {
+  if (outcome === undefined) {
+    return isRollbackTold ? rolledBack(call) : unanswered(call, unmatched);
+  }
+  return outcome.kind === 'done' && isWriteKind(call.kind) ? unanswered(call, contradicting) : outcome;
+}
+
+function isRollback({ status, errors }: FunctionResult): boolean {
+  return status === 'aborted' || errors.some(({ errorNo }) => errorNo === 'XL03000009');
+}
+
+function outcomesOf(
+  calls: readonly ExpectedFunction[],
+  results: readonly FunctionResult[],
+  context: OutcomeContext,
+): readonly FunctionOutcome[] {
+  const matched = matchResults(calls, results);
+  const failures = [...matched.values()].filter(({ status }) => status !== 'success');
+  const isRollbackTold = failures.some(isRollback);
+  return calls.map((call) => {
+    const result = matched.get(call.controlId);
+    const outcome = result === undefined ? undefined : outcomeOf(call, result, context);
+    return context.isTransaction && failures.length > 0
+      ? settleTransaction(outcome, call, isRollbackTold)
+      : (outcome ?? unanswered(call, unmatched));
+  });
+}
 
 /** The one outcome of every function, in request order. */
 export function toOutcomes(
-  calls: readonly GatewayFunction[],
+  calls: readonly ExpectedFunction[],
   verdict: Verdict,
-  mask: Mask,
+  context: OutcomeContext,
 ): readonly FunctionOutcome[] {
-  const masked = (reason: NotExecuted): NotExecuted => ({ ...reason, description: mask(reason.description) });
+  const masked = (reason: NotExecuted): NotExecuted => ({ ...reason, description: context.mask(reason.description) });
   switch (verdict.kind) {
     case 'not-executed':
       return calls.map(({ controlId }) => ({ kind: 'not-executed', controlId, reason: masked(verdict.reason) }));
     case 'in-doubt':
-      return calls.map((call) => unansweredOutcome(call, mask(verdict.description), masked(verdict.reason)));
-    case 'results': {
-      const results = matchResults(calls, verdict.results);
-      const reason: NotExecuted = {
-        code: 'GATEWAY_UNREACHABLE',
-        scope: 'request',
-        description: unmatched,
-        retryAfterMs: undefined,
-      };
-      return calls.map((call) => {
-        const result = results.get(call.controlId);
-        return result === undefined ? unansweredOutcome(call, unmatched, reason) : outcomeOf(call, result, mask);
-      });
-    }
+      return calls.map((call) => unansweredOutcome(call, context.mask(verdict.description), masked(verdict.reason)));
+    case 'results':
+      return outcomesOf(calls, verdict.results, context);
   }
-}
-
-function transactionsOf(call: GatewayFunction, outcome: FunctionOutcome): number {
-  if (outcome.kind !== 'done' && outcome.kind !== 'refused') {
-    return 0;
-  }
-  if (!isWrite(call)) {
-    return 1;
-  }
-  return outcome.kind === 'done' ? 1 : (outcome.partial?.records.length ?? 0);
-}
-
-/**
- * API transactions known to be spent: 1 for a record written, 1 for a read that was run. Writes in doubt are not counted.
- *
- * @see Interface reference, section 1.6
- */
-export function countTransactions(calls: readonly GatewayFunction[], outcomes: readonly FunctionOutcome[]): number {
-  return calls.reduce((sum, call, index) => {
-    const outcome = outcomes[index];
-    return outcome === undefined ? sum : sum + transactionsOf(call, outcome);
-  }, 0);
 }

@@ -15,6 +15,8 @@ export type Verdict =
       readonly isSessionLost: boolean;
       /** A login was refused for this level or entity only. */
       readonly isAboutLevel: boolean;
+      /** The default rule of the catalogue took it. */
+      readonly isUnknownError: boolean;
     }
   /** Unknown for writes; `reason` is what a read gets, which may simply be repeated. */
   | { readonly kind: 'in-doubt'; readonly description: string; readonly reason: NotExecuted };

@@ -9,6 +9,10 @@ export interface ControlOptions {
   readonly isUnique: boolean;
   /** Ask for `additionalinfo` in errors. */
   readonly wantsAdditionalErrorInfo: boolean;
+  /** All functions or none. @default false */
+  readonly isTransaction?: boolean;
+  /** Queue the request under this transport policy. */
+  readonly policyId?: string;
 }
 
 function controlNode(account: GatewayAccount, options: ControlOptions): XmlNode {
@@ -18,6 +22,7 @@ function controlNode(account: GatewayAccount, options: ControlOptions): XmlNode 
     leaf('controlid', options.controlId),
     leaf('uniqueid', String(options.isUnique)),
     leaf('dtdversion', '3.0'),
+    ...(options.policyId === undefined ? [] : [leaf('policyid', options.policyId)]),
     leaf('includewhitespace', 'false'),
     ...(options.wantsAdditionalErrorInfo ? [leaf('showadditionalerrorinfo', 'true')] : []),
   ]);
@@ -53,7 +58,7 @@ export function envelopeNode(
   return element('request', [
     controlNode(account, options),
     element('operation', [element('authentication', [authentication]), element('content', functions)], {
-      transaction: 'false',
+      transaction: String(options.isTransaction ?? false),
     }),
   ]);
 }

@@ -20,7 +20,8 @@ function dataOf(result: XmlNode): XmlNode | undefined {
 function listOf(result: XmlNode, data: XmlNode | undefined): ListInfo | undefined {
   const legacy = find(result, 'listtype');
   const attributes = legacy?.attributes ?? data?.attributes ?? {};
-  const type = legacy?.text.trim() ?? attributes['listtype'];
+  const unnamed = Object.keys(attributes).length > 0 ? '' : undefined;
+  const type = legacy?.text.trim() ?? attributes['listtype'] ?? unnamed;
   if (type === undefined) {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 import { credentialsDigest, RefusalMemory } from './refusal.memory.js';
-import type { OpenedSession, OpenResult } from './session.opener.js';
+import type { OpenedSession, OpenResult, SessionSource } from './session.opener.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 
 /** A session that is open as far as we know. */
@@ -13,14 +13,19 @@ export interface Session {
 export type SessionResult =
   { readonly kind: 'session'; readonly session: Session } | { readonly kind: 'failed'; readonly reason: NotExecuted };
 
-type OpenSession = (account: GatewayAccount, entityId: string | undefined) => Promise<OpenResult>;
-
 interface Entry {
   readonly session: Session;
+  readonly user: string;
+  readonly credentials: string;
   lifetimeMs: number | undefined;
   /** The gateway moves the end of a session with every call. */
   lastUsedMs: number;
 }
+
+type KeeperOptions = Pick<
+  IntacctGatewayOptions,
+  'loginBackOffMs' | 'sessionRenewMarginMs' | 'maxSessions' | 'entersFromSessions'
+>;
 
 function userKey(account: GatewayAccount): string {
   return JSON.stringify([account.endpointUrl, account.senderId, account.intacctCompanyId, account.userId]);
@@ -35,6 +40,9 @@ function sessionKey(account: GatewayAccount, entityId: string | undefined): stri
  * logins of one user are made one after the other, so that a wrong password is tried once.
  *
  * A refused sign-in is remembered for the user, or, once these credentials have been accepted, for the entity alone.
+ *
+ * Where a session of the user is open at another level, a new one is entered from it, without the password: no login is
+ * spent, and none can be refused. At most `maxSessions` are kept; the one that was not used for the longest goes first.
  */
 export class SessionKeeper {
   readonly #entries = new Map<string, Entry>();
@@ -42,18 +50,14 @@ export class SessionKeeper {
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #accepted = new Map<string, string>();
   readonly #refusals: RefusalMemory;
-  readonly #open: OpenSession;
+  readonly #source: SessionSource;
   readonly #clock: Clock;
-  readonly #renewMarginMs: number;
+  readonly #options: KeeperOptions;
 
-  constructor(
-    open: OpenSession,
-    clock: Clock,
-    options: Pick<IntacctGatewayOptions, 'loginBackOffMs' | 'sessionRenewMarginMs'>,
-  ) {
-    this.#open = open;
+  constructor(source: SessionSource, clock: Clock, options: KeeperOptions) {
+    this.#source = source;
     this.#clock = clock;
-    this.#renewMarginMs = options.sessionRenewMarginMs;
+    this.#options = options;
     this.#refusals = new RefusalMemory(clock, options.loginBackOffMs);
   }
 
@@ -73,7 +77,7 @@ export class SessionKeeper {
     this.#entries.delete(key);
     this.#refusals.forget(key);
     this.#refusals.forget(userKey(account));
-    return this.#share(key, account, entityId);
+    return this.#share(key, account, entityId, true);
   }
 
   /** The gateway took a call of this session, sent at `sentAtMs`. */
@@ -92,22 +96,51 @@ export class SessionKeeper {
     }
   }
 
+  /** A sign-in that was refused lately, and is not to be repeated. */
+  refusalOf(account: GatewayAccount, entityId: string | undefined): NotExecuted | undefined {
+    return (
+      this.#refusals.find(userKey(account), account) ?? this.#refusals.find(sessionKey(account, entityId), account)
+    );
+  }
+
+  /** Remember a refused sign-in; gives the reason, with the time to wait. */
+  noteRefusal(
+    { account, entityId }: { readonly account: GatewayAccount; readonly entityId: string | undefined },
+    { reason, isSignIn }: { readonly reason: NotExecuted; readonly isSignIn: boolean },
+  ): NotExecuted {
+    if (reason.code !== 'GATEWAY_LOGIN_REFUSED') {
+      return reason;
+    }
+    const user = userKey(account);
+    const isKnownGood = this.#accepted.get(user) === credentialsDigest(account);
+    this.#accepted.delete(user);
+    const key = isSignIn && !isKnownGood ? user : sessionKey(account, entityId);
+    return this.#refusals.remember(key, account, reason);
+  }
+
   #isEnding({ lifetimeMs, lastUsedMs }: Entry): boolean {
     if (lifetimeMs === undefined) {
       return false;
     }
-    const marginMs = Math.min(this.#renewMarginMs, lifetimeMs / 2);
+    const marginMs = Math.min(this.#options.sessionRenewMarginMs, lifetimeMs / 2);
     return this.#clock.now().getTime() >= lastUsedMs + lifetimeMs - marginMs;
   }
 
-  #share(key: string, account: GatewayAccount, entityId: string | undefined): Promise<SessionResult> {
+  #share(
+    key: string,
+    account: GatewayAccount,
+    entityId: string | undefined,
+    isLoginWanted = false,
+  ): Promise<SessionResult> {
     const pending = this.#pending.get(key);
     if (pending !== undefined) {
       return pending;
     }
-    const opening = this.#enqueue(userKey(account), () => this.#login(key, account, entityId)).finally(() => {
-      this.#pending.delete(key);
-    });
+    const opening = this.#enqueue(userKey(account), () => this.#obtain(key, account, entityId, isLoginWanted)).finally(
+      () => {
+        this.#pending.delete(key);
+      },
+    );
     this.#pending.set(key, opening);
     return opening;
   }
@@ -116,41 +149,57 @@ export class SessionKeeper {
     const last = this.#queues.get(queue) ?? Promise.resolve();
     const result = last.then(job, job);
     this.#queues.set(queue, result);
+    const forget = (): void => {
+      if (this.#queues.get(queue) === result) this.#queues.delete(queue);
+    };
+    result.then(forget, forget);
     return result;
   }
 
-  async #login(key: string, account: GatewayAccount, entityId: string | undefined): Promise<SessionResult> {
-    const user = userKey(account);
-    const refusal = this.#refusals.find(user, account) ?? this.#refusals.find(key, account);
+  async #obtain(
+    key: string,
+    account: GatewayAccount,
+    entityId: string | undefined,
+    isLoginWanted: boolean,
+  ): Promise<SessionResult> {
+    const refusal = this.refusalOf(account, entityId);
     if (refusal !== undefined) {
       return { kind: 'failed', reason: refusal };
     }
     const sentAtMs = this.#clock.now().getTime();
-    const result = await this.#open(account, entityId);
+    const entered = isLoginWanted ? undefined : await this.#enter(account, entityId);
+    const result = entered ?? (await this.#source.open(account, entityId));
     if (result.kind === 'failed') {
-      return { kind: 'failed', reason: this.#noteFailure(key, account, result) };
+      return { kind: 'failed', reason: this.noteRefusal({ account, entityId }, result) };
     }
-    this.#accepted.set(user, credentialsDigest(account));
-    return { kind: 'session', session: this.#enter(key, result.session, sentAtMs) };
+    this.#accepted.set(userKey(account), credentialsDigest(account));
+    return { kind: 'session', session: this.#keep(key, account, { ...result.session, sentAtMs }) };
   }
 
-  #noteFailure(
+  async #enter(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult | undefined> {
+    const user = userKey(account);
+    const credentials = credentialsDigest(account);
+    const from = [...this.#entries.values()].find(
+      (entry) => entry.user === user && entry.credentials === credentials && !this.#isEnding(entry),
+    );
+    return from === undefined || !this.#options.entersFromSessions
+      ? undefined
+      : this.#source.enter(account, from.session, entityId);
+  }
+
+  #keep(
     key: string,
     account: GatewayAccount,
-    { reason, isSignIn }: Extract<OpenResult, { kind: 'failed' }>,
-  ): NotExecuted {
-    if (reason.code !== 'GATEWAY_LOGIN_REFUSED') {
-      return reason;
-    }
-    const user = userKey(account);
-    const isKnownGood = this.#accepted.get(user) === credentialsDigest(account);
-    this.#accepted.delete(user);
-    return this.#refusals.remember(isSignIn && !isKnownGood ? user : key, account, reason);
-  }
-
-  #enter(key: string, { sessionId, endpointUrl, lifetimeMs }: OpenedSession, sentAtMs: number): Session {
+    { sessionId, endpointUrl, lifetimeMs, sentAtMs }: OpenedSession & { readonly sentAtMs: number },
+  ): Session {
     const session: Session = { key, sessionId, endpointUrl };
-    this.#entries.set(key, { session, lifetimeMs, lastUsedMs: sentAtMs });
+    const [user, credentials] = [userKey(account), credentialsDigest(account)];
+    this.#entries.set(key, { session, user, credentials, lifetimeMs, lastUsedMs: sentAtMs });
+    if (this.#entries.size > this.#options.maxSessions) {
+      const others = [...this.#entries].filter(([other]) => other !== key);
+      const [oldest] = others.toSorted(([, left], [, right]) => left.lastUsedMs - right.lastUsedMs);
+      this.#entries.delete(oldest?.[0] ?? '');
+    }
     return session;
   }
 }

@@ -3,7 +3,7 @@ import type { GatewayAccount } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
 import { FakeClock } from '@bridge/testing';
 import { SessionKeeper } from './session.keeper.js';
-import type { OpenResult } from './session.opener.js';
+import type { OpenResult, SessionSource } from './session.opener.js';
 
 const account: GatewayAccount = {
   company: 'c',
@@ -32,6 +32,8 @@ describe('SessionKeeper', () => {
   let logins: (string | undefined)[];
   let refused: OpenResult | undefined;
   let lifetimeMs: number | undefined;
+  let entered: (string | undefined)[];
+  let enter: (entityId: string | undefined) => OpenResult | undefined;
 
   async function sessionId(of = account, entityId?: string): Promise<string> {
     const result = await keeper.acquire(of, entityId);
@@ -43,12 +45,26 @@ describe('SessionKeeper', () => {
     logins = [];
     refused = undefined;
     lifetimeMs = hourMs;
+    entered = [];
+    enter = () => undefined;
     const open = (of: GatewayAccount, entityId: string | undefined): Promise<OpenResult> => {
       logins.push(entityId);
       const session = { sessionId: `s${logins.length}`, endpointUrl: of.endpointUrl, lifetimeMs };
       return Promise.resolve(refused ?? { kind: 'opened', session });
     };
-    keeper = new SessionKeeper(open, clock, { loginBackOffMs: 900_000, sessionRenewMarginMs: 120_000 });
+    const source: SessionSource = {
+      open,
+      enter(_account, _from, entityId) {
+        entered.push(entityId);
+        return Promise.resolve(enter(entityId));
+      },
+    };
+    keeper = new SessionKeeper(source, clock, {
+      loginBackOffMs: 900_000,
+      sessionRenewMarginMs: 120_000,
+      maxSessions: 3,
+      entersFromSessions: true,
+    });
   });
 
   it('keeps one session for each company, user and entity', async () => {
@@ -135,5 +151,59 @@ describe('SessionKeeper', () => {
     await sessionId(account, 'E');
     refused = undefined;
     expect(await sessionId(account, 'F')).toBe('s3');
+  });
+
+  describe('with a session of the user at another level', () => {
+    const opened = (sessionId: string): OpenResult => ({
+      kind: 'opened',
+      session: { sessionId, endpointUrl: 'http://localhost/x', lifetimeMs: hourMs },
+    });
+
+    it('enters the entity from it, without a login', async () => {
+      enter = (entityId) => opened(`entered-${entityId ?? 'top'}`);
+      expect([await sessionId(), await sessionId(account, 'E'), await sessionId(account, 'E')]).toEqual([
+        's1',
+        'entered-E',
+        'entered-E',
+      ]);
+      expect([logins, entered]).toEqual([[undefined], ['E']]);
+    });
+
+    it('logs in where that way is not passable', async () => {
+      await sessionId(account, 'E');
+      expect(await sessionId()).toBe('s2');
+      expect([logins, entered]).toEqual([['E', undefined], [undefined]]);
+    });
+
+    it('remembers an entity that was refused, and tries no password on it', async () => {
+      enter = () => refusal(false);
+      await sessionId();
+      expect([await sessionId(account, 'E'), await sessionId(account, 'E'), await sessionId()]).toEqual([
+        'GATEWAY_LOGIN_REFUSED',
+        'GATEWAY_LOGIN_REFUSED',
+        's1',
+      ]);
+      expect([logins, entered]).toEqual([[undefined], ['E']]);
+    });
+
+    it('does not lend a session to other credentials, nor one that is ending', async () => {
+      await sessionId();
+      await sessionId({ ...account, userPassword: new Secret('other') }, 'E');
+      await clock.advance(hourMs);
+      await sessionId(account, 'F');
+      expect(entered).toEqual([]);
+    });
+  });
+
+  it('keeps no more sessions than allowed: the least used goes', async () => {
+    for (const entityId of ['A', 'B', 'C', 'D']) {
+      await sessionId(account, entityId);
+      await clock.advance(1_000);
+    }
+    expect([await sessionId(account, 'D'), await sessionId(account, 'B'), await sessionId(account, 'A')]).toEqual([
+      's4',
+      's2',
+      's5',
+    ]);
   });
 });

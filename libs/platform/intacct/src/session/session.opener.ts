@@ -2,11 +2,12 @@ import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 import { isAllowedEndpoint } from './endpoint.policy.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
+import { parseSpecialAnswer } from '../outcome/special-answer.parser.js';
 import type { Verdict } from '../outcome/verdict.js';
-import { envelopeNode, loginNode } from '../request/envelope.builder.js';
+import { envelopeNode, loginNode, sessionNode } from '../request/envelope.builder.js';
 import { functionNode } from '../request/function.builder.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
-import { findText } from '../xml/xml-node.js';
+import type { XmlNode } from '../xml/xml-node.js';
 import { writeDocument } from '../xml/xml-writer.js';
 
 export interface OpenedSession {
@@ -22,18 +23,27 @@ export type OpenResult =
   /** `isSignIn`: the gateway refused user or password, so that trying again may lock the user out. */
   | { readonly kind: 'failed'; readonly reason: NotExecuted; readonly isSignIn: boolean };
 
-const functionControlId = 'getAPISession';
-
-function failed(code: NotExecuted['code'], scope: NotExecuted['scope'], description: string): OpenResult {
-  return { kind: 'failed', reason: { code, scope, description, retryAfterMs: undefined }, isSignIn: false };
+/** Makes sessions; remembers nothing. */
+export interface SessionSource {
+  /** By user and password. */
+  open(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult>;
+  /** From an open session of the same user; `undefined`: this way is not passable, log in. */
+  enter(
+    account: GatewayAccount,
+    from: Pick<OpenedSession, 'sessionId' | 'endpointUrl'>,
+    entityId: string | undefined,
+  ): Promise<OpenResult | undefined>;
 }
 
-interface Wanted {
-  readonly entityId: string | undefined;
-  readonly isAllowed: (endpointUrl: string) => boolean;
+const controlId = 'getAPISession';
+const kind = 'getAPISession';
+
+function failed(code: NotExecuted['code'], description: string): OpenResult {
+  return { kind: 'failed', reason: { code, scope: 'company', description, retryAfterMs: undefined }, isSignIn: false };
 }
 
-function interpret(verdict: Verdict, { entityId, isAllowed }: Wanted): OpenResult {
+/** The session of an answer, or why there is none; its level is not judged. */
+function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean): OpenResult & { entityId?: string } {
   if (verdict.kind !== 'results') {
     const isSignIn =
       verdict.kind === 'not-executed' && verdict.reason.code === 'GATEWAY_LOGIN_REFUSED' && !verdict.isAboutLevel;
@@ -41,29 +51,28 @@ function interpret(verdict: Verdict, { entityId, isAllowed }: Wanted): OpenResul
   }
   const result = verdict.results[0];
   if (result?.status !== 'success') {
-    const description = result?.errors[0]?.description ?? 'The gateway opened no session.';
-    return failed('GATEWAY_LOGIN_REFUSED', 'company', description);
+    return failed('GATEWAY_LOGIN_REFUSED', result?.errors[0]?.description ?? 'The gateway opened no session.');
   }
-  const sessionId = findText(result.data, 'api', 'sessionid') ?? '';
-  const endpointUrl = findText(result.data, 'api', 'endpoint') ?? '';
-  const locationId = findText(result.data, 'api', 'locationid') ?? '';
-  if (sessionId === '') {
-    return failed('GATEWAY_UNREACHABLE', 'company', 'The answer to a login holds no session.');
+  const answer = parseSpecialAnswer(kind, result.data);
+  if (answer?.kind !== 'session') {
+    return failed('GATEWAY_UNREACHABLE', 'The answer to a login holds no session.');
   }
-  if (!isAllowed(endpointUrl)) {
-    return failed('GATEWAY_UNREACHABLE', 'company', 'The session names an endpoint that is not allowed.');
-  }
-  if (entityId !== undefined && locationId !== '' && locationId !== entityId) {
-    return failed('GATEWAY_LOGIN_REFUSED', 'company', 'The session is of another entity than the one asked for.');
-  }
-  return {
-    kind: 'opened',
-    session: { sessionId, endpointUrl, lifetimeMs: verdict.authentication.sessionLifetimeMs },
-  };
+  const { sessionId, endpointUrl, entityId } = answer.session;
+  return isAllowed(endpointUrl)
+    ? {
+        kind: 'opened',
+        session: {
+          sessionId: sessionId.reveal(),
+          endpointUrl,
+          lifetimeMs: verdict.authentication.sessionLifetimeMs,
+        },
+        ...(entityId === undefined ? {} : { entityId }),
+      }
+    : failed('GATEWAY_UNREACHABLE', 'The session names an endpoint that is not allowed.');
 }
 
-/** Opens one session by user and password. Remembers nothing. */
-export class SessionOpener {
+/** Opens sessions at the gateway. */
+export class SessionOpener implements SessionSource {
   readonly #channel: GatewayChannel;
   readonly #clock: Clock;
   readonly #options: IntacctGatewayOptions;
@@ -77,22 +86,54 @@ export class SessionOpener {
   }
 
   async open(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult> {
-    const isAllowed = (endpointUrl: string): boolean =>
-      isAllowedEndpoint(endpointUrl, account.endpointUrl, this.#options.simulatorHosts);
-    if (!isAllowed(account.endpointUrl)) {
-      return failed('GATEWAY_UNREACHABLE', 'company', 'The configured endpoint is not allowed.');
+    if (!this.#isAllowed(account, account.endpointUrl)) {
+      return failed('GATEWAY_UNREACHABLE', 'The configured endpoint is not allowed.');
     }
-    const controlId = this.#nextControlId();
-    const request = envelopeNode(
-      account,
-      { controlId, isUnique: false, wantsAdditionalErrorInfo: this.#options.wantsAdditionalErrorInfo },
-      loginNode(account, entityId),
-      [functionNode({ kind: 'getAPISession', controlId: functionControlId })],
-    );
-    const exchange = await this.#channel.post(account.endpointUrl, writeDocument(request), {
-      controlId,
-      timeoutMs: this.#options.loginTimeoutMs,
+    const verdict = await this.#call(account, account.endpointUrl, {
+      authentication: loginNode(account, entityId),
+      call: functionNode({ kind, controlId }),
     });
-    return interpret(new ExchangeClassifier(this.#clock.now()).classify(exchange), { entityId, isAllowed });
+    const result = interpret(verdict, (endpointUrl) => this.#isAllowed(account, endpointUrl));
+    const isOther = entityId !== undefined && result.entityId !== undefined && result.entityId !== entityId;
+    return result.kind === 'opened' && isOther
+      ? failed('GATEWAY_LOGIN_REFUSED', 'The session is of another entity than the one asked for.')
+      : result;
+  }
+
+  async enter(
+    account: GatewayAccount,
+    from: Pick<OpenedSession, 'sessionId' | 'endpointUrl'>,
+    entityId: string | undefined,
+  ): Promise<OpenResult | undefined> {
+    const verdict = await this.#call(account, from.endpointUrl, {
+      authentication: sessionNode(from.sessionId),
+      call: functionNode({ kind, controlId, entityId: entityId ?? '' }),
+    });
+    const isImpassable = verdict.kind === 'not-executed' && verdict.reason.scope === 'company';
+    if (verdict.kind === 'in-doubt' || isImpassable) {
+      return undefined;
+    }
+    const result = interpret(verdict, (endpointUrl) => this.#isAllowed(account, endpointUrl));
+    return result.kind === 'opened' && result.entityId !== entityId ? undefined : result;
+  }
+
+  #isAllowed(account: GatewayAccount, endpointUrl: string): boolean {
+    return isAllowedEndpoint(endpointUrl, account.endpointUrl, this.#options.simulatorHosts);
+  }
+
+  async #call(
+    account: GatewayAccount,
+    endpointUrl: string,
+    { authentication, call }: { readonly authentication: XmlNode; readonly call: XmlNode },
+  ): Promise<Verdict> {
+    const requestControlId = this.#nextControlId();
+    const { wantsAdditionalErrorInfo, loginTimeoutMs } = this.#options;
+    const options = { controlId: requestControlId, isUnique: false, wantsAdditionalErrorInfo };
+    const document = writeDocument(envelopeNode(account, options, authentication, [call]));
+    const exchange = await this.#channel.post(endpointUrl, document, {
+      controlId: requestControlId,
+      timeoutMs: loginTimeoutMs,
+    });
+    return new ExchangeClassifier(this.#clock.now()).classify(exchange);
   }
 }

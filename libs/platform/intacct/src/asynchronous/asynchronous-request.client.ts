@@ -1,0 +1,185 @@
+import { DefectError } from '@bridge/plugin-api';
+import type {
+  AsynchronousGateway,
+  AsynchronousReceipt,
+  AsynchronousRequest,
+  AsynchronousSettlement,
+  AwaitedRequest,
+  AwaitedRequestStore,
+  Clock,
+  NotExecuted,
+} from '@bridge/ports';
+import type { IntacctGatewayOptions } from '../gateway.options.js';
+import { countUnknownErrors } from '../outcome/error.classifier.js';
+import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
+import { expectFunction } from '../outcome/expected-function.js';
+import { toOutcomes } from '../outcome/outcome.classifier.js';
+import { countTransactions } from '../outcome/transaction.meter.js';
+import type { Verdict } from '../outcome/verdict.js';
+import { envelopeNode, loginNode } from '../request/envelope.builder.js';
+import { isWrite } from '../request/function.builder.js';
+import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
+import type { Answer } from '../response/answer.js';
+import { maskSecrets } from '../secret.mask.js';
+import { isAllowedEndpoint } from '../session/endpoint.policy.js';
+import type { SessionKeeper } from '../session/session.keeper.js';
+import type { GatewayChannel } from '../transport/gateway.channel.js';
+import { writeDocument } from '../xml/xml-writer.js';
+
+/** Characters of an asynchronous request. @see Interface reference, section 1.4 */
+const maxCharacters = 500_000;
+
+export interface AsynchronousParts {
+  readonly channel: GatewayChannel;
+  readonly readAnswer: (document: string) => Promise<Answer>;
+  readonly sessions: SessionKeeper;
+  readonly store: AwaitedRequestStore;
+  readonly clock: Clock;
+  readonly options: IntacctGatewayOptions;
+  readonly noteUnknownErrors: (errors: number) => void;
+}
+
+type Document =
+  { readonly kind: 'document'; readonly text: string } | { readonly kind: 'problem'; readonly reason: NotExecuted };
+
+function assertNames({ policyId, requestControlId }: AsynchronousRequest): void {
+  const isNamed = policyId.length >= 1 && policyId.length <= 40;
+  if (!isNamed || requestControlId.length < 1 || requestControlId.length > 256) {
+    throw new DefectError('GATEWAY_POLICY_INVALID', 'A policy id has 1 to 40 characters, a control id 1 to 256.', {
+      stage: 'gateway',
+    });
+  }
+}
+
+function isOfCompany(answer: Extract<Answer, { kind: 'results' | 'refused' }>, awaited: AwaitedRequest): boolean {
+  const companyId = answer.kind === 'results' ? answer.authentication.companyId : '';
+  return companyId === '' || companyId.toLowerCase() === awaited.intacctCompanyId.toLowerCase();
+}
+
+/**
+ * Requests that Intacct queues. They log in with user and password: a queued request may outlive a session. The request
+ * is noted before it leaves, so that no answer is foreign to us.
+ *
+ * @see Interface reference, section 1.7
+ */
+export class AsynchronousRequestClient implements AsynchronousGateway {
+  readonly #parts: AsynchronousParts;
+
+  constructor(parts: AsynchronousParts) {
+    this.#parts = parts;
+  }
+
+  async executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt> {
+    assertRequest(request);
+    assertNames(request);
+    const { store, sessions } = this.#parts;
+    const document = this.#write(request);
+    const refusal = sessions.refusalOf(request.account, request.entityId);
+    if (document.kind === 'problem' || refusal !== undefined) {
+      return { kind: 'not-executed', reason: document.kind === 'problem' ? document.reason : (refusal as NotExecuted) };
+    }
+    await store.await({
+      requestControlId: request.requestControlId,
+      company: request.account.company,
+      intacctCompanyId: request.account.intacctCompanyId,
+      isTransaction: request.isTransaction ?? false,
+      functions: request.functions.map(expectFunction),
+      sentAt: this.#parts.clock.now(),
+    });
+    const receipt = await this.#send(request, document.text);
+    if (receipt.kind === 'not-executed') {
+      await store.forget(request.requestControlId);
+    }
+    return receipt;
+  }
+
+  async settleAsynchronous(document: string): Promise<AsynchronousSettlement> {
+    const answer = await this.#parts.readAnswer(document);
+    if (answer.kind === 'unreadable' || answer.kind === 'acknowledged') {
+      const description = answer.kind === 'unreadable' ? answer.description : 'An acknowledgement holds no results.';
+      return { kind: 'unreadable', description };
+    }
+    const { controlId } = answer.control;
+    const awaited = controlId === '' ? undefined : await this.#parts.store.find(controlId);
+    if (awaited === undefined || !isOfCompany(answer, awaited)) {
+      return { kind: 'foreign' };
+    }
+    return awaited.isSettled
+      ? { kind: 'repeated', requestControlId: awaited.requestControlId }
+      : this.#settle(awaited, answer);
+  }
+
+  async #settle(awaited: AwaitedRequest, answer: Answer): Promise<AsynchronousSettlement> {
+    const { requestControlId, company, functions, isTransaction } = awaited;
+    const exchange = { kind: 'answered', status: 200, retryAfter: undefined, answer } as const;
+    const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
+    const outcomes = toOutcomes(functions, verdict, { mask: (text) => maskSecrets(text, []), isTransaction });
+    const isFirst = await this.#parts.store.settle(requestControlId, outcomes);
+    if (!isFirst) {
+      return { kind: 'repeated', requestControlId };
+    }
+    this.#parts.noteUnknownErrors(countUnknownErrors(verdict));
+    const apiTransactions = countTransactions(functions, outcomes);
+    return { kind: 'settled', requestControlId, company, outcomes, apiTransactions };
+  }
+
+  /** Whole or not at all: the answer names functions, and would not name those that were kept back. */
+  #write({ account, entityId, functions, ...request }: AsynchronousRequest): Document {
+    const prepared = functions.map(prepare);
+    const problem = prepared.find(({ node }) => node === undefined);
+    if (problem !== undefined) {
+      return { kind: 'problem', reason: malformed(`${problem.call.controlId}: ${problem.problem}`) };
+    }
+    const { simulatorHosts, wantsAdditionalErrorInfo } = this.#parts.options;
+    if (!isAllowedEndpoint(account.endpointUrl, account.endpointUrl, simulatorHosts)) {
+      const description = 'The configured endpoint is not allowed.';
+      const reason = { code: 'GATEWAY_UNREACHABLE', scope: 'company', description, retryAfterMs: undefined } as const;
+      return { kind: 'problem', reason };
+    }
+    const options = {
+      controlId: request.requestControlId,
+      isUnique: functions.some(isWrite),
+      isTransaction: request.isTransaction ?? false,
+      policyId: request.policyId,
+      wantsAdditionalErrorInfo,
+    };
+    const nodes = prepared.map(({ node }) => node).filter((node) => node !== undefined);
+    const login = loginNode(account, entityId === '' ? undefined : entityId);
+    const text = writeDocument(envelopeNode(account, options, login, nodes));
+    return text.length > maxCharacters
+      ? {
+          kind: 'problem',
+          reason: malformed(`An asynchronous request holds ${maxCharacters} characters, not ${text.length}.`),
+        }
+      : { kind: 'document', text };
+  }
+
+  async #send(request: AsynchronousRequest, text: string): Promise<AsynchronousReceipt> {
+    const { account, requestControlId, timeoutMs } = request;
+    const exchange = await this.#parts.channel.post(account.endpointUrl, text, {
+      controlId: requestControlId,
+      timeoutMs,
+    });
+    if (exchange.kind === 'answered' && exchange.status < 300 && exchange.answer.kind === 'acknowledged') {
+      return { kind: 'acknowledged', requestControlId };
+    }
+    const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
+    this.#parts.noteUnknownErrors(countUnknownErrors(verdict));
+    return this.#receiptOf(request, verdict);
+  }
+
+  #receiptOf({ account, entityId }: AsynchronousRequest, verdict: Verdict): AsynchronousReceipt {
+    const secrets = [account.senderPassword.reveal(), account.userPassword.reveal()];
+    switch (verdict.kind) {
+      case 'not-executed': {
+        const isSignIn = !verdict.isAboutLevel;
+        const reason = this.#parts.sessions.noteRefusal({ account, entityId }, { reason: verdict.reason, isSignIn });
+        return { kind: 'not-executed', reason: { ...reason, description: maskSecrets(reason.description, secrets) } };
+      }
+      case 'in-doubt':
+        return { kind: 'in-doubt', description: maskSecrets(verdict.description, secrets) };
+      case 'results':
+        return { kind: 'in-doubt', description: 'Answered at once instead of being queued.' };
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { AsynchronousReceipt, AsynchronousRequest } from '@bridge/ports';
+import { FakeClock, RecordingLogger } from '@bridge/testing';
+import { InMemoryAwaitedRequests } from './in-memory-awaited-requests.js';
+import type { Exchange, Transport } from '../transport/exchange.js';
+import { XmlIntacctGateway } from '../xml-intacct-gateway.client.js';
+import * as given from '../../test/gateway.fixtures.js';
+
+const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
+const acknowledgement =
+  '<response><acknowledgement><status>success</status></acknowledgement><control><status>success</status><senderid>S</senderid>' +
+  '<controlid>req-1</controlid><uniqueid>true</uniqueid><dtdversion>3.0</dtdversion></control></response>';
+
+function answered(body: string, status = 200): Exchange {
+  return {
+    kind: 'answered',
+    status,
+    retryAfter: undefined,
+    contentType: undefined,
+    body: new TextEncoder().encode(body),
+  };
+}
+
+describe('asynchronous requests', () => {
+  let sent: string[];
+  let exchange: Exchange;
+  let store: InMemoryAwaitedRequests;
+  let clock: FakeClock;
+  let unknown: number;
+  let gateway: XmlIntacctGateway;
+
+  const request = (changes: Partial<AsynchronousRequest> = {}): AsynchronousRequest => ({
+    account: given.account(url),
+    entityId: 'E',
+    functions: [given.createClass],
+    timeoutMs: 1_000,
+    policyId: 'policy',
+    requestControlId: 'req-1',
+    ...changes,
+  });
+  const submit = (changes: Partial<AsynchronousRequest> = {}): Promise<AsynchronousReceipt> =>
+    gateway.executeAsynchronously(request(changes));
+  const callback = (...results: readonly string[]): string =>
+    given
+      .resultsAnswer(...results)
+      .replace('<status>success</status></control>', '<status>success</status><controlid>req-1</controlid></control>');
+
+  beforeEach(() => {
+    sent = [];
+    unknown = 0;
+    exchange = answered(acknowledgement);
+    clock = new FakeClock();
+    store = new InMemoryAwaitedRequests();
+    const transport: Transport = {
+      post(_url, body) {
+        sent.push(body);
+        return Promise.resolve(exchange);
+      },
+      close: () => Promise.resolve(),
+    };
+    const telemetry = {
+      countUnknownGatewayErrors: (errors: number): void => {
+        unknown += errors;
+      },
+    };
+    gateway = new XmlIntacctGateway({
+      clock,
+      logger: new RecordingLogger(),
+      transport,
+      awaitedRequests: store,
+      telemetry,
+    });
+  });
+
+  it('log in, name their policy, and are acknowledged', async () => {
+    expect(await submit()).toEqual({ kind: 'acknowledged', requestControlId: 'req-1' });
+    expect(sent[0]).toContain(
+      '<uniqueid>true</uniqueid><dtdversion>3.0</dtdversion><policyid>policy</policyid><includewhitespace>false</includewhitespace>',
+    );
+    expect(sent[0]).toMatch(/<authentication><login>.*<locationid>E<\/locationid><\/login><\/authentication>/);
+    expect(await store.find('req-1')).toMatchObject({ company: 'maple', functions: [{ controlId: 'class-1' }] });
+  });
+
+  it.each<readonly [string, Exchange, object, boolean]>([
+    [
+      'an unknown policy',
+      answered(given.controlFailure('XL03000006', "'policy' is not a valid transport policy.")),
+      { kind: 'not-executed', reason: { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'company' } },
+      false,
+    ],
+    [
+      'nobody there',
+      { kind: 'not-sent', description: 'x' },
+      { kind: 'not-executed', reason: { code: 'GATEWAY_UNREACHABLE' } },
+      false,
+    ],
+    ['a lost acknowledgement', answered('', 502), { kind: 'in-doubt' }, true],
+    ['an answer at once', answered(given.resultsAnswer(given.createdClass)), { kind: 'in-doubt' }, true],
+  ])('tell %s', async (_case, given_, receipt, isAwaited) => {
+    exchange = given_;
+    expect(await submit()).toMatchObject(receipt);
+    expect((await store.find('req-1')) !== undefined).toBe(isAwaited);
+  });
+
+  it('repeat no refused login', async () => {
+    exchange = answered(given.authenticationFailure('XL03000006', 'Sign-in information is incorrect'));
+    const first = await submit();
+    const second = await submit({ requestControlId: 'req-2' });
+    expect([first, second]).toMatchObject(
+      Array(2).fill({ kind: 'not-executed', reason: { code: 'GATEWAY_LOGIN_REFUSED' } }),
+    );
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each<readonly [string, Partial<AsynchronousRequest>]>([
+    [
+      'of more than 500,000 characters',
+      { functions: [{ kind: 'create', controlId: 'a', object: 'A', record: { B: 'x'.repeat(500_000) } }] },
+    ],
+    [
+      'with a function that cannot be written',
+      { functions: [given.createClass, { kind: 'create', controlId: 'a', object: 'NOT A NAME', record: {} }] },
+    ],
+  ])('%s are not sent', async (_case, changes) => {
+    expect(await submit(changes)).toMatchObject({
+      kind: 'not-executed',
+      reason: { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request' },
+    });
+    expect([sent, await store.find('req-1')]).toEqual([[], undefined]);
+  });
+
+  it.each<readonly [string, Partial<AsynchronousRequest>]>([
+    ['GATEWAY_POLICY_INVALID', { policyId: '' }],
+    ['GATEWAY_POLICY_INVALID', { requestControlId: 'x'.repeat(257) }],
+    ['GATEWAY_REQUEST_EMPTY', { functions: [] }],
+  ])('throw %s', async (code, changes) => {
+    await expect(submit(changes)).rejects.toMatchObject({ code });
+  });
+
+  it('throw when their control id is taken', async () => {
+    await submit();
+    await expect(submit()).rejects.toMatchObject({ code: 'GATEWAY_REQUEST_CONTROL_ID_TAKEN' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('are settled once, however late and often the answer comes', async () => {
+    await submit();
+    await clock.advance(86_400_000);
+    const document = callback(given.createdClass);
+    expect(await gateway.settleAsynchronous(document)).toMatchObject({
+      kind: 'settled',
+      requestControlId: 'req-1',
+      company: 'maple',
+      outcomes: [{ kind: 'done', controlId: 'class-1', data: { records: [{ RECORDNO: '12' }] } }],
+      apiTransactions: 1,
+    });
+    const again = { kind: 'repeated', requestControlId: 'req-1' };
+    expect(await gateway.settleAsynchronous(document)).toEqual(again);
+    expect(await Promise.all([document, callback()].map((text) => gateway.settleAsynchronous(text)))).toContainEqual(
+      again,
+    );
+  });
+
+  it('are settled once when two answers come at the same time', async () => {
+    await submit();
+    const kinds = await Promise.all([1, 2, 3].map(() => gateway.settleAsynchronous(callback(given.createdClass))));
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual(['repeated', 'repeated', 'settled']);
+  });
+
+  it('leave a function in doubt that the answer does not name', async () => {
+    await submit({ functions: [given.createClass, { ...given.createClass, controlId: 'class-2' }] });
+    expect(await gateway.settleAsynchronous(callback(given.createdClass))).toMatchObject({
+      outcomes: [{ kind: 'done' }, { kind: 'in-doubt', controlId: 'class-2' }],
+    });
+  });
+
+  it('were not executed when the answer refuses them as a whole', async () => {
+    await submit();
+    const refused = given
+      .controlFailure('XL03000003', 'XML Parse schema error')
+      .replace('</status></control>', '</status><controlid>req-1</controlid></control>');
+    expect(await gateway.settleAsynchronous(refused)).toMatchObject({
+      kind: 'settled',
+      outcomes: [{ kind: 'not-executed', reason: { code: 'GATEWAY_REQUEST_MALFORMED' } }],
+    });
+  });
+
+  it.each<readonly [string, (document: string) => string, string]>([
+    ['of another company', (document) => document.replace('MAPLESTREET', 'OTHER'), 'foreign'],
+    ['of a request that nobody awaits', (document) => document.replace('req-1', 'req-9'), 'foreign'],
+    ['that names no request', (document) => document.replace('<controlid>req-1</controlid>', ''), 'foreign'],
+    ['that is cut', (document) => document.slice(0, -20), 'unreadable'],
+    ['that only acknowledges', () => acknowledgement, 'unreadable'],
+    ['that is no XML', () => 'hello', 'unreadable'],
+  ])('are not settled by a document %s', async (_case, change, kind) => {
+    await submit();
+    const document = callback(given.createdClass);
+    expect(await gateway.settleAsynchronous(change(document))).toMatchObject({ kind });
+    expect(await gateway.settleAsynchronous(document)).toMatchObject({ kind: 'settled' });
+  });
+
+  it('count errors that nobody knows', async () => {
+    await submit();
+    const error = given.errorMessage(
+      given.errorElement('ZZ1', 'Never seen'),
+      given.errorElement('BL01001973', 'Could not create Class record!'),
+    );
+    await gateway.settleAsynchronous(callback(given.result('create', 'class-1', error, 'failure')));
+    expect(unknown).toBe(1);
+  });
+});
+
+describe('InMemoryAwaitedRequests', () => {
+  const awaited = (requestControlId: string, sentAt = new Date(0)) => ({
+    requestControlId,
+    company: 'c',
+    intacctCompanyId: 'C',
+    isTransaction: false,
+    functions: [],
+    sentAt,
+  });
+
+  it('makes room by forgetting what is settled, never what is awaited', async () => {
+    const store = new InMemoryAwaitedRequests(2);
+    await store.await(awaited('a'));
+    await store.await(awaited('b'));
+    await expect(store.await(awaited('c'))).rejects.toMatchObject({ code: 'GATEWAY_AWAITED_FULL' });
+    expect(await store.settle('b')).toBe(true);
+    await store.await(awaited('c'));
+    expect([await store.find('a'), await store.find('b')]).toMatchObject([{ requestControlId: 'a' }, undefined]);
+  });
+
+  it('tells what is overdue, oldest first', async () => {
+    const store = new InMemoryAwaitedRequests();
+    await store.await(awaited('new', new Date(3_000)));
+    await store.await(awaited('old', new Date(2_000)));
+    await store.await(awaited('done', new Date(1_000)));
+    await store.settle('done');
+    const ids = async (ms: number) =>
+      (await store.overdue(new Date(ms))).map(({ requestControlId }) => requestControlId);
+    expect([await ids(4_000), await ids(3_000)]).toEqual([['old', 'new'], ['old']]);
+  });
+});

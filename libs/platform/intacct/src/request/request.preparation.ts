@@ -1,0 +1,57 @@
+import { DefectError } from '@bridge/plugin-api';
+import type { GatewayFunction, NotExecuted } from '@bridge/ports';
+import { functionNode, isWrite } from './function.builder.js';
+import { RequestShapeError } from './request-shape.error.js';
+import type { XmlNode } from '../xml/xml-node.js';
+import { assertWritable, XmlNameError } from '../xml/xml-writer.js';
+
+/** A function as it will be sent, or why it cannot be. */
+export interface Prepared {
+  readonly call: GatewayFunction;
+  readonly node: XmlNode | undefined;
+  readonly problem: string;
+}
+
+const maxControlIdLength = 256;
+
+/**
+ * Refuse what can only be a defect of the caller.
+ *
+ * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE
+ */
+export function assertRequest({ functions }: { readonly functions: readonly GatewayFunction[] }): void {
+  const defect = (code: string, message: string): DefectError => new DefectError(code, message, { stage: 'gateway' });
+  const ids = new Set(functions.map(({ controlId }) => controlId));
+  const [first] = functions;
+  if (first === undefined) {
+    throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds at least one function.');
+  }
+  if (functions.some((call) => isWrite(call) !== isWrite(first))) {
+    throw defect('GATEWAY_REQUEST_MIXED', 'A request holds writes or reads, never both.');
+  }
+  if (functions.length > 1 && functions.some(({ kind }) => kind === 'getAPISession')) {
+    throw defect('GATEWAY_SESSION_NOT_ALONE', 'getAPISession stands alone in its request.');
+  }
+  if (ids.size !== functions.length || [...ids].some((id) => id.length < 1 || id.length > maxControlIdLength)) {
+    throw defect('GATEWAY_CONTROL_ID_INVALID', 'Control ids are unique and of 1 to 256 characters.');
+  }
+}
+
+/** Build a function, or say why it cannot be sent. */
+export function prepare(call: GatewayFunction): Prepared {
+  try {
+    const node = functionNode(call);
+    assertWritable(node);
+    return { call, node, problem: '' };
+  } catch (error) {
+    if (error instanceof RequestShapeError || error instanceof XmlNameError) {
+      return { call, node: undefined, problem: error.message };
+    }
+    throw error;
+  }
+}
+
+/** Why a function or request was not sent. */
+export function malformed(description: string): NotExecuted {
+  return { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request', description, retryAfterMs: undefined };
+}
