@@ -76,6 +76,9 @@ export interface AwaitedRequestStore {
 export interface AsynchronousGateway {
   /** Hand a request over to the queue of Intacct. Never rejects for what the gateway or the network does. */
   executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt>;
-  /** Read a document that was posted to us. Late, double and foreign ones are told apart; it never rejects for them. */
-  settleAsynchronous(document: string): Promise<AsynchronousSettlement>;
+  /**
+   * Read the body of what was posted to us; its memory is taken over. Late, double and foreign answers are told apart; it
+   * never rejects for them.
+   */
+  settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement>;
 }

@@ -23,7 +23,6 @@ import { expectFunction } from './outcome/expected-function.js';
 import { toOutcomes } from './outcome/outcome.classifier.js';
 import { countTransactions } from './outcome/transaction.meter.js';
 import type { Verdict } from './outcome/verdict.js';
-import { parseAnswer } from './response/envelope.parser.js';
 import { ExchangeReader } from './response/exchange.reader.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
@@ -74,16 +73,14 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     this.#clock = clock;
     this.#logger = logger;
     this.#options = { ...defaultGatewayOptions, ...options };
-    this.#channel = new GatewayChannel(
-      transport ?? new HttpTransport(this.#options),
-      new ExchangeReader(this.#options, logger),
-    );
+    const reader = new ExchangeReader(this.#options, logger);
+    this.#channel = new GatewayChannel(transport ?? new HttpTransport(this.#options), reader);
     const opener = new SessionOpener(this.#channel, clock, this.#options, () => this.#nextControlId());
     this.#sessions = new SessionKeeper(opener, clock, this.#options);
     this.#telemetry = telemetry;
     this.#asynchronous = new AsynchronousRequestClient({
       channel: this.#channel,
-      readAnswer: (document) => Promise.resolve(parseAnswer(document, undefined)),
+      readAnswer: (body) => reader.readAnswer(body, undefined),
       sessions: this.#sessions,
       store: awaitedRequests ?? new InMemoryAwaitedRequests(),
       clock,
@@ -98,8 +95,8 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     return this.#asynchronous.executeAsynchronously(request);
   }
 
-  settleAsynchronous(document: string): Promise<AsynchronousSettlement> {
-    return this.#asynchronous.settleAsynchronous(document);
+  settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement> {
+    return this.#asynchronous.settleAsynchronous(document, contentType);
   }
 
   async execute(request: GatewayRequest): Promise<GatewayResponse> {

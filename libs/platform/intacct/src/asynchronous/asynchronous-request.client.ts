@@ -20,6 +20,7 @@ import { envelopeNode, loginNode } from '../request/envelope.builder.js';
 import { isWrite } from '../request/function.builder.js';
 import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
 import type { Answer } from '../response/answer.js';
+import type { AnswerBody } from '../response/document.reader.js';
 import { maskSecrets } from '../secret.mask.js';
 import { isAllowedEndpoint } from '../session/endpoint.policy.js';
 import type { SessionKeeper } from '../session/session.keeper.js';
@@ -31,7 +32,7 @@ const maxCharacters = 500_000;
 
 export interface AsynchronousParts {
   readonly channel: GatewayChannel;
-  readonly readAnswer: (document: string) => Promise<Answer>;
+  readonly readAnswer: (body: AnswerBody) => Promise<Answer>;
   readonly sessions: SessionKeeper;
   readonly store: AwaitedRequestStore;
   readonly clock: Clock;
@@ -93,8 +94,8 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     return receipt;
   }
 
-  async settleAsynchronous(document: string): Promise<AsynchronousSettlement> {
-    const answer = await this.#parts.readAnswer(document);
+  async settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement> {
+    const answer = await this.#parts.readAnswer({ bytes: document, contentType });
     if (answer.kind === 'unreadable' || answer.kind === 'acknowledged') {
       const description = answer.kind === 'unreadable' ? answer.description : 'An acknowledgement holds no results.';
       return { kind: 'unreadable', description };
