@@ -2,6 +2,7 @@ import type { ErrorEntry } from '../gateway/refusal.error.js';
 import type { XmlNode } from '../gateway/xml.parser.js';
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import type { WriteContext } from '../rules/write.context.js';
+import type { BarePayload } from './bare.format.js';
 import type { RightVerb } from '../store/company.schema.js';
 import type { World } from '../store/world.store.js';
 
@@ -25,6 +26,8 @@ export interface FunctionContext extends WriteContext {
 export interface FunctionOutcome {
   /** Writes `data` or another payload of the result. */
   readonly payload?: (writer: XmlWriter) => void;
+  /** The whole answer, when a reader was asked for JSON or CSV and is alone in its request. */
+  readonly bare?: BarePayload;
   /** API transactions by the metering rules. */
   readonly transactions: number;
   /** Not empty: the function failed although some of it was saved (partial create). */

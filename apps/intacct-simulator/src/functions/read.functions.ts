@@ -5,6 +5,7 @@ import { fieldPath, type FieldPath } from '../query/field.path.js';
 import { isVisible } from '../rules/write.context.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
+import { barePayload, returnFormatOf, type BarePayload, type Row } from './bare.format.js';
 import type { FunctionContext, FunctionOutcome, GatewayFunction } from './function.model.js';
 import { requireModel } from './model.lookup.js';
 import { allPaths, writeRecord, type RecordShape } from './record.element.js';
@@ -49,6 +50,30 @@ function shapeFor(context: FunctionContext, model: ObjectModel, fields: string):
   return { company, model, paths: namedPaths(company, model, plain), nested, owned };
 }
 
+function rowOf({ company, model, paths, owned }: RecordShape, record: StoredRecord): Row {
+  const row = paths.map((path) => [path.name, path.read(record)] as const);
+  const lineModel = owned && model.lines !== undefined ? company.model(model.lines.object) : undefined;
+  if (model.lines === undefined || lineModel === undefined) return row;
+  const { element, object, ownerField } = model.lines;
+  const linePaths = allPaths(company, lineModel);
+  const lines = [...company.table(object).byIndex(ownerField, String(record.no))].map((line) =>
+    Object.fromEntries(linePaths.map((path) => [path.name, path.read(line)])),
+  );
+  return [...row, [element, lines] as const];
+}
+
+/** Records of any reader in the format asked for. */
+export const bareRecords = (
+  format: 'json' | 'csv',
+  shape: RecordShape,
+  records: readonly StoredRecord[],
+): BarePayload =>
+  barePayload(
+    format,
+    shape.paths.map((path) => path.name),
+    records.map((record) => rowOf(shape, record)),
+  );
+
 type Find = (company: CompanyStore, model: ObjectModel, key: string) => StoredRecord | undefined;
 
 function readBy(context: FunctionContext, call: XmlNode, find: Find): FunctionOutcome {
@@ -57,14 +82,17 @@ function readBy(context: FunctionContext, call: XmlNode, find: Find): FunctionOu
   const shape = shapeFor(context, model, textOf(call, 'fields'));
   const records = keys
     .map((key) => find(context.company, model, key))
-    .filter((record) => record !== undefined && isVisible(record, context.entity));
+    .filter((record) => record !== undefined)
+    .filter((record) => isVisible(record, context.entity));
   const attributes = [['listtype', model.name] as const, ['count', records.length] as const];
+  const format = returnFormatOf(textOf(call, 'returnFormat') || textOf(call, 'returnformat'));
   return {
     transactions: 1,
+    ...(format === 'xml' ? {} : { bare: bareRecords(format, shape, records) }),
     payload: (writer) => {
       if (records.length === 0) return writer.empty('data', attributes);
       writer.open('data', attributes);
-      for (const record of records) if (record !== undefined) writeRecord(writer, shape, model.name, record);
+      for (const record of records) writeRecord(writer, shape, model.name, record);
       writer.close('data');
     },
   };

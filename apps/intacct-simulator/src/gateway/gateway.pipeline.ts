@@ -20,6 +20,13 @@ import {
   type ResponseStyle,
 } from './response.writer.js';
 
+/** JSON and CSV come without envelope, which only a single reader can do; a failure is told in XML. */
+function bareAnswer(results: readonly FunctionResult[]): GatewayAnswer | undefined {
+  const [only, second] = results;
+  if (only?.bare === undefined || second !== undefined || only.status !== 'success') return undefined;
+  return { kind: 'body', status: 200, ...only.bare };
+}
+
 interface RequestStyle extends ResponseStyle {
   readonly endpoint: string;
 }
@@ -112,7 +119,7 @@ export class GatewayPipeline {
       const waitMs = latencyMs(world.profile.latency, envelope.functions, world.random);
       if (waitMs > 0) await sleep(waitMs);
       const results = this.#run(request, claim);
-      const answer = xml(world, operationResponse(envelope, who, results, style));
+      const answer = bareAnswer(results) ?? xml(world, operationResponse(envelope, who, results, style));
       return fault === undefined ? answer : spoil(fault, answer, world.random);
     } finally {
       claim.release();

@@ -1,5 +1,6 @@
 import type { FaultBoard } from '../load/fault.board.js';
 import { FUNCTION_CATALOG } from '../functions/function.catalog.js';
+import type { BarePayload } from '../functions/bare.format.js';
 import type { FunctionContext, FunctionOutcome } from '../functions/function.model.js';
 import type { World } from '../store/world.store.js';
 import type { Authenticated } from './authentication.stage.js';
@@ -16,6 +17,7 @@ export interface FunctionResult {
   readonly function: string;
   readonly controlId: string;
   readonly payload: ((writer: XmlWriter) => void) | undefined;
+  readonly bare?: BarePayload;
   readonly errors: readonly ErrorEntry[];
   /** API transactions by the metering rules; what was rolled back counts nothing. */
   readonly transactions: number;
@@ -71,7 +73,8 @@ function runOne(execution: Execution, called: CalledFunction): FunctionResult {
     const consumes = errors.length === 0 || context.gaps.partialCreateConsumesId;
     if (execution.uniqueId && consumes) company.useControlId(idKey(execution, called.controlId));
     const status = errors.length === 0 ? 'success' : 'failure';
-    return { ...base, status, payload: outcome.payload, errors, transactions: outcome.transactions };
+    const { payload, bare, transactions } = outcome;
+    return { ...base, status, payload, errors, transactions, ...(bare === undefined ? {} : { bare }) };
   } catch (error) {
     company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;
