@@ -49,7 +49,7 @@ export function companyRoutes(world: World): readonly Route[] {
     {
       method: 'GET',
       path: '/companies/:/ledger',
-      run: ({ parameters }) => ({ json: ledgerOf(companyOf(world, parameters[0])) }),
+      run: ({ parameters, query }) => ({ json: ledgerOf(companyOf(world, parameters[0]), asOfDay(query)) }),
     },
     {
       method: 'GET',
@@ -62,6 +62,12 @@ export function companyRoutes(world: World): readonly Route[] {
       run: () => ({ json: { defaults: DEFAULT_GAPS, current: world.profile.gaps } }),
     },
   ];
+}
+
+function asOfDay(query: URLSearchParams): string | undefined {
+  const asOf = query.get('asOf') ?? undefined;
+  if (asOf === undefined || /^\d{4}-\d{2}-\d{2}$/.test(asOf)) return asOf;
+  throw new ControlError(422, 'must be a date like 2026-01-31', 'asOf');
 }
 
 function countsOf(company: CompanyStore): Readonly<Record<string, number>> {

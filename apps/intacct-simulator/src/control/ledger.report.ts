@@ -1,5 +1,6 @@
-import { Decimal } from 'decimal.js';
-import { entityOf } from '../rules/location.rule.js';
+import { amountOf } from '../ledger/cents.format.js';
+import { balancesOf, type BalanceCell } from '../ledger/ledger.balance.js';
+import { entityFinder } from '../ledger/posting.rule.js';
 import type { CompanyStore } from '../store/company.store.js';
 
 /** Debit and credit of one account or entity, decimal texts with 2 decimals. */
@@ -19,20 +20,20 @@ export interface LedgerReport {
 }
 
 class Sums {
-  debit = new Decimal(0);
-  credit = new Decimal(0);
+  debit = 0n;
+  credit = 0n;
 
-  add(isDebit: boolean, amount: Decimal): void {
-    if (isDebit) this.debit = this.debit.add(amount);
-    else this.credit = this.credit.add(amount);
+  add({ debit, credit }: BalanceCell): void {
+    this.debit += debit;
+    this.credit += credit;
+  }
+
+  get balance(): bigint {
+    return this.debit - this.credit;
   }
 
   side(): LedgerSide {
-    return {
-      debit: this.debit.toFixed(2),
-      credit: this.credit.toFixed(2),
-      balance: this.debit.sub(this.credit).toFixed(2),
-    };
+    return { debit: amountOf(this.debit), credit: amountOf(this.credit), balance: amountOf(this.balance) };
   }
 }
 
@@ -47,32 +48,30 @@ const sides = (map: ReadonlyMap<string, Sums>): Record<string, LedgerSide> =>
     [...map].sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, sums]) => [key, sums.side()]),
   );
 
-/** What is posted, in base currency. Entity '' collects lines without a location. */
-export function ledgerOf(company: CompanyStore): LedgerReport {
+/**
+ * What is posted, in base currency, from the balances. Entity '' collects lines without a location.
+ *
+ * @param asOf  yyyy-mm-dd: only what is dated on or before that day
+ */
+export function ledgerOf(company: CompanyStore, asOf?: string): LedgerReport {
   const total = new Sums();
   const byAccount = new Map<string, Sums>();
   const byEntity = new Map<string, Sums>();
-  const entities = new Map<string, string>();
-  for (const { values } of company.table('GLENTRY').records.values()) {
-    if (values['STATE'] === 'Draft') continue;
-    const amount = new Decimal(values['AMOUNT'] ?? '0');
-    const isDebit = values['TR_TYPE'] !== '-1';
-    const location = values['LOCATION'] ?? '';
-    const entity = entities.get(location) ?? entityOf(company, location) ?? '';
-    entities.set(location, entity);
-    total.add(isDebit, amount);
-    sumsOf(byAccount, values['ACCOUNTNO'] ?? '').add(isDebit, amount);
-    sumsOf(byEntity, entity).add(isDebit, amount);
+  const entityAt = entityFinder(company);
+  const span = asOf === undefined ? undefined : { to: asOf.replaceAll('-', '') };
+  for (const cell of balancesOf(company).cells(span)) {
+    if (cell.isStatistical) continue;
+    total.add(cell);
+    sumsOf(byAccount, cell.accountNo).add(cell);
+    sumsOf(byEntity, entityAt(cell.location)).add(cell);
   }
   const { receivable = '', payable = '' } = company.settings.controlAccounts;
-  const ofReceivable = byAccount.get(receivable) ?? new Sums();
-  const ofPayable = byAccount.get(payable) ?? new Sums();
   return {
-    debit: total.debit.toFixed(2),
-    credit: total.credit.toFixed(2),
+    debit: amountOf(total.debit),
+    credit: amountOf(total.credit),
     byAccount: sides(byAccount),
     byEntity: sides(byEntity),
-    receivable: ofReceivable.debit.sub(ofReceivable.credit).toFixed(2),
-    payable: ofPayable.credit.sub(ofPayable.debit).toFixed(2),
+    receivable: amountOf(byAccount.get(receivable)?.balance ?? 0n),
+    payable: amountOf(-(byAccount.get(payable)?.balance ?? 0n)),
   };
 }

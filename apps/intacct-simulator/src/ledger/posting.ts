@@ -1,10 +1,13 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
+import { amountOf, centsOf } from './cents.format.js';
+import { balancesOf } from './ledger.balance.js';
+import type { LedgerModule } from './ledger.module.js';
+import { checkPeriod } from './period.rule.js';
+import { checkPosting, entityFinder, type WeighedLine } from './posting.rule.js';
 
-/** The subledger that a posting comes from, as GLDETAIL.MODULEKEY names it. */
-export const LEDGER_MODULES = ['2.GL', '3.AP', '4.AR', '11.CM'] as const;
-export type LedgerModule = (typeof LEDGER_MODULES)[number];
+export { LEDGER_MODULES, type LedgerModule } from './ledger.module.js';
 
 /** One side of a posting. Amounts are never negative: `sign` says debit (1) or credit (-1). */
 export interface PostingLine {
@@ -31,6 +34,10 @@ export interface Posting {
   /** Posting date, mm/dd/yyyy. */
   readonly date: string;
   readonly title: string;
+  /** Source entity: the entities of the lines settle with each other. */
+  readonly baseLocation?: string;
+  /** Quantities on statistical accounts, which need not balance and never mix with money. */
+  readonly isStatistical?: boolean;
   readonly lines: readonly PostingLine[];
 }
 
@@ -41,36 +48,90 @@ export function postedRows({ company }: WriteContext, object: string, recordNo: 
   return [...company.table('GLDETAIL').byIndex('SOURCEKEY', sourceKey(object, recordNo))];
 }
 
-/** Write a document into the ledger (GLDETAIL), inside the savepoint of the caller. */
-export function post({ company, now }: WriteContext, posting: Posting): void {
-  const table = company.table('GLDETAIL');
-  for (const line of posting.lines) {
-    const no = table.nextNo();
-    const debit = line.sign === 1;
-    const values: Record<string, string> = {
-      ...line.dimensions,
-      RECORDNO: String(no),
-      SOURCEKEY: sourceKey(posting.object, posting.recordNo),
-      BATCHKEY: String(posting.recordNo),
-      BATCH_DATE: posting.date,
-      BATCH_TITLE: posting.title,
-      ENTRY_DATE: posting.date,
-      MODULEKEY: posting.module,
-      SYMBOL: posting.journal,
-      ACCOUNTNO: line.accountNo,
-      TR_TYPE: debit ? '1' : '-1',
-      AMOUNT: line.amount.mul(line.sign).toFixed(2),
-      TRX_AMOUNT: line.trxAmount.mul(line.sign).toFixed(2),
-      DEBITAMOUNT: (debit ? line.amount : new Decimal(0)).toFixed(2),
-      CREDITAMOUNT: (debit ? new Decimal(0) : line.amount).toFixed(2),
-      CURRENCY: line.currency,
-      DESCRIPTION: line.description ?? '',
-    };
-    company.put('GLDETAIL', { no, values, at: now });
-  }
+function cents(amount: Decimal): bigint {
+  if (amount.isNegative() && !amount.isZero()) throw new Error(`A posted amount is negative: ${amount.toString()}`);
+  return centsOf(amount.toFixed(2));
 }
 
-/** Take a document out of the ledger, as when it is deleted or goes back to draft. */
+/**
+ * Write a document into the ledger (GLDETAIL), inside the savepoint of the caller.
+ *
+ * @throws Refusal  closed period, unusable account, or no balance
+ */
+export function post(context: WriteContext, posting: Posting): void {
+  balancesOf(context.company);
+  const entityAt = entityFinder(context.company);
+  const weighed = posting.lines.map((line): WeighedLine => ({
+    accountNo: line.accountNo,
+    currency: line.currency,
+    entity: entityAt(line.dimensions['LOCATION'] ?? ''),
+    base: cents(line.amount) * BigInt(line.sign),
+    trx: cents(line.trxAmount) * BigInt(line.sign),
+  }));
+  checkPosting(context, posting, weighed);
+  const common = commonValues(context, posting);
+  posting.lines.forEach((line, index) => {
+    const weight = weighed[index];
+    if (weight !== undefined) writeRow(context, common, line, weight);
+  });
+}
+
+function commonValues({ company, entity }: WriteContext, posting: Posting): Record<string, string> {
+  const values: Record<string, string> = {
+    SOURCEKEY: sourceKey(posting.object, posting.recordNo),
+    BATCHKEY: String(posting.recordNo),
+    BATCH_NO: String(posting.recordNo),
+    BATCH_DATE: posting.date,
+    BATCH_TITLE: posting.title,
+    ENTRY_DATE: posting.date,
+    WHENCREATED: posting.date,
+    MODULEKEY: posting.module,
+    BOOKID: 'ACCRUAL',
+    STATISTICAL: posting.isStatistical === true ? 'T' : 'F',
+  };
+  if (posting.journal !== '') values['SYMBOL'] = posting.journal;
+  if (entity !== '') {
+    const owner = company.table('LOCATIONENTITY').byNatural(entity);
+    values['MEGAENTITYKEY'] = String(owner?.no ?? '');
+    values['MEGAENTITYID'] = entity;
+    values['MEGAENTITYNAME'] = owner?.values['NAME'] ?? '';
+  }
+  return values;
+}
+
+function writeRow({ company, now }: WriteContext, common: Values, line: PostingLine, weight: WeighedLine): void {
+  const no = company.table('GLDETAIL').nextNo();
+  const base = amountOf(weight.base);
+  const values: Record<string, string> = {
+    ...common,
+    RECORDNO: String(no),
+    ACCOUNTNO: line.accountNo,
+    TR_TYPE: line.sign === 1 ? '1' : '-1',
+    AMOUNT: base,
+    TRX_AMOUNT: amountOf(weight.trx),
+    DEBITAMOUNT: line.sign === 1 ? base : '0.00',
+    CREDITAMOUNT: line.sign === 1 ? '0.00' : amountOf(-weight.base),
+    CURRENCY: line.currency,
+  };
+  if (line.description !== undefined && line.description !== '') values['DESCRIPTION'] = line.description;
+  for (const [name, value] of Object.entries(line.dimensions)) if (value !== '') values[name] = value;
+  company.put('GLDETAIL', { no, values, at: now });
+}
+
+/**
+ * Take a document out of the ledger, as when it is deleted or goes back to draft.
+ *
+ * @throws Refusal when its period is closed
+ */
 export function unpost(context: WriteContext, object: string, recordNo: number): void {
-  for (const row of postedRows(context, object, recordNo)) context.company.remove('GLDETAIL', row.no);
+  const { company } = context;
+  const rows = postedRows(context, object, recordNo);
+  const [first] = rows;
+  if (first === undefined) return;
+  balancesOf(company);
+  const entityAt = entityFinder(company);
+  const entities = new Set(rows.map((row) => entityAt(row.values['LOCATION'] ?? '')));
+  const module = first.values['MODULEKEY'] as LedgerModule;
+  checkPeriod(company.settings, module, first.values['BATCH_DATE'] ?? '', entities);
+  for (const row of rows) company.remove('GLDETAIL', row.no);
 }

@@ -185,6 +185,10 @@ export const glDetailModel = defineObject({
   fields: [
     text('SOURCEKEY', 'Source document', { readOnly: true }),
     integer('BATCHKEY', 'Batch key', { readOnly: true }),
+    integer('BATCH_NO', 'Batch number', { readOnly: true }),
+    text('BOOKID', 'Book ID', { readOnly: true }),
+    choice('STATISTICAL', 'Statistical', labels('T', 'F'), { readOnly: true }),
+    date('WHENCREATED', 'Transaction date', { readOnly: true }),
     date('BATCH_DATE', 'Posting date', { readOnly: true }),
     text('BATCH_TITLE', 'Title', { readOnly: true }),
     date('ENTRY_DATE', 'Entry date', { readOnly: true }),

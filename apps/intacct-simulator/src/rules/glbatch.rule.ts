@@ -1,9 +1,9 @@
-import { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
+import { journalPosting } from '../ledger/journal.posting.js';
+import { post, unpost } from '../ledger/posting.js';
 import { dateKey } from '../model/value.format.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { checkLine } from './glentry.rule.js';
-import { entityOf } from './location.rule.js';
 import type { Draft, ObjectRule, WriteContext } from './write.context.js';
 
 const isDraftState = (draft: Draft, current: StoredRecord | undefined): boolean =>
@@ -18,19 +18,6 @@ function checkState(draft: Draft, current: StoredRecord | undefined): void {
   }
 }
 
-function checkPeriod(context: WriteContext, draft: Draft, current: StoredRecord | undefined): void {
-  const closed = context.company.settings.closedThrough;
-  if (closed === undefined) return;
-  const limit = `${closed.replaceAll('-', '')}999999`;
-  for (const day of [draft.values['BATCH_DATE'], current?.values['BATCH_DATE']]) {
-    const key = day === undefined ? undefined : dateKey(day);
-    if (key === undefined || key > limit) continue;
-    const next = new Date(Date.parse(`${closed}T00:00:00Z`) + 86_400_000).toISOString();
-    const from = `${next.slice(5, 7)}/${next.slice(8, 10)}/${next.slice(0, 4)}`;
-    throw refuse('BL01001973', `The period of ${day} is closed. Date must be on or after ${from}`);
-  }
-}
-
 function checkDates(draft: Draft, current: StoredRecord | undefined): void {
   const reverse = draft.values['REVERSEDATE'] ?? '';
   if (reverse === '') return;
@@ -38,29 +25,6 @@ function checkDates(draft: Draft, current: StoredRecord | undefined): void {
   if ((dateKey(reverse) ?? '') <= (dateKey(posting) ?? '')) {
     throw refuse('BL01001973', `Reverse date ${reverse} must be later than the posting date ${posting}`);
   }
-}
-
-/** Signed transaction amounts must sum to zero under every key. */
-function checkSums(context: WriteContext, lines: readonly Draft[], keyOf: (line: Draft) => string, what: string): void {
-  const sums = new Map<string, Decimal>();
-  for (const line of lines) {
-    const amount = new Decimal(line.values['TRX_AMOUNT'] ?? '0').mul(line.values['TR_TYPE'] ?? '1');
-    const key = keyOf(line);
-    sums.set(key, (sums.get(key) ?? new Decimal(0)).add(amount));
-  }
-  for (const [key, sum] of sums) {
-    if (sum.isZero()) continue;
-    const scope = key === '' ? '' : ` for ${what} '${key}'`;
-    const text = `The debits and credits do not balance${scope}: the difference is ${sum.toFixed(2)}`;
-    throw refuse(context.gaps.balanceErrorno, text);
-  }
-}
-
-function checkBalance(context: WriteContext, lines: readonly Draft[], baseLocation: string): void {
-  checkSums(context, lines, (line) => line.values['CURRENCY'] ?? '', 'currency');
-  if (!context.company.isMultiEntity || baseLocation !== '') return;
-  const entity = (line: Draft): string => entityOf(context.company, line.values['LOCATION'] ?? '') ?? '';
-  checkSums(context, lines, (line) => entity(line), 'entity');
 }
 
 function checkBaseLocation(context: WriteContext, baseLocation: string): void {
@@ -84,8 +48,6 @@ function checkLines(context: WriteContext, draft: Draft, current: StoredRecord |
     line.values['ENTRY_DATE'] = date;
     line.values['STATE'] = isDraft ? 'Draft' : 'Posted';
   });
-  const baseLocation = draft.values['BASELOCATION_NO'] ?? current?.values['BASELOCATION_NO'] ?? '';
-  if (!isDraft) checkBalance(context, lines, baseLocation);
 }
 
 /** A draft that becomes posted meets the rules of a posted entry with the lines it has. */
@@ -119,7 +81,6 @@ export const glBatchRule: ObjectRule = {
   prepare(context, draft, current) {
     checkState(draft, current);
     checkDates(draft, current);
-    if (!isDraftState(draft, current)) checkPeriod(context, draft, current);
     checkBaseLocation(context, draft.values['BASELOCATION_NO'] ?? '');
     if (current !== undefined) reviveLines(context, draft, current);
     checkLines(context, draft, current);
@@ -129,9 +90,15 @@ export const glBatchRule: ObjectRule = {
     draft.values['MODULE'] = '2.GL';
     draft.values['USERKEY'] = '1';
   },
-  finish({ company }, record) {
+  finish(context, record) {
     if (record.values['BATCHNO'] === undefined) {
-      company.put('GLBATCH', { ...record, values: { ...record.values, BATCHNO: String(record.no) } });
+      context.company.put('GLBATCH', { ...record, values: { ...record.values, BATCHNO: String(record.no) } });
+    } else {
+      unpost(context, 'GLBATCH', record.no);
     }
+    if (record.values['STATE'] === 'Posted') post(context, journalPosting(context, record));
+  },
+  remove(context, record) {
+    unpost(context, 'GLBATCH', record.no);
   },
 };

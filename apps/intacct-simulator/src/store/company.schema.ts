@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEDGER_MODULES } from '../ledger/ledger.module.js';
 
 const cell: z.ZodType<string | number | boolean> = z.union([z.string(), z.number(), z.boolean()]);
 export type SeedValue = string | number | boolean | { readonly [field: string]: SeedValue } | readonly SeedValue[];
@@ -56,7 +57,14 @@ export const companySchema = z
       )
       .min(1),
     controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().default({}),
+    /** Books of every module and entity are closed up to and including this day. */
     closedThrough: date.optional(),
+    /** Further closings, of one module, one entity (its LOCATIONID) or one module there. */
+    closedPeriods: z
+      .array(
+        z.object({ module: z.enum(LEDGER_MODULES).optional(), entity: z.string().optional(), through: date }).strict(),
+      )
+      .default([]),
     timeZone: z.string().default('GMT'),
     expired: z.boolean().default(false),
     firstFiscalMonth: z.number().int().min(1).max(12).default(1),

@@ -13,18 +13,27 @@ export interface StoredRecord {
   readonly previous?: StoredRecord;
 }
 
+/** Told of every version that comes in or goes out, be it by a write, by its undo or by loading. */
+export type TableWatcher = (before: StoredRecord | undefined, after: StoredRecord | undefined) => void;
+
 /** All records of one object with their unique and secondary indexes; every access is by map. */
 export class ObjectTable {
   readonly records = new Map<number, StoredRecord>();
   readonly #natural = new Map<string, number>();
   readonly #indexes: ReadonlyMap<string, Map<string, Set<number>>>;
   #lastNo = 0;
+  #watcher: TableWatcher | undefined;
 
   constructor(
     private readonly naturalKey: string | undefined,
     indexes: readonly string[],
   ) {
     this.#indexes = new Map(indexes.map((field) => [field, new Map()]));
+  }
+
+  /** At most one watcher; it must not write. */
+  watch(watcher: TableWatcher): void {
+    this.#watcher = watcher;
   }
 
   nextNo(): number {
@@ -57,6 +66,7 @@ export class ObjectTable {
     this.records.set(record.no, record);
     this.#index(record);
     if (record.no > this.#lastNo) this.#lastNo = record.no;
+    this.#watcher?.(before, record);
     return before;
   }
 
@@ -65,6 +75,7 @@ export class ObjectTable {
     if (before !== undefined) {
       this.#unindex(before);
       this.records.delete(no);
+      this.#watcher?.(before, undefined);
     }
     return before;
   }

@@ -1,0 +1,94 @@
+import { refuse } from '../gateway/refusal.error.js';
+import { entityOf } from '../rules/location.rule.js';
+import { findVisible, isActive, type WriteContext } from '../rules/write.context.js';
+import type { CompanyStore } from '../store/company.store.js';
+import { amountOf } from './cents.format.js';
+import { checkPeriod } from './period.rule.js';
+import type { Posting } from './posting.js';
+
+/** One line with its amounts in signed cents and the entity that it belongs to; '' when it has no location. */
+export interface WeighedLine {
+  readonly accountNo: string;
+  readonly currency: string;
+  readonly entity: string;
+  readonly base: bigint;
+  readonly trx: bigint;
+}
+
+function checkAccounts(context: WriteContext, object: string, lines: readonly WeighedLine[]): void {
+  const seen = new Set<string>();
+  for (const { accountNo } of lines) {
+    if (seen.has(accountNo)) continue;
+    seen.add(accountNo);
+    const found = findVisible(context, object, accountNo);
+    if (found === undefined) throw refuse('BL01001973', `Account ${accountNo} is not valid`);
+    if (!isActive(found)) throw refuse('BL01001973', `Account ${accountNo} is not valid: it is inactive`);
+  }
+}
+
+/** What has to be zero: a sum under each key. */
+interface Demand {
+  readonly what: string;
+  keyOf(line: WeighedLine): string;
+  amountOf(line: WeighedLine): bigint;
+}
+
+function checkSums({ gaps }: WriteContext, lines: readonly WeighedLine[], demand: Demand): void {
+  const sums = new Map<string, bigint>();
+  for (const line of lines) {
+    const key = demand.keyOf(line);
+    sums.set(key, (sums.get(key) ?? 0n) + demand.amountOf(line));
+  }
+  for (const [key, sum] of sums) {
+    if (sum === 0n) continue;
+    const scope = key === '' ? '' : ` for ${demand.what} '${key}'`;
+    throw refuse(
+      gaps.balanceErrorno,
+      `The debits and credits do not balance${scope}: the difference is ${amountOf(sum)}`,
+    );
+  }
+}
+
+const BY_CURRENCY: Demand = { what: 'currency', keyOf: (line) => line.currency, amountOf: (line) => line.trx };
+const BY_ENTITY: Demand = { what: 'entity', keyOf: (line) => line.entity, amountOf: (line) => line.base };
+const IN_BASE: Demand = { what: 'base currency', keyOf: () => '', amountOf: (line) => line.base };
+
+/** Entities settle with each other when both have inter-entity relations and one base currency. */
+function areRelated(company: CompanyStore, entities: ReadonlySet<string>): boolean {
+  const currencies = new Set<string>();
+  for (const id of entities) {
+    const entity = company.table('LOCATIONENTITY').byNatural(id);
+    if (entity?.values['HAS_IE_RELATION'] !== 'true') return false;
+    currencies.add(entity.values['CURRENCY'] ?? company.settings.baseCurrency);
+  }
+  return currencies.size <= 1;
+}
+
+/**
+ * Check a posting as a whole: open period, usable accounts, balance.
+ *
+ * Debits equal credits in every transaction currency and in base currency: in each entity, unless the document names
+ * a source entity and all entities concerned have inter-entity relations and share their base currency.
+ *
+ * @throws Refusal
+ */
+export function checkPosting(context: WriteContext, posting: Posting, lines: readonly WeighedLine[]): void {
+  const { company } = context;
+  const entities = new Set(lines.map((line) => line.entity));
+  checkPeriod(company.settings, posting.module, posting.date, entities);
+  checkAccounts(context, posting.isStatistical === true ? 'STATACCOUNT' : 'GLACCOUNT', lines);
+  if (posting.isStatistical === true) return;
+  checkSums(context, lines, BY_CURRENCY);
+  const isSettled = (posting.baseLocation ?? '') !== '' && areRelated(company, entities);
+  checkSums(context, lines, entities.size > 1 && !isSettled ? BY_ENTITY : IN_BASE);
+}
+
+/** The entity of a location, remembered over the lines of one posting. */
+export function entityFinder(company: CompanyStore): (location: string) => string {
+  const known = new Map<string, string>();
+  return (location) => {
+    const found = known.get(location) ?? entityOf(company, location) ?? '';
+    known.set(location, found);
+    return found;
+  };
+}
