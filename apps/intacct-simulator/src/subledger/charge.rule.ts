@@ -105,18 +105,18 @@ export function chargeRule(object: ChargeObject): ObjectRule {
     prepare(context, draft, current) {
       if (current !== undefined) guardUpdate(context, object, draft, current);
       const lines = current === undefined ? [] : linesOf(context, lineObject, current.no);
-      const sent = new Set(Object.keys(draft.values));
       if (current !== undefined) forgetDates(draft, current);
-      const isChange = current === undefined || changes(draft, current) || sent.has('ACTION');
+      const isChange = current === undefined || changes(draft, current);
       chooseRate(draft, current);
       complete(draft, current);
-      const isDraft = settleState(context, object, draft, current) === 'Draft';
+      const state = settleState(context, object, draft, current);
+      const isDraft = state === 'Draft';
       settleModule(context, object, draft);
       checkParty(context, side, draft, isDraft);
       settleDates(context, object, draft, isDraft);
       settleSummary(context, object, draft, isDraft);
       numberDocument(context, object, draft, current);
-      if (!isChange) return;
+      if (!isChange && state === current.values['STATE']) return;
       draft.lines = mergeLines(context, lineObject, draft.lines, lines);
       fillCharge(context, object, draft, isDraft);
     },
