@@ -22,11 +22,11 @@ function writeField(writer: XmlWriter, field: FieldModel): void {
   writer.open('Field');
   writer.leaf('ID', field.name);
   writer.leaf('LABEL', field.label);
-  writer.leaf('DESCRIPTION', field.label);
+  writer.leaf('DESCRIPTION', field.description ?? field.label);
   writer.leaf('REQUIRED', String(field.required === true));
   writer.leaf('READONLY', String(field.readOnly === true));
   writer.leaf('DATATYPE', field.type);
-  writer.leaf('ISCUSTOM', 'false');
+  writer.leaf('ISCUSTOM', String(field.isCustom === true));
   if (field.values !== undefined) {
     writer.open('VALIDVALUES');
     for (const value of field.values) writer.leaf('VALIDVALUE', value.label);
@@ -98,7 +98,7 @@ function writeLegacyField(writer: XmlWriter, field: FieldModel, id: number): voi
   writer.leaf('isReadOnly', String(field.readOnly === true));
   writer.leaf('maxLength', field.maxLength === undefined ? '' : String(field.maxLength));
   writer.leaf('DisplayLabel', field.label);
-  writer.leaf('Description', field.label);
+  writer.leaf('Description', field.description ?? field.label);
   writer.leaf('id', String(id));
   if (field.values !== undefined) {
     writer.open('validValues');

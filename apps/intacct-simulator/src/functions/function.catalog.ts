@@ -1,9 +1,11 @@
 import { inspectFunction, lookupFunction } from './definition.functions.js';
 import { LEGACY_FUNCTIONS } from '../legacy/legacy.catalog.js';
+import { installAppFunction } from '../platform/install.function.js';
 import type { GatewayFunction } from './function.model.js';
 import { queryFunction } from './query.function.js';
 import { readByQueryFunction, readMoreFunction } from './read-by-query.functions.js';
 import { readByNameFunction, readFunction } from './read.functions.js';
+import { readRelatedFunction } from './related.function.js';
 import { readReportFunction, readViewFunction } from './report.functions.js';
 import { retrievePdfFunction } from './retrieve-pdf.function.js';
 import { getApiSessionFunction } from './session.function.js';
@@ -42,6 +44,8 @@ const FUNCTIONS: readonly GatewayFunction[] = [
   readUserFormattingFunction,
   readEntityDetailsFunction,
   getFinancialSetupFunction,
+  readRelatedFunction,
+  installAppFunction,
   retrievePdfFunction,
   readViewFunction,
   readReportFunction,

@@ -1,3 +1,4 @@
+import { applicationModel } from '../platform/application.model.js';
 import { supdocFolderModel, supdocModel } from '../legacy/attachment.model.js';
 import {
   classModel,
@@ -18,7 +19,8 @@ import {
   taxDetailModel,
   taxSolutionModel,
 } from './ledger.model.js';
-import { text, type ObjectModel } from './object.model.js';
+import { customize, NO_CUSTOMIZATION, type Customization } from './custom.model.js';
+import { withFields, type ObjectModel } from './object.model.js';
 import { apTermModel, arTermModel } from './term.model.js';
 import { contactModel, customerModel, employeeModel, vendorModel } from './party.model.js';
 import { SUBLEDGER_MODELS } from './subledger.catalog.js';
@@ -48,32 +50,27 @@ const OBJECTS: readonly ObjectModel[] = [
   glDetailModel,
   supdocFolderModel,
   supdocModel,
+  applicationModel,
   ...SUBLEDGER_MODELS,
 ];
 
 export type ModelCatalog = ReadonlyMap<string, ObjectModel>;
-export type CustomFields = Readonly<Record<string, readonly string[]>>;
 
 const within = (modules: ReadonlySet<string>, part: { readonly module?: string }): boolean =>
   part.module === undefined || modules.has(part.module);
 
-/**
- * The objects as one company sees them: what belongs to a module that it has not does not exist there.
- *
- * @param custom  identifiers of text custom fields by object
- */
-export function catalogFor(modules: readonly string[], custom: CustomFields = {}): ModelCatalog {
+/** The objects as one company sees them: what belongs to a module that it has not does not exist there. */
+export function catalogFor(modules: readonly string[], custom: Customization = NO_CUSTOMIZATION): ModelCatalog {
   const owned = new Set(modules);
-  const visible = OBJECTS.filter((model) => within(owned, model)).map((model): ObjectModel => {
-    const extra = (custom[model.name] ?? []).map((name) => text(name, name));
-    const fields = [...model.fields.values(), ...extra].filter((field) => within(owned, field));
-    return {
-      ...model,
-      fields: new Map(fields.map((field) => [field.name, field])),
-      relations: new Map([...model.relations].filter(([, relation]) => within(owned, relation))),
-    };
+  const visible = OBJECTS.filter((model) => within(owned, model));
+  const models = customize(visible, custom).map((model): ObjectModel => {
+    const fields = [...model.fields.values()];
+    const kept = fields.filter((field) => within(owned, field));
+    const relations = [...model.relations].filter(([, relation]) => within(owned, relation));
+    if (kept.length === fields.length && relations.length === model.relations.size) return { ...model };
+    return { ...withFields(model, kept), relations: new Map(relations) };
   });
-  return new Map(visible.map((model) => [model.name, model]));
+  return new Map(models.map((model) => [model.name, model]));
 }
 
 /** Objects that exist in the product but need a module; used to word refusals. */

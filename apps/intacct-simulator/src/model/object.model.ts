@@ -20,12 +20,20 @@ export interface EnumValue {
   readonly code: string;
 }
 
-/** A value that must be the natural key of another object's record. */
+/** A value that must name a record of another object. */
 export interface FieldReference {
   readonly object: string;
   /** Inactive targets are refused. @default true */
   readonly mustBeActive?: boolean;
+  /** What the value is. @default 'natural' */
+  readonly by?: 'natural' | 'recordno';
 }
+
+export const FIELD_FORMATS = ['email', 'country', 'id'] as const;
+export type FieldFormat = (typeof FIELD_FORMATS)[number];
+
+/** Joins the values of a multi-pick field. */
+export const MULTI_PICK = '#~#';
 
 export interface FieldModel {
   readonly name: string;
@@ -43,6 +51,14 @@ export interface FieldModel {
   readonly reference?: FieldReference;
   /** The field exists only when the company has this module. */
   readonly module?: string;
+  /** One sentence for `lookup`. @default the label */
+  readonly description?: string;
+  readonly isCustom?: boolean;
+  /** `false`: announced by `lookup`, refused by queries. */
+  readonly queryable?: boolean;
+  /** Several values, joined by `#~#`; each must fit. */
+  readonly multiPick?: boolean;
+  readonly format?: FieldFormat;
 }
 
 /** A many-to-one path for dotted names, e.g. `JOURNAL.SYMBOL` on GLBATCH. */
@@ -68,6 +84,15 @@ export interface OwnedLines {
 
 export type Verb = 'create' | 'update' | 'delete';
 
+/** Where the pattern of automatic ids stands: `preferences.<application>.<preference>`, e.g. `C-00001`. */
+export interface Numbering {
+  readonly application: string;
+  readonly preference: string;
+}
+
+/** How AUDITHISTORY names a record of the object in OBJECTKEY. */
+export type AuditKey = 'natural' | 'recordno' | 'rec';
+
 export interface ObjectModel {
   readonly name: string;
   readonly label: string;
@@ -88,10 +113,27 @@ export interface ObjectModel {
   /** Flag that makes a record usable, when there is one. */
   readonly hasStatus: boolean;
   readonly topLevelOnly: boolean;
+  /** Records are made and changed in entities only. */
+  readonly entityOnly: boolean;
   /** Object whose record numbers this one uses, e.g. entities those of locations. */
   readonly numberedBy?: string;
+  readonly numbering?: Numbering;
+  readonly auditKey: AuditKey;
+  /** A platform object of one company. */
+  readonly isCustom: boolean;
   /** The field of transaction lines that holds the record number, when this is a user-defined dimension. */
   readonly dimensionField?: string;
+  /** Rows come from elsewhere and are neither written nor stored. */
+  readonly derived: boolean;
+  /** Prepared from `fields`, for the writer. */
+  readonly plan: FieldPlan;
+}
+
+/** Fields by what a write has to do with them. */
+export interface FieldPlan {
+  readonly required: readonly FieldModel[];
+  readonly defaults: readonly FieldModel[];
+  readonly references: readonly FieldModel[];
 }
 
 export interface ObjectDefinition {
@@ -109,8 +151,14 @@ export interface ObjectDefinition {
   readonly indexes?: readonly string[];
   readonly module?: string;
   readonly topLevelOnly?: boolean;
+  readonly entityOnly?: boolean;
   readonly numberedBy?: string;
+  readonly numbering?: Numbering;
+  /** @default 'natural' when there is a natural key, else 'recordno' */
+  readonly auditKey?: AuditKey;
+  readonly isCustom?: boolean;
   readonly dimensionField?: string;
+  readonly derived?: boolean;
 }
 
 type Options = Omit<FieldModel, 'name' | 'label' | 'type'>;
@@ -147,6 +195,10 @@ export const reference = (name: string, label: string, object: string, options: 
   ...options,
 });
 
+/** A field by which something is announced but no query may be asked. */
+export const unqueryable = (name: string, label: string, options: Options = {}): FieldModel =>
+  text(name, label, { queryable: false, ...options });
+
 /** Build an enum from `label=code` pairs; a lone label is its own code. */
 export const labels = (...pairs: readonly string[]): readonly EnumValue[] =>
   pairs.map((pair) => {
@@ -171,6 +223,21 @@ export const SYSTEM_FIELDS: readonly FieldModel[] = [
   text('RECORD_URL', 'Record URL', { readOnly: true }),
 ];
 
+/** Fields sorted by what a write does with them. */
+export function planOf(fields: Iterable<FieldModel>): FieldPlan {
+  const all = [...fields];
+  return {
+    required: all.filter((each) => each.required === true),
+    defaults: all.filter((each) => each.defaultValue !== undefined),
+    references: all.filter((each) => each.reference !== undefined && each.readOnly !== true),
+  };
+}
+
+/** The model with other fields: what depends on them is prepared anew. */
+export function withFields(model: ObjectModel, fields: readonly FieldModel[]): ObjectModel {
+  return { ...model, fields: new Map(fields.map((each) => [each.name, each])), plan: planOf(fields) };
+}
+
 /** Complete a definition; the result is shared by every company and never changed. */
 export function defineObject(definition: ObjectDefinition): ObjectModel {
   const own = definition.fields;
@@ -183,9 +250,14 @@ export function defineObject(definition: ObjectDefinition): ObjectModel {
     legacyVerbs: [],
     indexes: [],
     topLevelOnly: false,
+    entityOnly: false,
+    isCustom: false,
+    derived: false,
+    auditKey: definition.naturalKey === undefined ? 'recordno' : 'natural',
     ...definition,
     fields: new Map(fields.map((each) => [each.name, each])),
     relations: new Map((definition.relations ?? []).map((each) => [each.path, each])),
     hasStatus: names.has('STATUS'),
+    plan: planOf(fields),
   };
 }

@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import type { FieldModel, ObjectModel } from '../model/object.model.js';
 import { isDecimal, isInteger, normalDate } from '../model/value.format.js';
 import type { StoredRecord } from '../store/table.store.js';
-import { findVisible, isActive, type Draft, type WriteContext } from './write.context.js';
+import { findByNumber, findVisible, isActive, type Draft, type WriteContext } from './write.context.js';
 
 const illegal = (model: ObjectModel, field: FieldModel, value: string): Refusal =>
   refuse('BL03000018', `Illegal format for ${model.name} : ${field.label} ${value}`);
@@ -131,7 +131,10 @@ export function checkReferences(context: WriteContext, model: ObjectModel, draft
   for (const [name, value] of Object.entries(draft.values)) {
     const field = model.fields.get(name);
     if (field?.reference === undefined || value === '') continue;
-    const target = findVisible(context, field.reference.object, value);
+    const target =
+      field.reference.by === 'recordno'
+        ? findByNumber(context, field.reference.object, value)
+        : findVisible(context, field.reference.object, value);
     const label = context.company.model(field.reference.object)?.label ?? field.label;
     if (target === undefined) throw refuse('BL01001973', `Invalid ${label} '${value}' specified.`);
     if (field.reference.mustBeActive !== false && !isActive(target)) {

@@ -54,4 +54,11 @@ export function findVisible(context: WriteContext, object: string, key: string):
   return record !== undefined && isVisible(record, context.entity) ? record : undefined;
 }
 
+/** By record number, as lines name a user-defined dimension. */
+export function findByNumber(context: WriteContext, object: string, no: string): StoredRecord | undefined {
+  if (!context.company.catalog.has(object) || !/^\d+$/.test(no)) return undefined;
+  const record = context.company.table(object).get(Number(no));
+  return record !== undefined && isVisible(record, context.entity) ? record : undefined;
+}
+
 export const isActive = (record: StoredRecord): boolean => (record.values['STATUS'] ?? 'active') === 'active';

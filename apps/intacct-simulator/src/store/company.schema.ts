@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEDGER_MODULES } from '../ledger/ledger.module.js';
+import { customFieldSchema, customObjectSchema, userDimensionSchema } from '../model/custom-object.schema.js';
 
 const cell: z.ZodType<string | number | boolean> = z.union([z.string(), z.number(), z.boolean()]);
 export type SeedValue = string | number | boolean | { readonly [field: string]: SeedValue } | readonly SeedValue[];
@@ -69,7 +70,10 @@ export const companySchema = z
     expired: z.boolean().default(false),
     firstFiscalMonth: z.number().int().min(1).max(12).default(1),
     preferences: z.record(z.string(), z.record(z.string(), cell)).default({}),
-    customFields: z.record(z.string(), z.array(z.string().min(1))).default({}),
+    customFields: z.record(z.string(), z.array(customFieldSchema)).default({}),
+    /** Platform objects and user-defined dimensions of the company. */
+    customObjects: z.array(customObjectSchema).optional(),
+    userDefinedDimensions: z.array(userDimensionSchema).optional(),
     /** What the company calls an object, where it differs from the product. */
     terminology: z.record(z.string(), z.string()).optional(),
     /** Many records of `from` belong to one of `to`, named in `field` of `from`. */

@@ -1,3 +1,4 @@
+import type { CustomObject } from '../model/custom-object.schema.js';
 import { catalogFor, type ModelCatalog } from '../model/model.catalog.js';
 import type { ObjectModel } from '../model/object.model.js';
 import type { CompanySettings } from './company.schema.js';
@@ -16,6 +17,9 @@ export interface PendingCommit {
   readonly usage: readonly (readonly [key: string, count: number])[];
 }
 
+/** Tables of the simulator itself, stored like all others: definitions of platform objects made at run time. */
+export const INTERNAL_TABLES = { objects: '$OBJECT' } as const;
+
 /**
  * One company: settings, tables, used control ids, usage counter.
  *
@@ -23,7 +27,7 @@ export interface PendingCommit {
  * synchronously, so a function can never see half of another one.
  */
 export class CompanyStore {
-  readonly catalog: ModelCatalog;
+  #catalog: ModelCatalog = new Map();
   readonly controlIds = new Set<string>();
   readonly usage = new Map<string, number>();
   readonly #tables = new Map<string, ObjectTable>();
@@ -33,10 +37,13 @@ export class CompanyStore {
   #newUsage = new Map<string, number>();
 
   constructor(readonly settings: CompanySettings) {
-    this.catalog = catalogFor(settings.modules, settings.customFields);
-    for (const model of this.catalog.values()) {
-      this.#tables.set(model.name, new ObjectTable(model.naturalKey, model.indexes));
-    }
+    for (const name of Object.values(INTERNAL_TABLES)) this.#tables.set(name, new ObjectTable('ID', []));
+    this.#defineObjects();
+  }
+
+  /** What exists here; changes when a platform object is defined. */
+  get catalog(): ModelCatalog {
+    return this.#catalog;
   }
 
   get id(): string {
@@ -69,16 +76,23 @@ export class CompanyStore {
   put(object: string, record: StoredRecord): void {
     const table = this.table(object);
     const before = table.put(record);
-    this.#track({ object, no: record.no, record }, () =>
-      before === undefined ? table.remove(record.no) : table.put(before),
-    );
+    this.#track({ object, no: record.no, record }, () => {
+      if (before === undefined) table.remove(record.no);
+      else table.put(before);
+      this.#afterChange(object);
+    });
+    this.#afterChange(object);
   }
 
   remove(object: string, no: number): void {
     const table = this.table(object);
     const before = table.remove(no);
     if (before === undefined) return;
-    this.#track({ object, no, record: undefined }, () => table.put(before));
+    this.#track({ object, no, record: undefined }, () => {
+      table.put(before);
+      this.#afterChange(object);
+    });
+    this.#afterChange(object);
   }
 
   useControlId(key: string): void {
@@ -115,6 +129,7 @@ export class CompanyStore {
     for (const { object, no, record } of commit.changes) {
       if (record === undefined) this.table(object).remove(no);
       else this.table(object).put(record);
+      this.#afterChange(object);
     }
     for (const key of commit.controlIds) this.controlIds.add(key);
     for (const [key, count] of commit.usage) this.usage.set(key, (this.usage.get(key) ?? 0) + count);
@@ -135,5 +150,27 @@ export class CompanyStore {
       undo();
       this.#changes.pop();
     });
+  }
+
+  #afterChange(object: string): void {
+    if (object === INTERNAL_TABLES.objects) this.#defineObjects();
+  }
+
+  /** Build the catalogue anew: the company file's objects and those defined at run time. */
+  #defineObjects(): void {
+    const { modules, customFields, customObjects = [], userDefinedDimensions = [] } = this.settings;
+    const made = [...this.table(INTERNAL_TABLES.objects).records.values()].map(
+      ({ values }) => JSON.parse(values['DEFINITION'] ?? '{}') as CustomObject,
+    );
+    const replaced = new Set(made.map((each) => each.name));
+    this.#catalog = catalogFor(modules, {
+      fields: customFields,
+      objects: [...customObjects.filter((each) => !replaced.has(each.name)), ...made],
+      dimensions: userDefinedDimensions,
+    });
+    for (const model of this.#catalog.values()) {
+      if (this.#tables.has(model.name)) continue;
+      this.#tables.set(model.name, new ObjectTable(model.naturalKey, model.indexes));
+    }
   }
 }
