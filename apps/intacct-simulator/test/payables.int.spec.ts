@@ -32,6 +32,7 @@ describe('ApBill', () => {
     ['no due date and no term', { WHENDUE: '' }, {}, /WHENDUE.*missing/],
     ['a due date before the date', { WHENDUE: '11/01/2026' }, {}, /must not be before/],
     ['no number', { RECORDID: '' }, {}, /PL01000127/],
+    ['a closed period', { WHENCREATED: '09/30/2026' }, {}, /period.*closed.*on or after 10\/01\/2026/],
     ['a rate and a rate type', { CURRENCY: 'USD', EXCHANGE_RATE: '2', EXCH_RATE_TYPE_ID: 'X' }, {}, /not both/],
     ['a currency without rate', { CURRENCY: 'USD' }, {}, /No exchange rate/],
     ['another base currency', { BASECURR: 'USD' }, {}, /base currency is CAD/],
@@ -79,5 +80,19 @@ describe('ApBill', () => {
     await books.make(bill());
     expect(await books.refusal(bill())).toMatch(/^BL03002185 .*already exists/);
     expect(await books.refusal(bill({ VENDORID: 'V2' }))).toBe('no error');
+  });
+
+  it('lets its texts change after its period was closed, not its amounts', async () => {
+    await books.close();
+    books = await Books.open();
+    const no = await books.make(bill({ WHENCREATED: '09/15/2026' }));
+    const company = books.simulator.world.companies.get('MAPLESTREET');
+    Object.assign(company?.settings ?? {}, { closedThrough: '2026-09-30' });
+    const change = (content: string): Promise<string> =>
+      books.refusal(update('APBILL', `<RECORDNO>${no}</RECORDNO>${content}`));
+    expect(await change(fields({ DESCRIPTION: 'late' }))).toBe('no error');
+    const line = fields({ LINE_NO: '1', TRX_AMOUNT: '1' });
+    expect(await change(`<APBILLITEMS><APBILLITEM>${line}</APBILLITEM></APBILLITEMS>`)).toMatch(/period.*closed/);
+    expect(await books.balances()).toEqual({ 21000: '-100.00', 52000: '100.00' });
   });
 });

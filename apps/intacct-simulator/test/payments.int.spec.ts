@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { create, fields, update, type LineValues } from './simulator.fixture.js';
+import { create, fields, sampleCompany, update, type LineValues } from './simulator.fixture.js';
 import { Books, advance, bill, payout, receipt } from './subledger.fixture.js';
 
 const MONEY = ['STATE', 'TRX_TOTALPAID', 'TRX_TOTALDUE', 'WHENPAID'];
@@ -186,5 +186,30 @@ describe('Payments', () => {
     expect(await books.refusal(advance({ RECEIPTDATE: '' }))).toMatch(/RECEIPTDATE is missing/);
     expect(await books.refusal(advance({}, [{ TRX_AMOUNT: '-1' }]))).toMatch(/must be positive/);
     expect(await books.refusal(create('ARADVANCE', ''))).toMatch(/PAYMENTMETHOD/);
+  });
+
+  it('settles between entities only where they have inter-entity relations', async () => {
+    const pay = async (isRelated: boolean): Promise<string> => {
+      await books.close();
+      const { objects } = sampleCompany();
+      const entities = (objects['LOCATIONENTITY'] ?? []).map((each) => ({ ...each, HAS_IE_RELATION: isRelated }));
+      books = await Books.open({ objects: { ...objects, LOCATIONENTITY: entities } });
+      const no = await books.invoice({}, [{ LOCATIONID: 'ONLINE' }]);
+      const deposit = await books.make(advance());
+      return books.refusal(receipt([{ RECORDKEY: no, ADVANCEKEY: deposit, TRX_POSTEDADVANCEAMOUNT: '100' }]));
+    };
+    expect([await pay(true), await pay(false)]).toEqual([
+      'no error',
+      expect.stringMatching(/do not balance for entity/),
+    ]);
+  });
+
+  it('posts what a rate has gained or lost where there is an account for it', async () => {
+    await books.close();
+    books = await Books.open({ preferences: { GL: { GAINLOSSACCOUNT: '31000' } } });
+    const no = await books.invoice({ CURRENCY: 'USD', EXCHANGE_RATE: '1.3333' });
+    const place = { CURRENCY: 'USD', EXCHANGE_RATE: '1.4', FINANCIALENTITY: '', UNDEPOSITEDACCOUNTNO: '13100' };
+    expect(await books.refusal(receipt([{ RECORDKEY: no, TRX_PAYMENTAMOUNT: '100' }], place))).toBe('no error');
+    expect(await books.balances()).toEqual({ 13100: '140.00', 31000: '-6.67', 41900: '-133.33' });
   });
 });

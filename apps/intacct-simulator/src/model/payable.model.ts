@@ -15,7 +15,7 @@ export const apBillModel = defineObject({
   plural: 'AP bills',
   module: 'AP',
   lines: { element: 'APBILLITEMS', object: 'APBILLITEM', ownerField: 'RECORDKEY', groups: TAX_GROUPS },
-  indexes: ['RECORDID', 'VENDORID', 'STATE'],
+  indexes: ['RECORDID', 'VENDORID'],
   fields: [
     ...documentFields('pi', DOCUMENT_STATES),
     ...VENDOR_LINK,
@@ -43,7 +43,7 @@ export const apAdjustmentModel = defineObject({
   verbs: ['delete'],
   legacyVerbs: ['create', 'update'],
   lines: { element: 'APADJUSTMENTITEMS', object: 'APADJUSTMENTITEM', ownerField: 'RECORDKEY', groups: TAX_GROUPS },
-  indexes: ['RECORDID', 'VENDORID', 'STATE'],
+  indexes: ['RECORDID', 'VENDORID'],
   fields: [
     ...documentFields('pa', DOCUMENT_STATES),
     ...VENDOR_LINK,

@@ -67,7 +67,7 @@ function advanceModels({ side, link, relation, money, recordType }: Party): read
     plural: `${side} advances`,
     module: side,
     lines: { element: `${name}ITEMS`, object: `${name}ITEM`, ownerField: 'RECORDKEY' },
-    indexes: ['RECORDID', 'STATE'],
+    indexes: ['RECORDID'],
     fields: [
       ...documentFields(recordType, PAYMENT_STATES),
       ...link,
@@ -108,7 +108,7 @@ export const apPaymentModel = defineObject({
   plural: 'AP payments',
   module: 'AP',
   lines: { element: 'APPYMTDETAILS', object: 'APPYMTDETAIL', ownerField: 'PAYMENTKEY' },
-  indexes: ['STATE', 'VENDORID'],
+  indexes: ['VENDORID'],
   fields: [
     ...documentFields('pp', PAYMENT_STATES),
     ...VENDOR_LINK,
@@ -128,7 +128,7 @@ export const arPaymentModel = defineObject({
   plural: 'AR payments',
   module: 'AR',
   lines: { element: 'ARPYMTDETAILS', object: 'ARPYMTDETAIL', ownerField: 'PAYMENTKEY' },
-  indexes: ['STATE', 'CUSTOMERID'],
+  indexes: ['CUSTOMERID'],
   fields: [
     ...documentFields('rp', PAYMENT_STATES),
     ...CUSTOMER_LINK,

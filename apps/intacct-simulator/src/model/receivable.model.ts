@@ -23,7 +23,7 @@ export const arInvoiceModel = defineObject({
   verbs: ['delete'],
   legacyVerbs: ['create', 'update'],
   lines: { element: 'ARINVOICEITEMS', object: 'ARINVOICEITEM', ownerField: 'RECORDKEY', groups: TAX_GROUPS },
-  indexes: ['RECORDID', 'CUSTOMERID', 'STATE'],
+  indexes: ['RECORDID', 'CUSTOMERID'],
   fields: [
     ...documentFields('ri', DOCUMENT_STATES),
     ...CUSTOMER_LINK,
@@ -51,7 +51,7 @@ export const arAdjustmentModel = defineObject({
   verbs: ['delete'],
   legacyVerbs: ['create', 'update'],
   lines: { element: 'ARADJUSTMENTITEMS', object: 'ARADJUSTMENTITEM', ownerField: 'RECORDKEY', groups: TAX_GROUPS },
-  indexes: ['RECORDID', 'CUSTOMERID', 'STATE'],
+  indexes: ['RECORDID', 'CUSTOMERID'],
   fields: [
     ...documentFields('ra', DOCUMENT_STATES),
     ...CUSTOMER_LINK,
