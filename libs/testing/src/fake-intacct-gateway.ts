@@ -22,7 +22,7 @@ const USUAL_TROUBLE: NotExecuted['code'] = 'GATEWAY_LOGIN_REFUSED';
 type Stored = Readonly<Record<string, IntacctRecord[keyof IntacctRecord]>>;
 
 /**
- * A small Intacct behind the gateway port: creates, updates, reads and queries of flat records, business ids and control ids used
+ * A small Intacct behind the gateway port: creates, updates, deletes, reads and queries of flat records, business ids and control ids used
  * once. Requests can be answered otherwise by scripts.
  */
 export class FakeIntacctGateway implements IntacctGateway {
@@ -87,6 +87,15 @@ export class FakeIntacctGateway implements IntacctGateway {
       case 'create':
       case 'update':
         return this.#write(fn);
+      case 'delete':
+        return this.#delete(fn);
+      case 'readByName':
+        return done(
+          fn.controlId,
+          this.recordsOf(fn.object).filter((record) =>
+            fn.names.includes(textOf(record, this.#keyFields[fn.object] ?? '')),
+          ),
+        );
       case 'query':
         return done(
           fn.controlId,
@@ -100,6 +109,16 @@ export class FakeIntacctGateway implements IntacctGateway {
       default:
         throw new Error(`the fake gateway does not know ${fn.kind}`);
     }
+  }
+
+  #delete(fn: Extract<GatewayFunction, { kind: 'delete' }>): FunctionOutcome {
+    if (this.#usedControlIds.has(fn.controlId)) return refused(fn.controlId, 'duplicate-control-id');
+    const known = this.#records.get(fn.object) ?? [];
+    const kept = known.filter((record) => !fn.keys.includes(textOf(record, 'RECORDNO')));
+    if (known.length - kept.length < fn.keys.length) return refused(fn.controlId, 'reference');
+    this.#records.set(fn.object, kept);
+    this.#usedControlIds.add(fn.controlId);
+    return done(fn.controlId, []);
   }
 
   #write(fn: Extract<GatewayFunction, { kind: 'create' | 'update' }>): FunctionOutcome {
@@ -184,13 +203,28 @@ function matches(record: IntacctRecord, filter: QueryFilter | undefined): boolea
   if (filter === undefined) {
     return true;
   }
+  const value = 'field' in filter ? textOf(record, filter.field) : '';
   switch (filter.operator) {
     case 'and':
       return filter.filters.every((part) => matches(record, part));
+    case 'or':
+      return filter.filters.some((part) => matches(record, part));
     case 'equalto':
-      return record[filter.field] === filter.value;
+      return value === filter.value;
+    case 'notequalto':
+      return value !== filter.value;
     case 'greaterthan':
-      return Number(record[filter.field]) > Number(filter.value);
+      return Number(value) > Number(filter.value);
+    case 'lessthan':
+      return Number(value) < Number(filter.value);
+    case 'in':
+      return filter.values.includes(value);
+    case 'notin':
+      return !filter.values.includes(value);
+    case 'isnull':
+      return value === '';
+    case 'isnotnull':
+      return value !== '';
     default:
       throw new Error(`the fake gateway does not know the operator ${filter.operator}`);
   }

@@ -1,8 +1,13 @@
 export { XmlIntacctGateway } from './xml-intacct-gateway.client.js';
 export type { XmlIntacctGatewaySetup } from './xml-intacct-gateway.client.js';
+export { answerOf } from './answer-of.js';
+export { InMemoryAwaitedRequests } from './asynchronous/in-memory-awaited-requests.js';
+export { fromGatewayDate, toGatewayDate } from './conversion/date.conversion.js';
+export { fromGatewayTimestamp, toGatewayTimestamp } from './conversion/timestamp.conversion.js';
 export { defaultGatewayOptions } from './gateway.options.js';
 export type { IntacctGatewayOptions } from './gateway.options.js';
 export { readAll } from './read-all.js';
 export type { ReadAllOptions } from './read-all.js';
 export { linesOf, textOf } from './response/record.parser.js';
 export { maskSecrets, maskXml } from './secret.mask.js';
+export { quoteLiteral } from './request/filter.builder.js';

@@ -16,6 +16,9 @@ export interface ReadAllOptions {
   readonly pageSizeRecords?: number;
   /** For each page. @default 120000 */
   readonly timeoutMs?: number;
+  /** Resume after this record number, as of a record that was yielded before. */
+  readonly afterRecordNo?: string;
+  /** Ends the reading at once; an open request is left to itself. */
   readonly signal?: AbortSignal;
 }
 
@@ -68,12 +71,32 @@ function lastKey(records: readonly IntacctRecord[], previous: string | undefined
   return last;
 }
 
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) {
+    return promise;
+  }
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /**
  * All records of a `query`, ordered by RECORDNO. Each page starts after the last record number of the one before, so
- * that changes between pages neither repeat nor skip a record. Every page is one API transaction.
+ * that changes between pages neither repeat nor skip a record, and a reading that ended can go on. Every page is one API
+ * transaction.
  *
  * @throws RejectedError GATEWAY_QUERY_REFUSED  when the gateway refuses the query
  * @throws TransientError with the code of the port (GATEWAY_UNREACHABLE, …)  when a page could not be had
+ * @throws the reason of `signal` once it is aborted
  * @throws DefectError GATEWAY_PAGING_UNSTABLE  when record numbers do not rise
  */
 export async function* readAll(
@@ -83,7 +106,7 @@ export async function* readAll(
 ): AsyncGenerator<IntacctRecord, void, undefined> {
   const { object, filter, signal, showPrivate = false, pageSizeRecords = 2000, timeoutMs = 120_000 } = options;
   const select = [...new Set([key, ...options.select])];
-  let last: string | undefined;
+  let last = options.afterRecordNo;
   for (let page = 1; ; page += 1) {
     signal?.throwIfAborted();
     const where = pageFilter(last, filter);
@@ -97,7 +120,8 @@ export async function* readAll(
       pageSizeRecords,
       showPrivate,
     } as const;
-    const response = await gateway.execute({ account, entityId: options.entityId, functions: [query], timeoutMs });
+    const request = { account, entityId: options.entityId, functions: [query], timeoutMs };
+    const response = await unlessAborted(gateway.execute(request), signal);
     const { records, remaining } = dataOf(response.outcomes[0], object);
     if (records.length > 0) {
       last = lastKey(records, last, object);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GatewayFunction, GatewayResponse } from '@bridge/ports';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
+import { answerOf } from './answer-of.js';
 import { readAll } from './read-all.js';
+import type { ReadAllOptions } from './read-all.js';
 import type { Exchange, Transport } from './transport/exchange.js';
 import { XmlIntacctGateway } from './xml-intacct-gateway.client.js';
 import * as given from '../test/gateway.fixtures.js';
@@ -248,6 +250,17 @@ describe('XmlIntacctGateway', () => {
   });
 });
 
+describe('answerOf', () => {
+  it('gives the answer of the kind that was asked for', async () => {
+    const data = '<data><financialSetup><defaultBook>CASH</defaultBook></financialSetup></data>';
+    const body = resultsAnswer(result('getFinancialSetup', 'f', data));
+    const { outcomes } = await execute(answered(body), [{ kind: 'getFinancialSetup', controlId: 'f' }]);
+    expect(answerOf(outcomes[0], 'financial-setup')?.setup.defaultBook).toBe('CASH');
+    expect(answerOf(outcomes[0], 'dimensions')).toBeUndefined();
+    expect(answerOf(undefined, 'dimensions')).toBeUndefined();
+  });
+});
+
 describe('readAll', () => {
   const page = (records: readonly number[], remaining: number, n: number): Exchange =>
     answered(
@@ -260,9 +273,12 @@ describe('readAll', () => {
       ),
     );
 
-  async function collect(transport: ScriptTransport): Promise<readonly unknown[]> {
-    const read: unknown[] = [];
-    const options = { object: 'CLASS', select: ['CLASSID'], pageSizeRecords: 2 };
+  async function collect(
+    transport: Transport,
+    more: Partial<ReadAllOptions> = {},
+    read: unknown[] = [],
+  ): Promise<readonly unknown[]> {
+    const options = { object: 'CLASS', select: ['CLASSID'], pageSizeRecords: 2, ...more };
     for await (const record of readAll(gatewayWith(transport), given.account(url), options)) {
       read.push(record['RECORDNO']);
     }
@@ -274,6 +290,28 @@ describe('readAll', () => {
     expect(await collect(transport)).toEqual(['3', '9', '10']);
     expect(transport.calls[0]).not.toContain('<filter>');
     expect(transport.calls[1]).toContain('<greaterthan><field>RECORDNO</field><value>9</value></greaterthan>');
+  });
+
+  it('goes on after a record number', async () => {
+    const transport = new ScriptTransport([page([10, 11], 0, 1)]);
+    expect(await collect(transport, { afterRecordNo: '9' })).toEqual(['10', '11']);
+    expect(transport.calls[0]).toContain('<greaterthan><field>RECORDNO</field><value>9</value></greaterthan>');
+  });
+
+  it('ends at once when it is aborted, with what was read before', async () => {
+    const script = new ScriptTransport([page([3, 9], 1, 1)]);
+    const controller = new AbortController();
+    const transport: Transport = {
+      post: (to, body) => {
+        const isSecondPage = body.includes('<greaterthan>');
+        if (isSecondPage) controller.abort(new Error('enough'));
+        return isSecondPage ? new Promise(() => undefined) : script.post(to, body);
+      },
+      close: () => Promise.resolve(),
+    };
+    const read: unknown[] = [];
+    await expect(collect(transport, { signal: controller.signal }, read)).rejects.toThrow('enough');
+    expect(read).toEqual(['3', '9']);
   });
 
   it('ends when nothing matches', async () => {
