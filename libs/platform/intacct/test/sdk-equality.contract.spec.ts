@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ClientConfig, Functions, RequestConfig, Xml } from '@intacct/intacct-sdk';
 import { account } from './gateway.fixtures.js';
-import { documentPairs, readPairs } from './sdk-documents.fixtures.js';
+import { documentPairs } from './sdk-documents.fixtures.js';
+import { readPairs } from './sdk-reads.fixtures.js';
 import { controlId, filled, recordPairs } from './sdk-records.fixtures.js';
 import type { Pair } from './sdk-records.fixtures.js';
 import { envelopeNode, loginNode, sessionNode } from '../src/request/envelope.builder.js';
@@ -48,7 +49,7 @@ function sdkDocument(
   const config = filled(new RequestConfig(), { controlId: 'req-1', ...request });
   const xml = new Xml.RequestBlock(filled(new ClientConfig(), { ...clientConfig, ...client }), config, [
     ...functions,
-  ] as never).writeXml() as string;
+  ] as never).writeXml();
   return treeOf(readDocument(xml));
 }
 
