@@ -212,4 +212,23 @@ describe('Payments', () => {
     expect(await books.refusal(receipt([{ RECORDKEY: no, TRX_PAYMENTAMOUNT: '100' }], place))).toBe('no error');
     expect(await books.balances()).toEqual({ 13100: '140.00', 31000: '-6.67', 41900: '-133.33' });
   });
+
+  it('numbers payments and waits for their approval where the company says so (55, 61)', async () => {
+    await books.close();
+    const AP = { ENABLEPAYMENTAPPROVAL: true, SEQUENCE_APPYMT: 'PAY-##' };
+    books = await Books.open({ preferences: { AP } });
+    const no = await books.make(bill());
+    const payment = await books.make(payout([{ RECORDKEY: no, TRX_PAYMENTAMOUNT: '100' }]));
+    const seen = [
+      await books.pick('APPYMT', payment, ['RECORDID', 'STATE']),
+      await books.pick('APBILL', no, ['STATE']),
+    ];
+    for (const ACTION of ['Decline', 'Submit', 'Approve']) {
+      await books.person('PATCH', `APPYMT/${payment}`, { ACTION });
+      if (ACTION === 'Decline') seen.push(await books.pick('APBILL', no, ['STATE', 'TRX_TOTALSELECTED']));
+    }
+    seen.push(await books.pick('APPYMT', payment, ['STATE']), await books.pick('APBILL', no, ['STATE']));
+    expect(seen).toEqual([['PAY-01', 'Submitted'], ['Selected'], ['Posted', '0.00'], ['Complete'], ['Paid']]);
+    expect(await books.balances()).toEqual({ 10100: '-100.00', 52000: '100.00' });
+  });
 });

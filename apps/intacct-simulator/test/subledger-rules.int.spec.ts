@@ -102,7 +102,7 @@ describe('Documents of the subledgers', () => {
     );
     expect(await books.pick('APBILL', '1', ['MEGAENTITYID'])).toEqual(['SHOP']);
     await books.simulator.one(update('VENDOR', fields({ VENDORID: 'V1', OBJECTRESTRICTION: 'RootOnly' })));
-    expect(await at(bill({ RECORDID: 'B-3' }), 'SHOP')).toMatch(/restricted to the top level/);
+    expect(await at(bill({ RECORDID: 'B-3' }), 'SHOP')).toMatch(/Invalid Vendor 'V1' specified/);
     expect(await books.refusal(bill({ RECORDID: 'B-3' }))).toBe('no error');
   });
 

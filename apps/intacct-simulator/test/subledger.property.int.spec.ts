@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
+import { ledgerOf } from '../src/control/ledger.report.js';
 import { Refusal } from '../src/gateway/refusal.error.js';
 import { DEFAULT_GAPS } from '../src/load/profile.schema.js';
 import { createRecord } from '../src/rules/record.writer.js';
@@ -174,6 +175,7 @@ function owed(company: CompanyStore, side: SideName): string {
     .add(total(company, adjustment, 'TOTALDUE'))
     .sub(total(company, `${side}ADVANCE`, 'TOTALDUE'))
     .sub(total(company, `${side}PYMT`, 'TOTALDUE'))
+    .add(0)
     .toFixed(2);
 }
 
@@ -234,6 +236,8 @@ describe('Subledgers and ledger', () => {
           expect(balance('all')).toBe('0.00');
           expect(balance('11000')).toBe(owed(company, 'AR'));
           expect(balance('21000')).toBe(money(owed(company, 'AP')).neg().add(0).toFixed(2));
+          const { debit, credit, receivable, payable } = ledgerOf(company);
+          expect([debit, receivable, payable]).toEqual([credit, owed(company, 'AR'), owed(company, 'AP')]);
           checkHeaders(company);
         }
       }),

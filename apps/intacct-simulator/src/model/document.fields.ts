@@ -72,7 +72,7 @@ export const DOCUMENT_STATES = labels(
   'Reversal=RV',
 );
 
-export const PAYMENT_STATES = labels('Complete=C', 'Draft=D', 'Approved=A', 'Voided=V', 'Submitted=S');
+export const PAYMENT_STATES = labels('Complete=C', 'Draft=D', 'Approved=A', 'Voided=V', 'Submitted=S', 'Declined=U');
 
 const DECISIONS = labels('Submit', 'Draft', 'Approve', 'Decline', 'Recall');
 
@@ -109,7 +109,6 @@ export const CHARGE_FIELDS: readonly FieldModel[] = [
   date('WHENDUE', 'Due date'),
   date('WHENDISCOUNT', 'Discount date'),
   date('WHENPAID', 'Date fully paid', { readOnly: true }),
-  currency('TRX_TOTALDISCOUNT', 'Discount taken', { readOnly: true }),
   date('RECPAYMENTDATE', 'Recommended payment date'),
   flag('ONHOLD', 'On hold'),
   choice('PAYMENTPRIORITY', 'Payment priority', labels('urgent', 'high', 'normal', 'low')),

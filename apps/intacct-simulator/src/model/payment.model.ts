@@ -5,7 +5,6 @@ import {
   date,
   defineObject,
   flag,
-  integer,
   labels,
   text,
   type FieldModel,
@@ -108,7 +107,7 @@ export const apPaymentModel = defineObject({
   plural: 'AP payments',
   module: 'AP',
   lines: { element: 'APPYMTDETAILS', object: 'APPYMTDETAIL', ownerField: 'PAYMENTKEY' },
-  indexes: ['VENDORID'],
+  indexes: ['RECORDID', 'VENDORID'],
   fields: [
     ...documentFields('pp', PAYMENT_STATES),
     ...VENDOR_LINK,
@@ -128,7 +127,7 @@ export const arPaymentModel = defineObject({
   plural: 'AR payments',
   module: 'AR',
   lines: { element: 'ARPYMTDETAILS', object: 'ARPYMTDETAIL', ownerField: 'PAYMENTKEY' },
-  indexes: ['CUSTOMERID'],
+  indexes: ['RECORDID', 'CUSTOMERID'],
   fields: [
     ...documentFields('rp', PAYMENT_STATES),
     ...CUSTOMER_LINK,
@@ -139,7 +138,6 @@ export const arPaymentModel = defineObject({
     currency('OVERPAYMENTAMOUNT', 'Overpayment', { rounds: true }),
     text('OVERPAYMENTLOCATIONID', 'Overpayment location'),
     text('OVERPAYMENTDEPARTMENTID', 'Overpayment department'),
-    integer('BILLTOPAYTOKEY', 'Bill-to contact key', { readOnly: true }),
     ...RECEIPT,
   ],
   relations: [CUSTOMER_RELATION],

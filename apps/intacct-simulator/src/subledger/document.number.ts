@@ -17,24 +17,38 @@ function isTaken(context: WriteContext, object: DocumentObject, draft: Draft, ow
   return false;
 }
 
-/** `INV-####` with the number in place of the marks; a pattern without marks gets it at its end. */
-function numberFrom(pattern: string, count: number): string {
-  const marks = /#+/.exec(pattern)?.[0];
-  return marks === undefined ? `${pattern}${count}` : pattern.replace(marks, String(count).padStart(marks.length, '0'));
+interface Sequence {
+  readonly before: string;
+  readonly after: string;
+  readonly width: number;
+  readonly first: number;
+}
+
+/** `INV-####` counts from 1, `INV-0100` from what it says; other patterns get the number at their end. */
+function sequenceOf(pattern: string): Sequence {
+  const marks = /^(.*?)(#+)(.*)$/.exec(pattern);
+  if (marks !== null) {
+    const [, before = '', hashes = '', after = ''] = marks;
+    return { before, after, width: hashes.length, first: 1 };
+  }
+  const [, before = pattern, digits = ''] = /^(.*?)(\d*)$/.exec(pattern) ?? [];
+  return { before, after: '', width: digits.length, first: Number(digits || '1') };
 }
 
 function nextNumber(context: WriteContext, object: DocumentObject, pattern: string): string {
   const table = context.company.table(object);
-  let count = table.records.size + 1;
-  let number = numberFrom(pattern, count);
-  while (!table.byIndex('RECORDID', number)[Symbol.iterator]().next().done) number = numberFrom(pattern, (count += 1));
-  return number;
+  const { before, after, width, first } = sequenceOf(pattern);
+  const numberAt = (count: number): string => `${before}${String(count).padStart(width, '0')}${after}`;
+  const isFree = (number: string): boolean => [...table.byIndex('RECORDID', number)].length === 0;
+  let count = first + table.records.size;
+  while (!isFree(numberAt(count))) count += 1;
+  return numberAt(count);
 }
 
 /**
  * Give a document its number and refuse one that its party has already used.
  *
- * Preferences of the application: `SEQUENCE_<OBJECT>` is a pattern like `INV-####`, `DUPLICATENUMBERS` = `accept`
+ * Preferences of the application: `SEQUENCE_<OBJECT>` is a pattern like `INV-####` or `INV-0001`, `DUPLICATENUMBERS` = `accept`
  * switches the check off. Numbers of reversed documents are free again.
  *
  * @throws Refusal PL01000127 when a number is needed and sequencing is off, BL03002185 when it is taken

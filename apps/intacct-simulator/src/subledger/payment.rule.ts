@@ -7,6 +7,7 @@ import { applyDetail, refreshTouched, selectDetail } from './application.js';
 import { cashAccount } from './cash.account.js';
 import { baseCurrencyOf, chooseRate, settleCurrency } from './currency.rule.js';
 import { sideOf, type PaymentObject, type SideFacts } from './document.family.js';
+import { numberDocument } from './document.number.js';
 import { isPosted, settleModule, settleState } from './document.state.js';
 import { checkParty } from './party.gate.js';
 import { planDetail } from './payment.plan.js';
@@ -90,8 +91,12 @@ function plan(context: WriteContext, side: SideFacts, draft: Draft): void {
   draft.lines = details.map((each) => newDraft({ ...each, CURRENCY: scope.currency, STATE: values['STATE'] ?? '' }));
 }
 
+/** A declined payment no longer keeps amounts from others. */
+const isSelecting = ({ values }: StoredRecord): boolean => ['Draft', 'Submitted'].includes(values['STATE'] ?? '');
+
 function release(context: WriteContext, side: SideFacts, current: StoredRecord): readonly StoredRecord[] {
   const details = detailsOf(context, side, current.no);
+  if (!isSelecting(current)) return details;
   for (const detail of details) selectDetail(context, side, detail, -1);
   refreshTouched(context, side, details, current.values['WHENPOSTED'] ?? '');
   return details;
@@ -122,6 +127,7 @@ export function paymentRule(object: PaymentObject): ObjectRule {
       settleModule(context, object, draft);
       settleParty(context, side, draft);
       settleDates(side, draft);
+      numberDocument(context, object, draft, current);
       draft.values['CURRENCY'] = currencyOf(context, side, draft);
       rateFromAmounts(draft);
       const base = baseCurrencyOf(context, draft.values['OVERPAYMENTLOCATIONID'] ?? '');
@@ -136,7 +142,7 @@ export function paymentRule(object: PaymentObject): ObjectRule {
         const posted = details.map((detail) => ({ detail, moved: applyDetail(context, side, detail) }));
         refreshTouched(context, side, details, date);
         postPayment(context, side, record, posted);
-      } else {
+      } else if (isSelecting(record)) {
         for (const detail of details) selectDetail(context, side, detail, 1);
         refreshTouched(context, side, details, date);
       }
