@@ -20,6 +20,7 @@ import {
   taxSolutionModel,
 } from './ledger.model.js';
 import { customize, NO_CUSTOMIZATION, type Customization } from './custom.model.js';
+import { FURTHER_FIELDS } from './further.fields.js';
 import { withFields, type ObjectModel } from './object.model.js';
 import { apTermModel, arTermModel } from './term.model.js';
 import { contactModel, customerModel, employeeModel, vendorModel } from './party.model.js';
@@ -59,10 +60,16 @@ export type ModelCatalog = ReadonlyMap<string, ObjectModel>;
 const within = (modules: ReadonlySet<string>, part: { readonly module?: string }): boolean =>
   part.module === undefined || modules.has(part.module);
 
+/** What a model names itself stands as it is. */
+function withFurther(model: ObjectModel): ObjectModel {
+  const further = (FURTHER_FIELDS[model.name] ?? []).filter((field) => !model.fields.has(field.name));
+  return further.length === 0 ? model : withFields(model, [...model.fields.values(), ...further]);
+}
+
 /** The objects as one company sees them: what belongs to a module that it has not does not exist there. */
 export function catalogFor(modules: readonly string[], custom: Customization = NO_CUSTOMIZATION): ModelCatalog {
   const owned = new Set(modules);
-  const visible = OBJECTS.filter((model) => within(owned, model));
+  const visible = OBJECTS.filter((model) => within(owned, model)).map((model) => withFurther(model));
   const models = customize(visible, custom).map((model): ObjectModel => {
     const fields = [...model.fields.values()];
     const kept = fields.filter((field) => within(owned, field));
