@@ -25,7 +25,10 @@ export interface RelationshipDefinition {
 }
 
 export interface ObjectDefinition {
+  /** As Intacct writes it: upper case from `lookup`, lower case in a list of all objects. */
   readonly name: string;
+  /** What people read; told by `inspect`. */
+  readonly label: string | undefined;
   readonly documentType: string | undefined;
   readonly fields: readonly FieldDefinition[];
   readonly relationships: readonly RelationshipDefinition[];

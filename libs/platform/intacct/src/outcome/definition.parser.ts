@@ -44,10 +44,10 @@ function toRelationship(node: XmlNode): RelationshipDefinition {
 
 function toDefinition(type: XmlNode): ObjectDefinition {
   const documentType = attribute(type, 'DocumentType');
-  // In a list of objects the name is the text, and the attribute its internal name.
-  const name = attribute(type, 'Name') || attribute(type, 'typename') || type.text.trim();
+  const label = childText(descendants(type, 'Attributes')[0] ?? type, 'SingularName') || type.text.trim();
   return {
-    name,
+    name: attribute(type, 'Name') || attribute(type, 'typename') || label,
+    label: label === '' ? undefined : label,
     documentType: documentType === '' ? undefined : documentType,
     fields: descendants(type, 'Field').map((node) => (node.children.length === 0 ? toNamedField(node) : toField(node))),
     relationships: descendants(type, 'Relationship').map(toRelationship),

@@ -25,6 +25,7 @@ const cases: readonly (readonly [GatewayFunction['kind'], string, GatewayAnswer]
       definitions: [
         {
           name: 'CUSTOMER',
+          label: undefined,
           documentType: undefined,
           fields: [field],
           relationships: [
@@ -38,12 +39,13 @@ const cases: readonly (readonly [GatewayFunction['kind'], string, GatewayAnswer]
     'inspect',
     '<Type Name="EMPLOYEE"><Attributes><SingularName>Employee</SingularName></Attributes><Fields><Field><Name>RECORDNO</Name>' +
       '<externalDataName>integer</externalDataName><isRequired>false</isRequired><isReadOnly>true</isReadOnly><maxLength>8</maxLength>' +
-      '<DisplayLabel>Record number</DisplayLabel><Description>Number</Description><id>999</id></Field><Field>TITLE</Field></Fields></Type><Type>CLASS</Type>',
+      '<DisplayLabel>Record number</DisplayLabel><Description>Number</Description><id>999</id></Field><Field>TITLE</Field></Fields></Type><type typename="asset_type">Asset Type</type>',
     {
       kind: 'definitions',
       definitions: [
         {
           name: 'EMPLOYEE',
+          label: 'Employee',
           documentType: undefined,
           fields: [
             {
@@ -69,7 +71,7 @@ const cases: readonly (readonly [GatewayFunction['kind'], string, GatewayAnswer]
           ],
           relationships: [],
         },
-        { name: 'CLASS', documentType: undefined, fields: [], relationships: [] },
+        { name: 'asset_type', label: 'Asset Type', documentType: undefined, fields: [], relationships: [] },
       ],
     },
   ],
