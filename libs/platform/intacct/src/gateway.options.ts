@@ -2,6 +2,8 @@
 export interface IntacctGatewayOptions {
   /** Time to open a connection. @default 10000 */
   readonly connectTimeoutMs: number;
+  /** Longest wait for the head of an answer; the gateway itself gives up after 15 minutes. @default 900000 */
+  readonly headersTimeoutMs: number;
   /** Longest pause inside an answer. @default 30000 */
   readonly bodyTimeoutMs: number;
   /** Time for a whole login. @default 30000 */
@@ -34,6 +36,7 @@ export interface IntacctGatewayOptions {
 
 export const defaultGatewayOptions: IntacctGatewayOptions = {
   connectTimeoutMs: 10_000,
+  headersTimeoutMs: 900_000,
   bodyTimeoutMs: 30_000,
   loginTimeoutMs: 30_000,
   loginBackOffMs: 900_000,

@@ -18,6 +18,14 @@ const idleTimeoutMs = 30_000;
 /** A body that needs more memory than this is not an answer. */
 const workerMemoryMb = 512;
 
+/** A part of a larger block is copied: handing it over would take the whole block away. */
+function ofItsOwnMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength
+    ? new Uint8Array(buffer)
+    : new Uint8Array(bytes);
+}
+
 /** Parses bodies, large ones in threads that are started when the first one comes and never keep the process alive. */
 export class ParserPool {
   readonly #options: ParserPoolOptions;
@@ -37,15 +45,19 @@ export class ParserPool {
     if (!this.#hasWorker || this.#isClosed || body.bytes.length < this.#options.parserThresholdBytes) {
       return readBody(body);
     }
+    const bytes = ofItsOwnMemory(body.bytes);
     const deadline = new AbortController();
     const timer = setTimeout(() => {
       deadline.abort();
     }, this.#options.parserTimeoutMs);
     try {
-      return await this.#threads().run(body, {
-        signal: deadline.signal,
-        transferList: [body.bytes.buffer as ArrayBuffer],
-      });
+      return await this.#threads().run(
+        { ...body, bytes },
+        {
+          signal: deadline.signal,
+          transferList: [bytes.buffer],
+        },
+      );
     } catch {
       const what = deadline.signal.aborted ? 'took too long' : 'ended';
       return unreadable('ANSWER_PARSER_FAILED', `The parser of the answer ${what}.`);

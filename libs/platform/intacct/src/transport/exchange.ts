@@ -16,7 +16,7 @@ export type Exchange =
       readonly retryAfter: string | undefined;
       /** Header `content-type`: a hint at the encoding, never trusted for more. */
       readonly contentType: string | undefined;
-      /** Decompressed. Owns its memory: it may be handed to another thread. */
+      /** Decompressed. */
       readonly body: Uint8Array;
     };
 

@@ -1,18 +1,23 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
+import { decodeContent } from './content.decoder.js';
 import type { Exchange, Transport } from './exchange.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 
 type HttpOptions = Pick<
   IntacctGatewayOptions,
-  'connectTimeoutMs' | 'bodyTimeoutMs' | 'maxResponseBytes' | 'connectionsPerHost' | 'keepAliveTimeoutMs'
+  | 'connectTimeoutMs'
+  | 'headersTimeoutMs'
+  | 'bodyTimeoutMs'
+  | 'maxResponseBytes'
+  | 'connectionsPerHost'
+  | 'keepAliveTimeoutMs'
 >;
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
-const unzip = promisify(gunzip);
-const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'DEADLINE']);
+/** The time of a whole request is over. */
+const deadline = 'DEADLINE';
+const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', deadline]);
 
 function codeOf(error: unknown): string {
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
@@ -21,7 +26,7 @@ function codeOf(error: unknown): string {
 
 function headerText(headers: Headers, name: string): string | undefined {
   const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** Collects one answer. Every way out goes through `#settle`, once. */
@@ -43,14 +48,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
     });
     this.#timer = setTimeout(() => {
-      this.#fail('DEADLINE');
+      this.#fail(deadline);
     }, timeoutMs);
   }
 
   // Called immediately before the first byte is written; an abort here still sends nothing.
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#isSettled) {
-      controller.abort(new Error('DEADLINE'));
+      controller.abort(new Error(deadline));
       return;
     }
     this.#controller = controller;
@@ -79,9 +84,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   async #decode(raw: Buffer): Promise<void> {
-    const encoding = headerText(this.#headers, 'content-encoding')?.toLowerCase() ?? 'identity';
     try {
-      const bytes = /gzip/.test(encoding) ? await unzip(raw, { maxOutputLength: this.#maxBytes }) : raw;
+      const bytes = await decodeContent(raw, headerText(this.#headers, 'content-encoding') ?? '', this.#maxBytes);
       this.#settle({
         kind: 'answered',
         status: this.#status ?? 0,
@@ -126,10 +130,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 /** HTTP by undici: kept connections, no redirects followed, nothing sent twice. */
 export class HttpTransport implements Transport {
   readonly #agent: Agent;
-  readonly #maxResponseBytes: number;
+  readonly #options: HttpOptions;
 
   constructor(options: HttpOptions) {
-    this.#maxResponseBytes = options.maxResponseBytes;
+    this.#options = options;
     this.#agent = new Agent({
       connect: { timeout: options.connectTimeoutMs },
       bodyTimeout: options.bodyTimeoutMs,
@@ -141,7 +145,7 @@ export class HttpTransport implements Transport {
 
   post(url: string, body: string, timeoutMs: number): Promise<Exchange> {
     const { origin, pathname, search } = new URL(url);
-    const handler = new ExchangeHandler(this.#maxResponseBytes, timeoutMs);
+    const handler = new ExchangeHandler(this.#options.maxResponseBytes, timeoutMs);
     this.#agent.dispatch(
       {
         origin,
@@ -154,7 +158,7 @@ export class HttpTransport implements Transport {
           'user-agent': 'dmo-intacct-bridge',
         },
         body: Buffer.from(body, 'utf8'),
-        headersTimeout: timeoutMs,
+        headersTimeout: Math.min(timeoutMs, this.#options.headersTimeoutMs),
       },
       handler,
     );
