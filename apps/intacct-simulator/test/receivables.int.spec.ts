@@ -199,4 +199,44 @@ describe('ArInvoice', () => {
     expect(await books.invoice({ RECORDID: 'INV-0001' }, [line])).toBe('2');
     expect(await books.balances()).toEqual({ 11000: '200.00', 41900: '-200.00' });
   });
+
+  it('gives back overpayments when the payment that used them is reversed', async () => {
+    const first = await books.invoice({ RECORDID: 'A' });
+    const second = await books.invoice({ RECORDID: 'B' });
+    const over = { OVERPAYMENTAMOUNT: '50', OVERPAYMENTLOCATIONID: 'SHOP' };
+    const payment = await books.make(receipt([{ RECORDKEY: first, TRX_PAYMENTAMOUNT: '100' }], over));
+    const used = await books.make(
+      receipt([{ RECORDKEY: second, OVERPAYMENTKEY: payment, TRX_POSTEDOVERPAYMENTAMOUNT: '50' }]),
+    );
+    expect(await books.pick('ARPYMT', used, ['RECORDTYPE', 'TRX_TOTALPAID'])).toEqual(['ro', '50.00']);
+    expect(reverse('ARPYMT', payment)).toMatch(/overpayment.*has been applied/);
+    expect([reverse('ARPYMT', used), reverse('ARPYMT', payment)]).toEqual(['no error', 'no error']);
+    expect(await books.balances()).toEqual({ 11000: '200.00', 41900: '-200.00' });
+  });
+
+  it('is reversed only at the level that owns it', async () => {
+    await books.simulator.one(bill(), { location: 'SHOP' });
+    const at = (entity: string): string =>
+      attempt(() => reverseDocument(context(entity), 'APBILL', '1', { date: '11/20/2026' }));
+    expect([at(''), at('SHOP')]).toEqual([expect.stringMatching(/only at the level that owns it/), 'no error']);
+  });
+
+  it('is described like any object (40)', async () => {
+    const objects = [
+      'APBILL',
+      'APADJUSTMENT',
+      'APADVANCE',
+      'APPYMT',
+      'ARINVOICE',
+      'ARADJUSTMENT',
+      'ARADVANCE',
+      'ARPYMT',
+    ];
+    const calls = objects.flatMap((object) => [
+      `<lookup><object>${object}</object></lookup>`,
+      `<lookup><object>${object}${object.endsWith('PYMT') ? 'DETAIL' : 'ITEM'}</object></lookup>`,
+    ]);
+    const outcomes = await books.simulator.run(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual(calls.map(() => 'success'));
+  });
 });

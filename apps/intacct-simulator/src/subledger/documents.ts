@@ -38,6 +38,13 @@ function stored(context: WriteContext, object: DocumentObject, key: string): Sto
   return record;
 }
 
+/** The record, at the level that owns it: reversals are writes. */
+function owned(context: WriteContext, object: DocumentObject, key: string): StoredRecord {
+  const record = stored(context, object, key);
+  if ((record.values['MEGAENTITYID'] ?? '') === context.entity) return record;
+  throw refuse('BL01001973', `${object} '${key}' can be reversed only at the level that owns it`);
+}
+
 /**
  * Create a bill, invoice, adjustment, advance or payment, as object-specific functions do.
  *
@@ -85,7 +92,7 @@ export function reverseDocument(
 ): StoredRecord {
   const savepoint = context.company.savepoint();
   try {
-    return reverse(context, object, stored(context, object, key), reversal);
+    return reverse(context, object, owned(context, object, key), reversal);
   } catch (error) {
     context.company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;

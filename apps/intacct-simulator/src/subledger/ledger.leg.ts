@@ -81,6 +81,19 @@ export interface LedgerEntry {
   readonly legs: readonly Leg[];
 }
 
+/** Symbols that a company usually gives these journals; a company without them posts without a symbol. */
+const JOURNALS: readonly (readonly [RegExp, string])[] = [
+  [/^AP(PYMT|ADVANCE)$/, 'CDJ'],
+  [/^AR(PYMT|ADVANCE)$/, 'CRJ'],
+  [/^AP/, 'APJ'],
+  [/^AR/, 'ARJ'],
+];
+
+function journalOf({ company }: WriteContext, object: string): string {
+  const symbol = JOURNALS.find(([pattern]) => pattern.test(object))?.[1] ?? '';
+  return company.table('JOURNAL').byNatural(symbol) === undefined ? '' : symbol;
+}
+
 const movesLike = (row: Values, line: PostingLine): boolean =>
   row['ACCOUNTNO'] === line.accountNo &&
   row['CURRENCY'] === line.currency &&
@@ -113,6 +126,6 @@ export function postLegs(context: WriteContext, entry: LedgerEntry): void {
   unpost(context, object, recordNo);
   if (lines.length === 0) return;
   const baseLocation = entityOf(context.company, kept[0]?.dimensions['LOCATION'] ?? '') ?? '';
-  const posting = { module, object, recordNo, date, title, journal: '', baseLocation, lines };
-  post(context, posting);
+  const journal = journalOf(context, object);
+  post(context, { module, object, recordNo, date, title, journal, baseLocation, lines });
 }
