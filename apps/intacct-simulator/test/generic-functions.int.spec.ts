@@ -91,6 +91,23 @@ describe('read (35, 36)', () => {
     ]);
   });
 
+  it('lets query and readByQuery answer in JSON and CSV too, page after page', async () => {
+    await simulator.run(['Q1', 'Q2', 'Q3'].map((id) => `<create>${CLASS(id)}</create>`));
+    const session = await simulator.session();
+    const post = async (call: string): Promise<string> => {
+      const response = await simulator.post(requestXml({ session, uniqueid: 'false', functions: fn(call) }));
+      return response.text();
+    };
+    const query = (select: string, format: string): string =>
+      `<query><object>CLASS</object><select>${select}</select><filter><like><field>CLASSID</field><value>Q%</value></like></filter>` +
+      `<orderby><order><field>CLASSID</field><descending/></order></orderby><options><returnformat>${format}</returnformat></options><pagesize>2</pagesize></query>`;
+    expect(await post(query('<field>CLASSID</field>', 'json'))).toBe('[{"CLASSID":"Q3"},{"CLASSID":"Q2"}]');
+    expect(await post(query('<count>CLASSID</count>', 'csv'))).toBe('"COUNT.CLASSID"\n"3"\n');
+    const read = `<readByQuery><object>CLASS</object><fields>CLASSID</fields><query>CLASSID like 'Q%'</query><pagesize>2</pagesize><returnFormat>csv</returnFormat></readByQuery>`;
+    expect(await post(read)).toBe('"CLASSID"\n"Q1"\n"Q2"\n');
+    expect(await post('<readMore><object>CLASS</object></readMore>')).toBe('"CLASSID"\n"Q3"\n');
+  });
+
   it('answers without envelope in JSON and CSV, in XML when it fails or is not alone', async () => {
     const ask = (format: string, list = 'CLASSID,NAME'): string =>
       read('MIX', `<fields>${list}</fields><returnFormat>${format}</returnFormat>`, 'readByName');

@@ -5,6 +5,7 @@ import { AGGREGATES, aggregateRows, type Column } from '../query/aggregate.model
 import { fieldPath } from '../query/field.path.js';
 import { scanRecords, type Order } from '../query/record.scan.js';
 import { parseXmlFilter } from '../query/xml-filter.parser.js';
+import { barePayload, returnFormatOf, type Row } from './bare.format.js';
 import type { FunctionContext, GatewayFunction } from './function.model.js';
 import { requireModel } from './model.lookup.js';
 import { pageSizeOf } from './read-by-query.functions.js';
@@ -74,8 +75,14 @@ export const queryFunction: GatewayFunction = {
       ['count', count] as const,
       ['numremaining', Math.max(0, total - end)] as const,
     ];
+    const format = returnFormatOf(options === undefined ? '' : textOf(options, 'returnformat'));
+    const rows = (): readonly Row[] =>
+      grouped?.slice(offset, end) ??
+      found.slice(offset, end).map((record) => columns.map(({ name, path }) => [name, path.read(record)] as const));
+    const names = columns.map((column) => column.name);
     return {
       transactions: 1,
+      ...(format === 'xml' ? {} : { bare: barePayload(format, names, rows()) }),
       payload: (writer) => {
         if (count === 0) return writer.empty('data', attributes);
         writer.open('data', attributes);

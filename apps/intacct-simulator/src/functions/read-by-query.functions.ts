@@ -5,9 +5,10 @@ import { fieldPath } from '../query/field.path.js';
 import { scanRecords } from '../query/record.scan.js';
 import { parseSqlFilter } from '../query/sql-filter.parser.js';
 import type { StoredRecord } from '../store/table.store.js';
+import { returnFormatOf, type ReturnFormat } from './bare.format.js';
 import type { FunctionContext, FunctionOutcome, GatewayFunction } from './function.model.js';
 import { requireModel } from './model.lookup.js';
-import { fieldNames, namedPaths } from './read.functions.js';
+import { bareRecords, fieldNames, namedPaths } from './read.functions.js';
 import { allPaths, writeRecord } from './record.element.js';
 
 const DEFAULT_PAGE = 100;
@@ -36,6 +37,7 @@ interface Page {
   readonly total: number;
   readonly remaining: number;
   readonly resultId: string;
+  readonly format: ReturnFormat;
 }
 
 function answer(context: FunctionContext, page: Page): FunctionOutcome {
@@ -51,8 +53,10 @@ function answer(context: FunctionContext, page: Page): FunctionOutcome {
     ['resultId', page.resultId] as const,
   ];
   const shape = { company, model, paths, nested: false, owned: false };
+  const { format } = page;
   return {
     transactions: 1,
+    ...(format === 'xml' ? {} : { bare: bareRecords(format, shape, records) }),
     payload: (writer) => {
       if (records.length === 0) return writer.empty('data', attributes);
       writer.open('data', attributes);
@@ -71,6 +75,7 @@ export const readByQueryFunction: GatewayFunction = {
     const fields = given.length === 0 ? ['*'] : given;
     if (!fields.includes('*')) namedPaths(company, model, fields);
     const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
+    const format = returnFormatOf(textOf(call, 'returnFormat'));
     const found = scanRecords({
       company,
       model,
@@ -93,12 +98,13 @@ export const readByQueryFunction: GatewayFunction = {
             companyId: company.id,
             object: model.name,
             fields,
+            format,
             numbers: found.map((record) => record.no),
             pageSize,
             position: pageSize,
             expiresAt: context.now + gaps.resultSetMinutes * 60_000,
           });
-    return answer(context, { model, fields, records, total: found.length, remaining, resultId: set?.id ?? '' });
+    return answer(context, { model, fields, records, total: found.length, remaining, resultId: set?.id ?? '', format });
   },
 };
 
@@ -131,6 +137,7 @@ export const readMoreFunction: GatewayFunction = {
       total: set.numbers.length,
       remaining,
       resultId: remaining === 0 ? '' : set.id,
+      format: set.format,
     });
   },
 };

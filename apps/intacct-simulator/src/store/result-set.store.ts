@@ -8,6 +8,8 @@ export interface ResultSet {
   readonly companyId: string;
   readonly object: string;
   readonly fields: readonly string[];
+  /** Pages come in the format of the first one. */
+  readonly format: 'xml' | 'json' | 'csv';
   readonly numbers: readonly number[];
   readonly pageSize: number;
   readonly position: number;
