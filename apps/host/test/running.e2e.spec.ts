@@ -17,6 +17,7 @@ const metrics = [
   'sync_stage_duration_seconds',
   'sync_gateway_batch_size_records',
   'sync_gateway_api_transactions_total',
+  'sync_gateway_unknown_errors_total',
   'sync_inbox_oldest_age_seconds',
   'sync_outbox_oldest_age_seconds',
   'sync_jobs_open',

@@ -237,6 +237,24 @@ describe('XmlIntacctGateway', () => {
     expect(JSON.stringify(await gatewayWith(refused).testConnection(given.account(url)))).not.toContain('canary-');
   });
 
+  it('counts and logs errors that the catalogue does not know', async () => {
+    let unknown = 0;
+    const errors = errorMessage(errorElement('ZZ1', 'Never seen'), errorElement('PL04000005', 'No'));
+    const body = resultsAnswer(result('create', 'class-1', errors, 'failure'));
+    const logger = new RecordingLogger();
+    const telemetry = {
+      countUnknownGatewayErrors: (count: number): void => {
+        unknown += count;
+      },
+    };
+    const transport = new ScriptTransport([answered(body), answered(given.controlFailure('ZZ2', 'Never seen'))]);
+    const gateway = new XmlIntacctGateway({ clock: new FakeClock(), logger, telemetry, transport });
+    await gateway.execute(given.request(given.account(url), [createClass]));
+    await gateway.execute(given.request(given.account(url), [createClass]));
+    expect(unknown).toBe(2);
+    expect(logger.at('warn')).toHaveLength(2);
+  });
+
   it('refuses an endpoint that is not Intacct, before any call', async () => {
     const transport = new ScriptTransport([]);
     const { outcomes } = await gatewayWith(transport).execute(

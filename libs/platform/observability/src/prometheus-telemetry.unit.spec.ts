@@ -31,6 +31,7 @@ describe('PrometheusTelemetry', () => {
         'sync_gateway_api_transactions_total 50',
       ],
     ],
+    ['errors that nobody knows', (it) => it.countUnknownGatewayErrors(3), ['sync_gateway_unknown_errors_total 3']],
     [
       'the age of the inbox',
       (it) => it.setGauge('sync_inbox_oldest_age_seconds', 7),
@@ -52,7 +53,7 @@ describe('PrometheusTelemetry', () => {
 
   it('names every metric of ours sync_<noun>_<unit>', async () => {
     const names = [...(await bare().metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    expect(names).toHaveLength(10);
+    expect(names).toHaveLength(11);
     expect(names.filter((name) => !/^sync_[a-z_]+$/.test(name ?? ''))).toEqual([]);
   });
 

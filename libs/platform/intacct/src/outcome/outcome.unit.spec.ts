@@ -4,7 +4,7 @@ import type { FunctionOutcome, GatewayFunction } from '@bridge/ports';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import type { Exchange, Transport } from '../transport/exchange.js';
 import { XmlIntacctGateway } from '../xml-intacct-gateway.client.js';
-import { transactionRules } from './transaction.meter.js';
+import { countTransactions, transactionRules } from './transaction.meter.js';
 import * as given from '../../test/gateway.fixtures.js';
 
 const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
@@ -267,6 +267,32 @@ describe('API transactions', () => {
     expect(await spent(result(given.errorMessage(own), 'failure'))).toBe(isCall);
     expect(await spent(answered('', 500))).toBe(0);
     expect(await spent({ kind: 'not-sent', description: 'x' })).toBe(0);
+  });
+
+  it('of any request are the sum of the rules over its outcomes', () => {
+    const outcomes = fc.record({
+      kind: fc.constantFrom(...kinds),
+      writes: fc.integer({ min: 1, max: 100 }),
+      outcome: fc.constantFrom('done', 'refused', 'not-executed', 'in-doubt'),
+      saved: fc.integer({ min: 0, max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(outcomes), (list) => {
+        const expected = list.map(({ kind, writes, outcome, saved: kept }) => {
+          const hasRun = outcome === 'done' || outcome === 'refused';
+          const written = { done: writes, refused: kept, 'not-executed': 0, 'in-doubt': 0 }[outcome];
+          return { record: written, call: hasRun ? 1 : 0, free: 0 }[transactionRules[kind]];
+        });
+        const calls = list.map(({ kind, writes }, index) => ({ kind, controlId: `${index}`, recordCount: writes }));
+        const given_ = list.map(({ outcome, saved: kept }) => ({
+          kind: outcome,
+          partial: { records: Array.from({ length: kept }, () => ({})) },
+        }));
+        expect(countTransactions(calls, given_ as unknown as FunctionOutcome[])).toBe(
+          expected.reduce((sum, one) => sum + one, 0),
+        );
+      }),
+    );
   });
 
   it('of a create that failed in part are those of what was saved', async () => {

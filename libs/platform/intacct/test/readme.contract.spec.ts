@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { GatewayFunction } from '@bridge/ports';
+import { FakeClock, RecordingLogger } from '@bridge/testing';
+import * as given from './gateway.fixtures.js';
+import { answerOf, InMemoryAwaitedRequests, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
+import type { Exchange, Transport } from '../src/transport/exchange.js';
+
+const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
+const account = given.account(url);
+const [clock, logger] = [new FakeClock(), new RecordingLogger()];
+
+/** Answers sessions, then each request with the next of these results. */
+function transportOf(...bodies: readonly string[]): Transport {
+  const rest = [...bodies];
+  const answered = (body: string): Exchange => ({
+    kind: 'answered',
+    status: 200,
+    retryAfter: undefined,
+    contentType: undefined,
+    body: new TextEncoder().encode(body),
+  });
+  return {
+    post: (_url, body) =>
+      Promise.resolve(
+        answered(body.includes('<getAPISession>') ? given.sessionAnswer('s', url) : (rest.shift() ?? '')),
+      ),
+    close: () => Promise.resolve(),
+  };
+}
+
+describe('the examples of the README', () => {
+  it('send documents and queries', async () => {
+    const transport = transportOf(given.resultsAnswer(given.result('create_invoice', 'inv-7-post', '<key>7</key>')));
+    const gateway = new XmlIntacctGateway({ clock, logger, transport, options: { loginTimeoutMs: 20_000 } });
+    const invoice: GatewayFunction = {
+      kind: 'create_invoice',
+      controlId: 'inv-7-post',
+      document: {
+        customerId: 'C1',
+        dateCreated: '2026-11-25',
+        termName: 'N30',
+        currency: { base: 'USD', transaction: 'EUR' },
+        lines: [{ accountNo: '4000', amount: '10.50' }],
+      },
+    };
+    const { outcomes, apiTransactions } = await gateway.execute({
+      account,
+      entityId: 'NORTH',
+      functions: [invoice],
+      timeoutMs: 60_000,
+    });
+    expect(outcomes).toMatchObject([{ kind: 'done', data: { records: [{ RECORDNO: '7' }] } }]);
+    expect(apiTransactions).toBe(1);
+  });
+
+  it('read on where a reading ended, and take typed answers', async () => {
+    const page = given.result('query', 'read-all-1', '<data numremaining="0"><A><RECORDNO>8</RECORDNO></A></data>');
+    const setup = given.result(
+      'getFinancialSetup',
+      's',
+      '<data><financialSetup><baseCurrency>USD</baseCurrency></financialSetup></data>',
+    );
+    const transport = transportOf(given.resultsAnswer(page), given.resultsAnswer(setup));
+    const gateway = new XmlIntacctGateway({ clock, logger, transport });
+    const { signal } = new AbortController();
+    const read: string[] = [];
+    const filter = {
+      operator: 'and',
+      filters: [
+        { operator: 'between', field: 'WHENDUE', from: '11/01/2026', to: '11/30/2026' },
+        { operator: 'notin', field: 'STATE', values: ['Paid', 'Draft'] },
+      ],
+    } as const;
+    const late = { object: 'ARINVOICE', select: ['CUSTOMERID'], filter, afterRecordNo: '7', signal };
+    for await (const record of readAll(gateway, account, late)) {
+      read.push(textOf(record, 'RECORDNO'));
+    }
+    expect(read).toEqual(['8']);
+    const { outcomes } = await gateway.execute(given.request(account, [{ kind: 'getFinancialSetup', controlId: 's' }]));
+    const currency = answerOf(outcomes[0], 'financial-setup')?.setup.baseCurrency;
+    expect(currency).toBe('USD');
+  });
+
+  it('queue a request, and settle it by what was posted', async () => {
+    const acknowledgement =
+      '<response><acknowledgement><status>success</status></acknowledgement><control><status>success</status></control></response>';
+    const functions = [given.createClass];
+    const body = given
+      .resultsAnswer(given.createdClass)
+      .replace('</status></control>', '</status><controlid>journal-2026-11</controlid></control>');
+    const posted = { bytes: new TextEncoder().encode(body), contentType: 'text/xml' };
+    const gateway = new XmlIntacctGateway({
+      clock,
+      logger,
+      transport: transportOf(acknowledgement),
+      awaitedRequests: new InMemoryAwaitedRequests(),
+    });
+    const receipt = await gateway.executeAsynchronously({
+      account,
+      entityId: undefined,
+      functions,
+      policyId: 'bridge-policy',
+      requestControlId: 'journal-2026-11',
+      timeoutMs: 60_000,
+    });
+    const settlement = await gateway.settleAsynchronous(posted.bytes, posted.contentType);
+    expect([receipt.kind, settlement.kind]).toEqual(['acknowledged', 'settled']);
+  });
+
+  it('are cut from here', () => {
+    const lines = (text: string): string =>
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .join('\n');
+    const source = lines(readFileSync(new URL(import.meta.url), 'utf8'));
+    const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => lines(block));
+    expect(blocks.length).toBeGreaterThan(2);
+    expect(blocks.filter((block) => !source.includes(block))).toEqual([]);
+  });
+});
