@@ -165,4 +165,16 @@ describe('Documents of the subledgers', () => {
     expect(await books.pick('APBILL', no, ['STATE'])).toEqual(['Reversed']);
     expect(await books.balances()).toEqual({});
   });
+
+  it('carry user-defined dimensions into the ledger, where an account may demand them (49)', async () => {
+    await books.close();
+    books = await Books.open({ userDefinedDimensions: [{ objectName: 'REGION', label: 'Region' }] });
+    await books.simulator.one(create('REGION', fields({ NAME: 'North' })));
+    await books.simulator.one(update('GLACCOUNT', fields({ ACCOUNTNO: '52000', REQUIREGLDIMREGION: 'true' })));
+    expect(await books.refusal(bill())).toMatch(/missing the Region dimension for the Account 52000/);
+    expect(await books.refusal(bill({}, [{ GLDIMREGION: '7' }]))).toMatch(/Invalid Region '7' specified/);
+    expect(await books.refusal(bill({}, [{ GLDIMREGION: '1' }]))).toBe('no error');
+    const { json } = await books.person('GET', 'GLDETAIL');
+    expect(json.records.map((row) => row['GLDIMREGION'])).toEqual(['1', '1']);
+  });
 });

@@ -18,9 +18,26 @@ export interface Leg {
   readonly dimensions: Values;
 }
 
+/** User-defined dimensions have the same field everywhere. */
+const isUserDimension = (name: string): boolean => name.startsWith('GLDIM');
+
+const userDimensions = (values: Values): readonly (readonly [string, string])[] =>
+  Object.entries(values).filter(([name, value]) => isUserDimension(name) && value !== '');
+
+/** Dimensions of a row of the ledger. */
+export function ledgerDimensions(row: Values): Values {
+  const own = LINE_DIMENSIONS.map(({ field }) => [field, row[field] ?? ''] as const).filter(
+    ([, value]) => value !== '',
+  );
+  return Object.fromEntries([...own, ...userDimensions(row)]);
+}
+
+const sorted = (dimensions: Values): readonly (readonly [string, string])[] =>
+  Object.entries(dimensions).sort(([left], [right]) => (left < right ? -1 : 1));
+
 /** Dimensions of a document line under the names of journal lines. */
 export function journalDimensions(values: Values): Values {
-  const found: Record<string, string> = {};
+  const found: Record<string, string> = Object.fromEntries(userDimensions(values));
   for (const dimension of LINE_DIMENSIONS) {
     const value = values[lineFieldOf(dimension)] ?? '';
     if (value !== '') found[dimension.field] = value;
@@ -47,11 +64,7 @@ export function controlAccount(
 function netted(legs: readonly Leg[]): readonly Leg[] {
   const sums = new Map<string, Leg>();
   for (const leg of legs) {
-    const key = JSON.stringify([
-      leg.accountNo,
-      leg.currency,
-      Object.entries(leg.dimensions).sort(([left], [right]) => (left < right ? -1 : 1)),
-    ]);
+    const key = JSON.stringify([leg.accountNo, leg.currency, sorted(leg.dimensions)]);
     const sum = sums.get(key);
     sums.set(key, sum === undefined ? leg : { ...leg, trx: sum.trx.add(leg.trx), base: sum.base.add(leg.base) });
   }
@@ -99,7 +112,7 @@ const movesLike = (row: Values, line: PostingLine): boolean =>
   row['CURRENCY'] === line.currency &&
   amountIn(row, 'AMOUNT').eq(line.amount.mul(line.sign)) &&
   amountIn(row, 'TRX_AMOUNT').eq(line.trxAmount.mul(line.sign)) &&
-  LINE_DIMENSIONS.every(({ field }) => (row[field] ?? '') === (line.dimensions[field] ?? ''));
+  JSON.stringify(sorted(ledgerDimensions(row))) === JSON.stringify(sorted(line.dimensions));
 
 /** A change of texts moves nothing: it is allowed although the period has been closed since. */
 function isPostedAlready(context: WriteContext, entry: LedgerEntry, lines: readonly PostingLine[]): boolean {

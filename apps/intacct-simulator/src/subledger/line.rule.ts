@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import { lineFieldOf } from '../model/document.fields.js';
 import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
-import { checkFields } from '../rules/field.rule.js';
+import { checkFields, checkReferences } from '../rules/field.rule.js';
 import { entityOf } from '../rules/location.rule.js';
 import { findVisible, isActive, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
@@ -83,9 +83,18 @@ function checkDimensions({ context, model }: LineScope, { values }: Draft, numbe
     throw invalid(number, 'Task', task);
 }
 
-function checkDemanded({ values }: Draft, account: StoredRecord): void {
-  for (const dimension of LINE_DIMENSIONS) {
-    if (account.values[dimension.accountFlag] !== 'true' || (values[lineFieldOf(dimension)] ?? '') !== '') continue;
+/** Dimensions of a line with the flags by which an account demands them. */
+function demandable({ model }: LineScope): readonly { field: string; label: string; accountFlag: string }[] {
+  const user = [...model.fields.values()].filter(({ name }) => name.startsWith('GLDIM'));
+  return [
+    ...LINE_DIMENSIONS.map((each) => ({ ...each, field: lineFieldOf(each) })),
+    ...user.map(({ name, label }) => ({ field: name, label, accountFlag: `REQUIRE${name}` })),
+  ];
+}
+
+function checkDemanded(scope: LineScope, { values }: Draft, account: StoredRecord): void {
+  for (const dimension of demandable(scope)) {
+    if (account.values[dimension.accountFlag] !== 'true' || (values[dimension.field] ?? '') !== '') continue;
     const number = account.values['ACCOUNTNO'] ?? '';
     throw refuse(
       'BL03000018',
@@ -142,9 +151,10 @@ export function checkDocumentLine(scope: LineScope, line: Draft, number: number)
   if ((values['ALLOCATION'] ?? '') !== '') throw invalid(number, 'Allocation', values['ALLOCATION'] ?? '');
   checkLocation(scope, line, number);
   checkDimensions(scope, line, number);
+  checkReferences(scope.context, scope.model, line);
   checkCustomers(scope, line, number);
   values[scope.side.partyField] = values[scope.side.partyField] || (scope.header[scope.side.partyField] ?? '');
-  if (!scope.isDraft) checkDemanded(line, account);
+  if (!scope.isDraft) checkDemanded(scope, line, account);
 }
 
 /** The amount of a line. @throws Refusal when it has none */

@@ -1,6 +1,5 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { postedRows } from '../ledger/posting.js';
-import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import { dateKey, formatTimestamp, normalDate } from '../model/value.format.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
@@ -9,7 +8,7 @@ import { refreshTouched, undoDetail } from './application.js';
 import { linesOf } from './charge.posting.js';
 import { lineObjectOf, sideOf, type DocumentObject } from './document.family.js';
 import { isOpen, isTouched } from './document.state.js';
-import { postLegs, type Leg } from './ledger.leg.js';
+import { ledgerDimensions, postLegs, type Leg } from './ledger.leg.js';
 import { detailsOf } from './payment.rule.js';
 import { amend } from './settlement.js';
 
@@ -76,17 +75,12 @@ function copyLines(context: WriteContext, object: DocumentObject, record: Stored
 /** The opposite of what a document posted, from the ledger itself. */
 function oppositeLegs(context: WriteContext, object: DocumentObject, no: number): readonly Leg[] {
   return postedRows(context, object, no).map(({ values }) => {
-    const dimensions: Record<string, string> = {};
-    for (const { field } of LINE_DIMENSIONS) {
-      const value = values[field] ?? '';
-      if (value !== '') dimensions[field] = value;
-    }
     return {
       accountNo: values['ACCOUNTNO'] ?? '',
       trx: amountIn(values, 'TRX_AMOUNT').neg(),
       base: amountIn(values, 'AMOUNT').neg(),
       currency: values['CURRENCY'] ?? '',
-      dimensions,
+      dimensions: ledgerDimensions(values),
     };
   });
 }
