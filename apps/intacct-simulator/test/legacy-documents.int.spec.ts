@@ -96,6 +96,15 @@ describe('Object-specific functions of invoices', () => {
     expect(await call(invoice('L-9').replace('<invoiceitems>', `${custom}<invoiceitems>`))).toMatch(/^XL03000010/);
   });
 
+  it('are struck by faults that name their object', async () => {
+    const fault = { when: { object: 'ARINVOICE' }, do: 'refuse', errorno: 'X1', description: 'struck', times: 1 };
+    await books.simulator.control('POST', '/faults', fault);
+    expect([await call(invoice('L-11')), await call(invoice('L-11'))]).toEqual([
+      'X1 struck',
+      expect.stringMatching(/^\d+$/),
+    ]);
+  });
+
   it('give its PDF with its number', async () => {
     const key = await call(invoice('L-10'));
     const { data } = await books.simulator.one(

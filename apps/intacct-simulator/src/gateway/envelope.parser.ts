@@ -1,3 +1,4 @@
+import { FUNCTION_CATALOG } from '../functions/function.catalog.js';
 import { schemaViolations } from '../legacy/schema.catalog.js';
 import type { Violation } from '../legacy/element.validator.js';
 import type { Gaps } from '../load/profile.schema.js';
@@ -147,6 +148,13 @@ function parseCredentials(operation: XmlNode): Credentials {
 
 const WITH_OBJECT_CHILDREN = new Set(['create', 'update', 'retrievepdf']);
 
+/** By the children of a generic write, by the definition of an object-specific function, else as the call says. */
+function objectsOf(call: XmlNode): readonly string[] {
+  if (WITH_OBJECT_CHILDREN.has(call.name)) return [...new Set(call.children.map((child) => child.name.toUpperCase()))];
+  const named = FUNCTION_CATALOG.get(call.name)?.right?.object;
+  return [named ?? (call.attributes['object'] ?? textOf(call, 'object')).toUpperCase()];
+}
+
 function parseFunction(node: XmlNode): CalledFunction {
   const controlId = node.attributes['controlid'] ?? '';
   if (controlId === '' || controlId.length > 256) {
@@ -155,10 +163,7 @@ function parseFunction(node: XmlNode): CalledFunction {
   const [call, second] = node.children;
   if (call === undefined || second !== undefined)
     throw schemaError("Element 'function' must have exactly one child.", node);
-  const objects = WITH_OBJECT_CHILDREN.has(call.name)
-    ? [...new Set(call.children.map((child) => child.name.toUpperCase()))]
-    : [(call.attributes['object'] ?? textOf(call, 'object')).toUpperCase()];
-  return { controlId, name: call.name, call, objects };
+  return { controlId, name: call.name, call, objects: objectsOf(call) };
 }
 
 function parseFunctions(operation: XmlNode, gaps: Gaps): readonly CalledFunction[] {
