@@ -105,6 +105,12 @@ describe('installApp (44)', () => {
     const { json } = await simulator.control('GET', path);
     await simulator.control('PATCH', `${path}/${json.records[0]?.['RECORDNO'] ?? ''}`, { STATE: 'Installed' });
     expect((await simulator.one(query)).status).toBe('success');
+    const { data } = await simulator.one('<getDimensions/>');
+    const last = data?.children[0]?.children.at(-1);
+    expect(last === undefined ? '' : textOf(last, 'objectName')).toBe('SDMO_AUDIT_TRAIL');
+    const lookup = await simulator.one('<lookup><object>GLENTRY</object></lookup>');
+    const fieldsOfLine = lookup.data?.children[0]?.children[0]?.children.map((each) => textOf(each, 'ID'));
+    expect(fieldsOfLine).toContain('GLDIMSDMO_AUDIT_TRAIL');
   });
 });
 

@@ -16,6 +16,8 @@ export interface PlatformObject {
   readonly label: string;
   readonly plural: string;
   readonly fields: readonly PlatformField[];
+  /** Its record numbers go on transaction lines. */
+  readonly isDimension: boolean;
 }
 
 export interface PlatformApplication {
@@ -84,7 +86,8 @@ function objectOf(node: XmlNode): PlatformObject {
   if (!IDENTIFIER.test(name)) throw invalid(`the object name '${name}' is not an identifier`);
   const label = property(node, 'SingularName') || name;
   const fields = [...descendants(node)].filter((each) => each.name === 'DataFieldDef').map(fieldOf);
-  return { name: name.toUpperCase(), label, plural: property(node, 'PluralName') || `${label}s`, fields };
+  const isDimension = isTrue(property(node, 'isGLDimension'));
+  return { name: name.toUpperCase(), label, plural: property(node, 'PluralName') || `${label}s`, fields, isDimension };
 }
 
 function rootOf(xml: string): XmlNode {
@@ -108,7 +111,7 @@ function rootOf(xml: string): XmlNode {
  */
 export function parseApplication(xml: string): PlatformApplication {
   const root = rootOf(xml);
-  const all = [...descendants(root)].filter(isObject);
+  const objects = [...descendants(root)].filter(isObject).map(objectOf);
   const id = root.attributes['id'] ?? '';
   return {
     name: textOf(root, 'ApplicationName') || textOf(root, 'DisplayName') || `Application ${id}`,
@@ -116,7 +119,7 @@ export function parseApplication(xml: string): PlatformApplication {
     orderNo: root.attributes['orderNo'] ?? '',
     originalId: root.attributes['origId'] ?? id,
     description: childOf(root, 'Description')?.text ?? '',
-    objects: all.map(objectOf),
-    needsAuthorization: all.some((each) => isTrue(property(each, 'isGLDimension'))),
+    objects,
+    needsAuthorization: objects.some(({ isDimension }) => isDimension),
   };
 }

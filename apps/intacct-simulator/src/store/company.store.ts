@@ -20,6 +20,9 @@ export interface PendingCommit {
 /** Tables of the simulator itself, stored like all others: definitions of platform objects made at run time. */
 export const INTERNAL_TABLES = { objects: '$OBJECT' } as const;
 
+/** What the table of objects holds, as JSON. */
+type DefinedObject = CustomObject & { readonly isDimension: boolean };
+
 /**
  * One company: settings, tables, used control ids, usage counter.
  *
@@ -160,13 +163,20 @@ export class CompanyStore {
   #defineObjects(): void {
     const { modules, customFields, customObjects = [], userDefinedDimensions = [] } = this.settings;
     const made = [...this.table(INTERNAL_TABLES.objects).records.values()].map(
-      ({ values }) => JSON.parse(values['DEFINITION'] ?? '{}') as CustomObject,
+      ({ values }) => JSON.parse(values['DEFINITION'] ?? '{}') as DefinedObject,
     );
     const replaced = new Set(made.map((each) => each.name));
+    const dimensions = made.filter(({ isDimension }) => isDimension);
     this.#catalog = catalogFor(modules, {
       fields: customFields,
-      objects: [...customObjects.filter((each) => !replaced.has(each.name)), ...made],
-      dimensions: userDefinedDimensions,
+      objects: [
+        ...customObjects.filter((each) => !replaced.has(each.name)),
+        ...made.filter(({ isDimension }) => !isDimension),
+      ],
+      dimensions: [
+        ...userDefinedDimensions.filter((each) => !replaced.has(each.objectName)),
+        ...dimensions.map(({ name: objectName, label, fields }) => ({ objectName, label, fields })),
+      ],
     });
     for (const model of this.#catalog.values()) {
       if (this.#tables.has(model.name)) continue;
