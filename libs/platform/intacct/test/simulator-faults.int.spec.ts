@@ -57,6 +57,14 @@ describeBuilt('XmlIntacctGateway, each fault by each class of function', () => {
     return (await gateway.execute(request(bridge, [call], { timeoutMs }))).outcomes[0];
   }
 
+  function gatewayWith(loginTimeoutMs: number): XmlIntacctGateway {
+    return new XmlIntacctGateway({
+      clock: new SystemClock(),
+      logger: new RecordingLogger(),
+      options: { loginTimeoutMs },
+    });
+  }
+
   async function hasRun(trace: string): Promise<boolean> {
     const found = await simulator.control('GET', `/companies/MAPLESTREET/objects/${trace}`);
     return (found as { readonly count: number }).count > 0;
@@ -70,11 +78,7 @@ describeBuilt('XmlIntacctGateway, each fault by each class of function', () => {
   afterAll(() => simulator.stop());
 
   beforeEach(() => {
-    gateway = new XmlIntacctGateway({
-      clock: new SystemClock(),
-      logger: new RecordingLogger(),
-      options: { loginTimeoutMs: 1_000 },
-    });
+    gateway = gatewayWith(20_000);
     bridge = account(simulator.gatewayUrl, {
       senderPassword: new Secret('sender'),
       userPassword: new Secret('intacct'),
@@ -100,6 +104,8 @@ describeBuilt('XmlIntacctGateway, each fault by each class of function', () => {
   it.each(faults.filter(({ write }) => write !== 'done'))(
     'executes nothing when the login meets $fault',
     async ({ fault }) => {
+      await gateway.close();
+      gateway = gatewayWith(patienceMs(fault));
       await simulator.control('POST', '/faults', { when: { function: 'getAPISession' }, ...fault, times: 1 });
       expect((await outcomeOf(createClass, 20_000))?.kind).toBe('not-executed');
       expect(await hasRun('CLASS?CLASSID=C1')).toBe(false);
