@@ -79,10 +79,10 @@ export function toGatewayErrors(
 ): readonly GatewayError[] {
   return errors
     .map((error) => ({
-      errorNo: error.errorNo,
+      errorNo: mask(error.errorNo),
       description: mask(error.description),
       correction: error.correction === undefined ? undefined : mask(error.correction),
-      supportId: error.supportId,
+      supportId: error.supportId === undefined ? undefined : mask(error.supportId),
       ...classify(error),
     }))
     .toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { FakeClock, RecordingLogger } from '@bridge/testing';
+import type { Exchange } from './transport/exchange.js';
+import { XmlIntacctGateway } from './xml-intacct-gateway.client.js';
+import * as given from '../test/gateway.fixtures.js';
+
+const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
+const sessionId = 'canary-session-id';
+const secrets = [given.userPassword, given.senderPassword, sessionId];
+
+function answered(body: string, status = 200): Exchange {
+  return { kind: 'answered', status, retryAfter: undefined, contentType: undefined, body: Buffer.from(body) };
+}
+
+type Plant = (secret: string) => string;
+const errorWith = (errorNo: string, text: string, more = ''): string =>
+  given.errorMessage(given.errorElement(errorNo, text, more));
+const failure = (content: string): string => given.resultsAnswer(given.result('create', 'class-1', content, 'failure'));
+const places: readonly Plant[] = [
+  (secret) => failure(errorWith(secret, 'x')),
+  (secret) => failure(errorWith('E', `a ${secret} b`)),
+  (secret) => failure(errorWith('E', `&lt;b&gt;${secret}&lt;/b&gt;`)),
+  (secret) => failure(errorWith('E', `x [Support ID: ${secret}]`)),
+  (secret) => failure(`<errormessage><error><correction>${secret}</correction></error></errormessage>`),
+  (secret) => failure(errorWith('E', `&lt;sessionid&gt;${secret}&lt;/sessionid&gt;`)),
+  (secret) => given.controlFailure('XL03000003', secret),
+  (secret) => given.controlFailure(secret, 'x'),
+  (secret) => given.authenticationFailure('XL03000006', secret),
+  (secret) => `API rate limit exceeded ${secret}`,
+  (secret) => `<html>${secret}</html>`,
+  (secret) => `<!DOCTYPE a><password>${secret}</password>`,
+  (secret) => `<response><${secret}>`,
+  (secret) => secret,
+];
+
+describe('XmlIntacctGateway', () => {
+  it('lets no secret out, wherever an answer repeats it', async () => {
+    const plants = fc.record({
+      place: fc.constantFrom(...places),
+      secret: fc.constantFrom(...secrets),
+      status: fc.constantFrom(200, 400, 401, 403, 429, 500, 524),
+      isLogin: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(plants, async ({ place, secret, status, isLogin }) => {
+        const logger = new RecordingLogger();
+        const planted = answered(place(secret), status);
+        const transport = {
+          post: (_url: string, body: string) =>
+            Promise.resolve(
+              body.includes('<getAPISession>') && !isLogin ? answered(given.sessionAnswer(sessionId, url)) : planted,
+            ),
+          close: () => Promise.resolve(),
+        };
+        const gateway = new XmlIntacctGateway({ clock: new FakeClock(), logger, transport });
+        const response = await gateway.execute(given.request(given.account(url), [given.createClass]));
+        const connection = isLogin ? await gateway.testConnection(given.account(url)) : undefined;
+        const said = JSON.stringify([response, connection, logger.lines]);
+        // A session id that was never given out is no secret of ours.
+        const known = isLogin ? secrets.filter((candidate) => candidate !== sessionId) : secrets;
+        expect(known.filter((candidate) => said.includes(candidate))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
