@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseXml, type XmlNode } from '../src/gateway/xml.parser.js';
-import { schemaViolations } from '../src/legacy/schema.catalog.js';
+import { FUNCTION_CATALOG } from '../src/functions/function.catalog.js';
+import type { ElementModel, Particle } from '../src/legacy/element.schema.js';
+import { LEGACY_SCHEMAS, schemaViolations } from '../src/legacy/schema.catalog.js';
 import { escapeXml } from '../src/gateway/xml.writer.js';
 import { SDK_LEGACY_CALLS, sdkCall } from './sdk.fixture.js';
 import { TestSimulator, fn } from './simulator.fixture.js';
@@ -49,6 +51,23 @@ function swapsOf(node: XmlNode): readonly Swap[] {
   return [...own, ...inner];
 }
 
+/** Every element of a content model once, of a choice its first option. */
+function fullChildren(part: Particle): readonly XmlNode[] {
+  if (part.kind === 'element') return [fullNode(part)];
+  const [first] = part.parts;
+  if (part.kind === 'choice') return first === undefined ? [] : fullChildren(first);
+  return part.parts.flatMap(fullChildren);
+}
+
+function fullNode({ name, attributes, content }: ElementModel): XmlNode {
+  return {
+    name,
+    attributes: Object.fromEntries(attributes.map((each) => [each.name, each.values?.[0] ?? '1'])),
+    children: content === undefined ? [] : fullChildren(content),
+    text: '',
+  };
+}
+
 describe('The schema of object-specific functions', () => {
   it.each(SDK_LEGACY_CALLS)('takes %s as the official SDK writes it', (_name, call) => {
     expect(schemaViolations(parseXml(sdkCall(call)))).toEqual([]);
@@ -67,6 +86,17 @@ describe('The schema of object-specific functions', () => {
       }
     }
     expect(tried).toBeGreaterThan(300);
+  });
+
+  it('has a function for every schema, and refuses every exchange in a full call of each', () => {
+    for (const [name, schema] of LEGACY_SCHEMAS) {
+      expect([name, FUNCTION_CATALOG.has(name)]).toEqual([name, true]);
+      const full = fullNode(schema);
+      expect([name, schemaViolations(full)]).toEqual([name, []]);
+      const taken = swapsOf(full).filter(({ free, tree }) => !free && schemaViolations(tree).length === 0);
+      // The parts of a list request may come in any order.
+      if (name !== 'get_list') expect([name, taken.map(({ names }) => names)]).toEqual([name, []]);
+    }
   });
 
   const date = '<year>2026</year><month>11</month><day>20</day>';
