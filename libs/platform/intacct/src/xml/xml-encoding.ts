@@ -91,11 +91,12 @@ function encodingOf(bytes: Uint8Array, contentType: string | undefined): Encodin
 
 /** Node's own decoder reads 0x80 to 0x9f as control characters in some versions: https://github.com/nodejs/node/issues/56542 */
 function decodeWindows1252(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  return text.replace(/[\u0080-\u009f]/g, (character) => {
-    const code = windows1252[character.charCodeAt(0) - 0x80] ?? 0;
-    return code === 0 ? character : String.fromCharCode(code);
+  const units = new Uint16Array(bytes.length);
+  bytes.forEach((byte, index) => {
+    const code = byte >= 0x80 && byte < 0xa0 ? (windows1252[byte - 0x80] ?? 0) : 0;
+    units[index] = code === 0 ? byte : code;
   });
+  return new TextDecoder('utf-16le').decode(units);
 }
 
 /**
