@@ -16,7 +16,7 @@ describe('ArInvoice', () => {
   const context = (entity = ''): WriteContext => {
     const company = books.simulator.world.companies.get('MAPLESTREET');
     if (company === undefined) throw new Error('no company');
-    return { company, entity, now: books.simulator.world.clock.now(), gaps: DEFAULT_GAPS, keepPrevious: false };
+    return { company, entity, now: books.simulator.world.clock.now(), gaps: DEFAULT_GAPS };
   };
   const attempt = (run: () => unknown): string => {
     try {

@@ -42,7 +42,7 @@ interface Step {
 function open(): { readonly company: CompanyStore; readonly context: WriteContext } {
   const now = Date.UTC(2026, 10, 1);
   const company = seedCompany(sampleCompany({ preferences: PREFERENCES }), now);
-  const context: WriteContext = { company, entity: '', now, gaps: DEFAULT_GAPS, keepPrevious: false };
+  const context: WriteContext = { company, entity: '', now, gaps: DEFAULT_GAPS };
   const party = (object: string, values: Record<string, string>): void => {
     const model = company.model(object);
     if (model !== undefined) createRecord(context, model, newDraft({ ...values, 'DISPLAYCONTACT.PRINTAS': 'P' }));
@@ -71,7 +71,7 @@ function draftOf(values: Record<string, string>, owned: Draft[]): Draft {
 }
 
 function chosen(company: CompanyStore, object: string, pick: number): string | undefined {
-  const numbers = [...company.table(object).records.keys()];
+  const numbers = [...company.table(object).numbers];
   return numbers.length === 0 ? undefined : String(numbers[pick % numbers.length]);
 }
 

@@ -3,6 +3,8 @@ import { Refusal } from '../gateway/refusal.error.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { allPaths } from '../functions/record.element.js';
 import { fieldPath } from '../query/field.path.js';
+import type { Filter } from '../query/filter.model.js';
+import { selectRecords } from '../query/record.scan.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
 import type { WriteContext } from '../rules/write.context.js';
 import { draftFromJson } from '../store/company.seed.js';
@@ -54,26 +56,41 @@ function numberOf(query: URLSearchParams, name: string, fallback: number, max: n
   return value;
 }
 
-function listRecords(world: World, { parameters, query }: ControlRequest): JsonRecord {
-  const company = companyOf(world, parameters[0]);
-  const model = modelOf(company, parameters[1]);
-  const limit = numberOf(query, 'limit', 100, 10_000);
-  const offset = numberOf(query, 'offset', 0, Number.MAX_SAFE_INTEGER);
+/** Fields with exactly these texts; an empty text stands for an empty field. */
+function exactly(company: CompanyStore, model: ObjectModel, query: URLSearchParams): Filter {
   const conditions = [...query].filter(([name]) => name !== 'limit' && name !== 'offset');
-  const tests = conditions.map(([name, wanted]) => {
+  const parts = conditions.map(([name, wanted]): Filter => {
     try {
       const path = fieldPath(company, model, name);
-      return (record: StoredRecord): boolean => path.read(record) === wanted;
+      if (wanted === '') return { kind: 'null', path, negated: false };
+      return { kind: 'compare', operator: 'same', path, values: [wanted] };
     } catch (error) {
       if (error instanceof Refusal) throw new ControlError(422, error.message, name);
       throw error;
     }
   });
-  const found = [...company.table(model.name).records.values()]
-    .filter((record) => tests.every((test) => test(record)))
-    .sort((left, right) => left.no - right.no);
-  const records = found.slice(offset, offset + limit).map((record) => recordJson(company, model, record));
-  return { count: found.length, records };
+  return { kind: 'and', parts };
+}
+
+function listRecords(world: World, { parameters, query }: ControlRequest): JsonRecord {
+  const company = companyOf(world, parameters[0]);
+  const model = modelOf(company, parameters[1]);
+  const limit = numberOf(query, 'limit', 100, 10_000);
+  const offset = numberOf(query, 'offset', 0, Number.MAX_SAFE_INTEGER);
+  const selection = selectRecords({
+    company,
+    model,
+    filter: exactly(company, model, query),
+    orders: [],
+    entity: '',
+    showPrivate: true,
+    visibleUntil: Infinity,
+    shuffle: undefined,
+    caseInsensitive: false,
+    enumsBy: 'label',
+  });
+  const records = selection.page(offset, limit).map((record) => recordJson(company, model, record));
+  return { count: selection.size, records };
 }
 
 /** Run a write of "a person in the product"; a refusal becomes a 422 with the entries of the gateway. */
@@ -83,7 +100,6 @@ function writeAs<T>(world: World, company: CompanyStore, entity: string, write: 
     entity,
     now: world.clock.now(),
     gaps: world.profile.gaps,
-    keepPrevious: world.profile.visibilityLagMs > 0,
     byPerson: true,
   };
   try {

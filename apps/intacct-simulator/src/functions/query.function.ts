@@ -1,14 +1,16 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { childOf, childrenOf, textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
-import { AGGREGATES, aggregateRows, type Column } from '../query/aggregate.model.js';
-import { fieldPath } from '../query/field.path.js';
-import { scanRecords, type Order } from '../query/record.scan.js';
+import { AGGREGATES, aggregateRows, type Column, type Row } from '../query/aggregate.model.js';
+import { fieldPath, queryPath } from '../query/field.path.js';
+import type { Order } from '../query/record.order.js';
+import { selectRecords } from '../query/record.scan.js';
 import { parseXmlFilter } from '../query/xml-filter.parser.js';
-import { barePayload, returnFormatOf, type Row } from './bare.format.js';
+import type { StoredRecord } from '../store/table.store.js';
+import { barePayload, returnFormatOf } from './bare.format.js';
 import type { FunctionContext, GatewayFunction } from './function.model.js';
 import { requireModel } from './model.lookup.js';
-import { pageSizeOf } from './read-by-query.functions.js';
+import { pageSizeOf, visibleUntil } from './read-by-query.functions.js';
 
 const MAX_PAGE = 2000;
 const malformed = (text: string) => refuse('DL02000001', `There was an error processing the request: ${text}`);
@@ -28,7 +30,7 @@ function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNod
 function parseOrders(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Order[] {
   const orderby = childOf(call, 'orderby');
   return (orderby === undefined ? [] : childrenOf(orderby, 'order')).map((order) => ({
-    path: fieldPath(context.company, model, textOf(order, 'field')),
+    path: queryPath(context.company, model, textOf(order, 'field')),
     descending: childOf(order, 'descending') !== undefined,
   }));
 }
@@ -40,6 +42,11 @@ function parseOffset(text: string): number {
   return offset;
 }
 
+const rowOf =
+  (columns: readonly Column[]) =>
+  (record: StoredRecord): Row =>
+    columns.map(({ name, path }) => [name, path.read(record)] as const);
+
 export const queryFunction: GatewayFunction = {
   name: 'query',
   run(context, call) {
@@ -50,47 +57,41 @@ export const queryFunction: GatewayFunction = {
     const chosen = (name: string): boolean => options !== undefined && textOf(options, name) === 'true';
     const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
     const offset = parseOffset(textOf(call, 'offset'));
-    const found = scanRecords({
+    const found = selectRecords({
       company,
       model,
-      filter: parseXmlFilter(childOf(call, 'filter'), (name) => fieldPath(company, model, name)),
+      filter: parseXmlFilter(childOf(call, 'filter'), (name) => queryPath(company, model, name)),
       orders: parseOrders(context, model, call),
       entity: context.entity,
       showPrivate: chosen('showprivate'),
-      visibleUntil: context.now - world.profile.visibilityLagMs,
+      visibleUntil: visibleUntil(context),
       shuffle: context.gaps.shuffleUnordered ? world.random : undefined,
       caseInsensitive: chosen('caseinsensitive'),
       enumsBy: 'label',
     });
     const grouped = columns.some((column) => column.aggregate !== undefined)
-      ? aggregateRows(columns, found)
+      ? aggregateRows(columns, found.all())
       : undefined;
-    const total = (grouped ?? found).length;
-    const end = Math.min(total, offset + pageSize);
-    const count = Math.max(0, end - offset);
+    const total = grouped?.length ?? found.size;
+    const rows = grouped?.slice(offset, offset + pageSize) ?? found.page(offset, pageSize).map(rowOf(columns));
     const attributes = [
       ['listtype', model.name] as const,
       ['totalcount', total] as const,
       ['offset', offset] as const,
-      ['count', count] as const,
-      ['numremaining', Math.max(0, total - end)] as const,
+      ['count', rows.length] as const,
+      ['numremaining', Math.max(0, total - offset - rows.length)] as const,
     ];
     const format = returnFormatOf(options === undefined ? '' : textOf(options, 'returnformat'));
-    const rows = (): readonly Row[] =>
-      grouped?.slice(offset, end) ??
-      found.slice(offset, end).map((record) => columns.map(({ name, path }) => [name, path.read(record)] as const));
     const names = columns.map((column) => column.name);
     return {
       transactions: 1,
-      ...(format === 'xml' ? {} : { bare: barePayload(format, names, rows()) }),
+      ...(format === 'xml' ? {} : { bare: barePayload(format, names, rows) }),
       payload: (writer) => {
-        if (count === 0) return writer.empty('data', attributes);
+        if (rows.length === 0) return writer.empty('data', attributes);
         writer.open('data', attributes);
-        for (let index = offset; index < end; index += 1) {
+        for (const row of rows) {
           writer.open(model.name);
-          const record = found[index];
-          if (grouped !== undefined) for (const [name, value] of grouped[index] ?? []) writer.leaf(name, value);
-          else if (record !== undefined) for (const { name, path } of columns) writer.leaf(name, path.read(record));
+          for (const [name, value] of row) writer.leaf(name, value);
           writer.close(model.name);
         }
         writer.close('data');

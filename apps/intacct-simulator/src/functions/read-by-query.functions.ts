@@ -1,8 +1,8 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { textOf } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
-import { fieldPath } from '../query/field.path.js';
-import { scanRecords } from '../query/record.scan.js';
+import { queryPath } from '../query/field.path.js';
+import { selectRecords } from '../query/record.scan.js';
 import { parseSqlFilter } from '../query/sql-filter.parser.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { returnFormatOf, type ReturnFormat } from './bare.format.js';
@@ -26,6 +26,10 @@ export function pageSizeOf(text: string, max: number): number {
   }
   return size;
 }
+
+/** Until when writes are seen; without a lag all are, also when the clock was set back. */
+export const visibleUntil = ({ now, world }: FunctionContext): number =>
+  world.profile.visibilityLagMs === 0 ? Infinity : now - world.profile.visibilityLagMs;
 
 export const ownerOf = ({ actor }: FunctionContext): string =>
   actor.sessionId === '' ? `login:${actor.companyId}:${actor.userId}` : actor.sessionId;
@@ -76,20 +80,19 @@ export const readByQueryFunction: GatewayFunction = {
     if (!fields.includes('*')) namedPaths(company, model, fields);
     const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
     const format = returnFormatOf(textOf(call, 'returnFormat'));
-    const found = scanRecords({
+    const found = selectRecords({
       company,
       model,
-      filter: parseSqlFilter(textOf(call, 'query'), (name) => fieldPath(company, model, name)),
+      filter: parseSqlFilter(textOf(call, 'query'), (name) => queryPath(company, model, name)),
       orders: [],
       entity: context.entity,
       showPrivate: false,
-      visibleUntil: context.now - world.profile.visibilityLagMs,
+      visibleUntil: visibleUntil(context),
       shuffle: gaps.shuffleUnordered ? world.random : undefined,
       caseInsensitive: false,
       enumsBy: 'code',
     });
-    const records = found.slice(0, pageSize);
-    const remaining = found.length - records.length;
+    const remaining = Math.max(0, found.size - pageSize);
     const set =
       remaining === 0
         ? undefined
@@ -99,12 +102,13 @@ export const readByQueryFunction: GatewayFunction = {
             object: model.name,
             fields,
             format,
-            numbers: found.map((record) => record.no),
+            rows: found.freeze(),
             pageSize,
             position: pageSize,
             expiresAt: context.now + gaps.resultSetMinutes * 60_000,
           });
-    return answer(context, { model, fields, records, total: found.length, remaining, resultId: set?.id ?? '', format });
+    const records = set === undefined ? found.page(0, pageSize) : set.rows.page(0, pageSize);
+    return answer(context, { model, fields, records, total: found.size, remaining, resultId: set?.id ?? '', format });
   },
 };
 
@@ -122,19 +126,15 @@ export const readMoreFunction: GatewayFunction = {
       throw refuse('readMore failed', 'Attempt to readMore with an invalid or expired resultId');
     }
     const model = requireModel(company, set.object, 'readMore failed');
-    const end = Math.min(set.position + set.pageSize, set.numbers.length);
-    const table = company.table(set.object);
-    const records = set.numbers
-      .slice(set.position, end)
-      .map((no) => table.get(no))
-      .filter((record) => record !== undefined);
+    const end = Math.min(set.position + set.pageSize, set.rows.size);
+    const records = set.rows.page(set.position, end - set.position);
     world.resultSets.advance(set, end);
-    const remaining = set.numbers.length - end;
+    const remaining = set.rows.size - end;
     return answer(context, {
       model,
       fields: set.fields,
       records,
-      total: set.numbers.length,
+      total: set.rows.size,
       remaining,
       resultId: remaining === 0 ? '' : set.id,
       format: set.format,

@@ -146,7 +146,6 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
     entity: who.actor.entity,
     now: world.clock.now(),
     gaps: world.profile.gaps,
-    keepPrevious: world.profile.visibilityLagMs > 0,
   };
   const execution: Execution = { context, uniqueId: envelope.control.uniqueId, inFlight, faults };
   const results = runUndoably(execution, envelope);

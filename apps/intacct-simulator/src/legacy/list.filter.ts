@@ -2,7 +2,7 @@ import { refuse } from '../gateway/refusal.error.js';
 import { childOf, childrenOf, textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { FieldPath } from '../query/field.path.js';
 import type { Comparison, Filter } from '../query/filter.model.js';
-import type { Order } from '../query/record.scan.js';
+import type { Order } from '../query/record.order.js';
 
 type Resolve = (field: string) => FieldPath;
 

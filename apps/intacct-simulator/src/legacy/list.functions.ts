@@ -3,9 +3,10 @@ import { refuse } from '../gateway/refusal.error.js';
 import { childOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import type { FieldPath } from '../query/field.path.js';
-import { scanRecords } from '../query/record.scan.js';
+import { selectRecords } from '../query/record.scan.js';
 import { isVisible } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
+import { visibleUntil } from '../functions/read-by-query.functions.js';
 import { listFilter, listOrders } from './list.filter.js';
 import { LISTED_OBJECTS, listedFields, writeListed, type ListedField } from './listed.object.js';
 
@@ -78,21 +79,21 @@ const getList: GatewayFunction = {
       if (found === undefined) throw unknown(name);
       return found.path;
     };
-    const found = scanRecords({
+    const found = selectRecords({
       company: context.company,
       model: listing.model,
       filter: listFilter(call, resolve),
       orders: listOrders(call, resolve),
       entity: context.entity,
       showPrivate: call.attributes['showprivate'] === 'true',
-      visibleUntil: context.now - context.world.profile.visibilityLagMs,
+      visibleUntil: visibleUntil(context),
       shuffle: undefined,
       caseInsensitive: false,
       enumsBy: 'label',
     });
     const start = numberAttribute(call, 'start', 0);
     const size = numberAttribute(call, 'maxitems', DEFAULT_ITEMS);
-    return answer(listing, { start, total: found.length, records: found.slice(start, start + size) });
+    return answer(listing, { start, total: found.size, records: found.page(start, size) });
   },
 };
 

@@ -49,6 +49,8 @@ export interface FieldModel {
   readonly rounds?: boolean;
   readonly defaultValue?: string;
   readonly reference?: FieldReference;
+  /** Filters take labels in `readByQuery` and codes in `query`, against the rule. */
+  readonly filterReversed?: boolean;
   /** The field exists only when the company has this module. */
   readonly module?: string;
   /** One sentence for `lookup`. @default the label */
@@ -220,7 +222,7 @@ export const SYSTEM_FIELDS: readonly FieldModel[] = [
   integer('MEGAENTITYKEY', 'Created at - entity key', { readOnly: true }),
   text('MEGAENTITYID', 'Created at - entity ID', { readOnly: true }),
   text('MEGAENTITYNAME', 'Created at - entity name', { readOnly: true }),
-  text('RECORD_URL', 'Record URL', { readOnly: true }),
+  text('RECORD_URL', 'Record URL', { readOnly: true, queryable: false }),
 ];
 
 /** Fields sorted by what a write does with them. */

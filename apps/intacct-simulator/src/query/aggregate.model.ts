@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
+import { isDecimal } from '../model/value.format.js';
 import type { StoredRecord } from '../store/table.store.js';
 import type { FieldPath } from './field.path.js';
-import { comparatorOf } from './filter.model.js';
+import { comparatorOf } from './record.order.js';
 
 export const AGGREGATES = ['count', 'avg', 'min', 'max', 'sum'] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
@@ -15,39 +16,68 @@ export interface Column {
 
 export type Row = readonly (readonly [name: string, value: string])[];
 
-function fold(column: Column, records: readonly StoredRecord[]): string {
-  const { path, aggregate } = column;
-  const filled = records.filter((record) => path.read(record) !== '');
-  if (aggregate === 'count') return String(filled.length);
-  const [first] = filled;
-  if (first === undefined) return '';
-  if (aggregate === 'min' || aggregate === 'max') {
-    const compare = comparatorOf(path);
-    const sign = aggregate === 'min' ? 1 : -1;
-    return path.read(filled.reduce((best, each) => (sign * compare(each, best) < 0 ? each : best), first));
+/** One aggregate of one group, fed record by record. */
+class Fold {
+  #count = 0;
+  #numbers = 0;
+  #sum = new Decimal(0);
+  #extreme = '';
+  readonly #compare: (left: string, right: string) => number;
+
+  constructor(
+    private readonly path: FieldPath,
+    private readonly aggregate: Aggregate,
+  ) {
+    this.#compare = comparatorOf(path);
   }
-  const numbers = filled.map((record) => path.read(record)).filter((value) => /^[+-]?\d*\.?\d+$/.test(value));
-  const sum = numbers.reduce((total, value) => total.add(value), new Decimal(0));
-  const result = aggregate === 'avg' && numbers.length > 0 ? sum.div(numbers.length) : sum;
-  return path.field.type === 'CURRENCY' && aggregate === 'sum' ? result.toFixed(2) : result.toString();
+
+  add(record: StoredRecord): void {
+    const value = this.path.read(record);
+    if (value === '') return;
+    this.#count += 1;
+    if (this.aggregate === 'sum' || this.aggregate === 'avg') {
+      if (!isDecimal(value)) return;
+      this.#numbers += 1;
+      this.#sum = this.#sum.add(value.replace(/^\+/, ''));
+    } else if (this.aggregate !== 'count') {
+      const sign = this.aggregate === 'min' ? 1 : -1;
+      if (this.#count === 1 || sign * this.#compare(value, this.#extreme) < 0) this.#extreme = value;
+    }
+  }
+
+  result(): string {
+    if (this.aggregate === 'count') return String(this.#count);
+    if (this.#count === 0) return '';
+    if (this.aggregate === 'min' || this.aggregate === 'max') return this.#extreme;
+    if (this.aggregate === 'avg') return this.#numbers === 0 ? '' : this.#sum.div(this.#numbers).toString();
+    return this.path.field.type === 'CURRENCY' ? this.#sum.toFixed(2) : this.#sum.toString();
+  }
 }
 
-/** Plain columns group, aggregated ones are folded per group. */
-export function aggregateRows(columns: readonly Column[], records: readonly StoredRecord[]): readonly Row[] {
+interface Group {
+  readonly first: StoredRecord | undefined;
+  readonly folds: readonly (Fold | undefined)[];
+}
+
+/** Plain columns group, aggregated ones are folded per group; groups come in the order of their first records. */
+export function aggregateRows(columns: readonly Column[], records: Iterable<StoredRecord>): readonly Row[] {
   const grouping = columns.filter((column) => column.aggregate === undefined);
-  const groups = new Map<string, StoredRecord[]>();
+  const open = (first: StoredRecord | undefined): Group => ({
+    first,
+    folds: columns.map(({ path, aggregate }) => (aggregate === undefined ? undefined : new Fold(path, aggregate))),
+  });
+  const groups = new Map<string, Group>();
   for (const record of records) {
     const key = JSON.stringify(grouping.map((column) => column.path.read(record)));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [record]);
-    else group.push(record);
+    const group = groups.get(key) ?? open(record);
+    groups.set(key, group);
+    for (const each of group.folds) each?.add(record);
   }
-  if (groups.size === 0 && grouping.length === 0) groups.set('', []);
-  return [...groups.values()].map((group) =>
-    columns.map((column): readonly [string, string] => {
-      const [first] = group;
-      if (column.aggregate !== undefined) return [column.name, fold(column, group)];
-      return [column.name, first === undefined ? '' : column.path.read(first)];
+  if (groups.size === 0 && grouping.length === 0) groups.set('', open(undefined));
+  return [...groups.values()].map(({ first, folds }) =>
+    columns.map(({ name, path }, index): readonly [string, string] => {
+      const folded = folds[index]?.result();
+      return [name, folded ?? (first === undefined ? '' : path.read(first))];
     }),
   );
 }

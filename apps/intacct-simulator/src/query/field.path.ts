@@ -64,3 +64,14 @@ export function fieldPath(
   };
   return { name, field: inner.field, read };
 }
+
+/**
+ * The same for a filter or an order.
+ *
+ * @throws Refusal XL03000010 for an unknown field, XL03000006 for one that cannot be queried
+ */
+export function queryPath(company: CompanyStore, model: ObjectModel, name: string): FieldPath {
+  const path = fieldPath(company, model, name);
+  if (path.field.queryable !== false) return path;
+  throw refuse('XL03000006', `Field '${name}' of object ${model.name} cannot be queried`);
+}

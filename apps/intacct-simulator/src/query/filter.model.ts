@@ -1,23 +1,45 @@
-import { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
 import type { FieldModel } from '../model/object.model.js';
-import { dateKey } from '../model/value.format.js';
+import { compareKeys, orderOf, type OrderKey } from '../store/field.order.js';
 import type { StoredRecord } from '../store/table.store.js';
 import type { FieldPath } from './field.path.js';
+import { likePattern } from './like.pattern.js';
 
-export const COMPARISONS = ['=', '!=', '<', '<=', '>', '>=', 'between', 'in', 'notin', 'like', 'notlike'] as const;
+/** `same` is for the control port: exactly this text, whatever the type. */
+export const COMPARISONS = [
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'between',
+  'in',
+  'notin',
+  'like',
+  'notlike',
+  'same',
+] as const;
 export type Comparison = (typeof COMPARISONS)[number];
+
+export interface CompareFilter {
+  readonly kind: 'compare';
+  readonly operator: Comparison;
+  readonly path: FieldPath;
+  readonly values: readonly string[];
+}
+
+export interface NullFilter {
+  readonly kind: 'null';
+  readonly path: FieldPath;
+  readonly negated: boolean;
+}
 
 export type Filter =
   | { readonly kind: 'all' }
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Filter[] }
-  | { readonly kind: 'null'; readonly path: FieldPath; readonly negated: boolean }
-  | {
-      readonly kind: 'compare';
-      readonly operator: Comparison;
-      readonly path: FieldPath;
-      readonly values: readonly string[];
-    };
+  | NullFilter
+  | CompareFilter;
 
 export interface FilterOptions {
   readonly caseInsensitive: boolean;
@@ -26,43 +48,25 @@ export interface FilterOptions {
 }
 
 export type Predicate = (record: StoredRecord) => boolean;
-type Orderable = string | number | Decimal;
+export type TextTest = (text: string) => boolean;
 
-const isNumeric = (field: FieldModel): boolean =>
-  field.type === 'DECIMAL' || field.type === 'CURRENCY' || field.type === 'PERCENT';
+const isText = ({ type }: FieldModel): boolean => type === 'TEXT' || type === 'ENUM' || type === 'BOOLEAN';
 
-/** How values of one field become comparable keys. */
-function keyMaker(field: FieldModel, options: FilterOptions): (value: string) => Orderable | undefined {
-  if (field.type === 'INTEGER' || field.type === 'SEQUENCE') {
-    return (value) => (/^[+-]?\d+$/.test(value) ? Number(value) : undefined);
-  }
-  if (isNumeric(field)) return (value) => (/^[+-]?\d*\.?\d+$/.test(value) ? new Decimal(value) : undefined);
-  if (field.type === 'DATE' || field.type === 'TIMESTAMP') return dateKey;
-  return options.caseInsensitive ? (value) => value.toLowerCase() : (value) => value;
-}
+export const foldsCase = (field: FieldModel, options: FilterOptions): boolean =>
+  options.caseInsensitive && isText(field);
 
-export function compareKeys(left: Orderable, right: Orderable): number {
-  if (left instanceof Decimal) return left.cmp(right);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** In `readByQuery` a filter says the code, records hold the label. */
+/** In `readByQuery` a filter says the code, records hold the label; a field can have it the other way round. */
 function translate(field: FieldModel, value: string, options: FilterOptions): string {
-  if (options.enumsBy === 'label') return value;
+  const byCode = (options.enumsBy === 'code') !== (field.filterReversed === true);
+  if (!byCode) return value;
   if (field.type === 'BOOLEAN') return value === 'T' ? 'true' : value === 'F' ? 'false' : value;
   if (field.type !== 'ENUM') return value;
   return field.values?.find((each) => each.code === value)?.label ?? '\u0000no such code';
 }
 
-function wildcard(pattern: string, caseInsensitive: boolean): RegExp {
-  let source = '';
-  for (const character of pattern) {
-    if (character === '%') source += '[^]*';
-    else if (character === '_') source += '[^]';
-    else source += character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  }
-  return new RegExp(`^${source}$`, caseInsensitive ? 'iu' : 'u');
-}
+/** The values of a comparison as records hold them. */
+export const storedValues = ({ path, values }: CompareFilter, options: FilterOptions): readonly string[] =>
+  values.map((value) => translate(path.field, value, options));
 
 const ORDER_TESTS: Readonly<Record<string, (order: number) => boolean>> = {
   '=': (order) => order === 0,
@@ -73,40 +77,60 @@ const ORDER_TESTS: Readonly<Record<string, (order: number) => boolean>> = {
   '>=': (order) => order >= 0,
 };
 
-function compileCompare(filter: Filter & { kind: 'compare' }, options: FilterOptions): Predicate {
-  const { path, operator } = filter;
-  const texts = filter.values.map((value) => translate(path.field, value, options));
-  if (operator === 'like' || operator === 'notlike') {
-    const pattern = wildcard(texts[0] ?? '', options.caseInsensitive);
-    const wanted = operator === 'like';
-    return (record) => {
-      const value = path.read(record);
-      return value !== '' && pattern.test(value) === wanted;
-    };
-  }
-  const keyOf = keyMaker(path.field, options);
-  const keys = texts.map((value) => {
+type KeyOf = (text: string) => OrderKey | undefined;
+
+function keyOfField(field: FieldModel, options: FilterOptions): KeyOf {
+  return foldsCase(field, options) ? (text) => text.toLowerCase() : orderOf(field).keyOf;
+}
+
+/** @throws Refusal DL02000001 for a value that does not fit the field, or a range from higher to lower */
+function keysOf(filter: CompareFilter, options: FilterOptions): readonly OrderKey[] {
+  const keyOf = keyOfField(filter.path.field, options);
+  const keys = storedValues(filter, options).map((value, index) => {
     const key = keyOf(value);
-    if (key === undefined) throw refuse('DL02000001', `Value '${value}' does not fit field ${path.name}`);
-    return key;
+    if (key !== undefined) return key;
+    throw refuse('DL02000001', `Value '${filter.values[index] ?? ''}' does not fit field ${filter.path.name}`);
   });
-  const withKey =
-    (test: (key: Orderable) => boolean): Predicate =>
-    (record) => {
-      const value = path.read(record);
-      const key = value === '' ? undefined : keyOf(value);
-      return key !== undefined && test(key);
-    };
-  if (operator === 'in' || operator === 'notin') {
-    const wanted = operator === 'in';
-    const set = new Set(keys.map(String));
-    return withKey((key) => set.has(String(key)) === wanted);
+  const [low, high] = keys;
+  if (filter.operator === 'between' && low !== undefined && high !== undefined && compareKeys(low, high) > 0) {
+    throw refuse('DL02000001', `The first value of between for field ${filter.path.name} is greater than the second`);
   }
+  return keys;
+}
+
+function likeTest(filter: CompareFilter, options: FilterOptions): TextTest {
+  const folds = foldsCase(filter.path.field, options);
+  const [given = ''] = storedValues(filter, options);
+  const pattern = likePattern(folds ? given.toLowerCase() : given);
+  const wanted = filter.operator === 'like';
+  return (text) => pattern.test(folds ? text.toLowerCase() : text) === wanted;
+}
+
+function keyTest(filter: CompareFilter, options: FilterOptions): (key: OrderKey) => boolean {
+  const keys = keysOf(filter, options);
   const [first = '', second = ''] = keys;
-  if (operator === 'between') return withKey((key) => compareKeys(key, first) >= 0 && compareKeys(key, second) <= 0);
-  const passes = ORDER_TESTS[operator];
-  if (passes === undefined) throw new Error(`No test for operator ${operator}`);
-  return withKey((key) => passes(compareKeys(key, first)));
+  if (filter.operator === 'in' || filter.operator === 'notin') {
+    const set = new Set(keys.map(String));
+    const wanted = filter.operator === 'in';
+    return (key) => set.has(String(key)) === wanted;
+  }
+  if (filter.operator === 'between') return (key) => compareKeys(key, first) >= 0 && compareKeys(key, second) <= 0;
+  const passes = ORDER_TESTS[filter.operator];
+  if (passes === undefined) throw new Error(`No test for operator ${filter.operator}`);
+  return (key) => passes(compareKeys(key, first));
+}
+
+/** The test of a value that is not empty. */
+export function compileTest(filter: CompareFilter, options: FilterOptions): TextTest {
+  const { operator, values } = filter;
+  if (operator === 'like' || operator === 'notlike') return likeTest(filter, options);
+  if (operator === 'same') return (text) => text === values[0];
+  const test = keyTest(filter, options);
+  const keyOf = keyOfField(filter.path.field, options);
+  return (text) => {
+    const key = keyOf(text);
+    return key !== undefined && test(key);
+  };
 }
 
 /** Turn a filter into a test of one record. Comparisons with an empty field are false, as in SQL. */
@@ -124,20 +148,12 @@ export function compileFilter(filter: Filter, options: FilterOptions): Predicate
     }
     case 'null':
       return (record) => (filter.path.read(record) === '') !== filter.negated;
-    case 'compare':
-      return compileCompare(filter, options);
+    case 'compare': {
+      const test = compileTest(filter, options);
+      return (record) => {
+        const value = filter.path.read(record);
+        return value !== '' && test(value);
+      };
+    }
   }
-}
-
-/** Order of two records by one field; empty values come last. */
-export function comparatorOf(path: FieldPath): (left: StoredRecord, right: StoredRecord) => number {
-  const keyOf = keyMaker(path.field, { caseInsensitive: false, enumsBy: 'label' });
-  return (left, right) => {
-    const leftKey = keyOf(path.read(left));
-    const rightKey = keyOf(path.read(right));
-    const leftEmpty = leftKey === undefined || leftKey === '';
-    const rightEmpty = rightKey === undefined || rightKey === '';
-    if (leftEmpty || rightEmpty) return Number(leftEmpty) - Number(rightEmpty);
-    return compareKeys(leftKey, rightKey);
-  };
 }

@@ -2,14 +2,12 @@ import type { SeededRandom } from '../load/clock.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { isVisible } from '../rules/write.context.js';
 import type { CompanyStore } from '../store/company.store.js';
-import type { ObjectTable, StoredRecord } from '../store/table.store.js';
-import type { FieldPath } from './field.path.js';
-import { comparatorOf, compileFilter, type Filter, type FilterOptions } from './filter.model.js';
-
-export interface Order {
-  readonly path: FieldPath;
-  readonly descending: boolean;
-}
+import type { RecordSet } from '../store/record.set.js';
+import type { FrozenRows } from '../store/result-set.store.js';
+import type { StoredRecord } from '../store/table.store.js';
+import { compileFilter, type Filter, type FilterOptions } from './filter.model.js';
+import { sortNumbers, type Order } from './record.order.js';
+import { RecordPlanner } from './record.planner.js';
 
 export interface Scan extends FilterOptions {
   readonly company: CompanyStore;
@@ -18,83 +16,130 @@ export interface Scan extends FilterOptions {
   readonly orders: readonly Order[];
   readonly entity: string;
   readonly showPrivate: boolean;
-  /** Versions younger than this are not seen yet. */
+  /** What was written later is not seen yet; Infinity shows everything. */
   readonly visibleUntil: number;
   /** Shuffles what no order was asked for; undefined keeps record number order. */
   readonly shuffle: SeededRandom | undefined;
 }
 
-function fromKeys(table: ObjectTable, model: ObjectModel, path: FieldPath, values: readonly string[]) {
-  const found = new Set<StoredRecord>();
-  for (const value of new Set(values)) {
-    if (path.name === 'RECORDNO') {
-      const record = table.get(Number(value));
-      if (record !== undefined) found.add(record);
-    } else if (path.name === model.naturalKey) {
-      const record = table.byNatural(value);
-      if (record !== undefined) found.add(record);
-    } else {
-      for (const record of table.byIndex(path.name, value)) found.add(record);
-    }
-  }
-  return found;
+/** Record numbers in some order. */
+export interface Rows {
+  readonly size: number;
+  slice(skip: number, count: number): readonly number[];
 }
 
-/** Records that can match, by an index where the filter pins an indexed field; undefined when all must be looked at. */
-function candidates(scan: Scan, filter: Filter): Iterable<StoredRecord> | undefined {
-  if (filter.kind === 'and') {
-    for (const part of filter.parts) {
-      const found = candidates(scan, part);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-  if (filter.kind !== 'compare' || scan.caseInsensitive) return undefined;
-  if (filter.operator !== '=' && filter.operator !== 'in') return undefined;
-  const table = scan.company.table(scan.model.name);
-  const name = filter.path.name;
-  const indexed = name === 'RECORDNO' || name === scan.model.naturalKey || table.hasIndex(name);
-  return indexed ? fromKeys(table, scan.model, filter.path, filter.values) : undefined;
+/** What a filter selects: counted, ordered, and handed out by the page. */
+export interface Selection {
+  readonly size: number;
+  page(skip: number, count: number): readonly StoredRecord[];
+  /** The same records for later, whatever is written until then. */
+  freeze(): FrozenRows;
+  /** Every record, in no particular order. */
+  all(): Iterable<StoredRecord>;
+  /** Records and index entries that were looked at one by one. */
+  readonly examined: number;
 }
 
-function visibleVersion(record: StoredRecord, until: number): StoredRecord | undefined {
-  let version: StoredRecord | undefined = record;
-  while (version !== undefined && version.at > until) version = version.previous;
-  return version;
-}
+/** More rows than this are not sorted for one page: an order of the whole table is used, and kept. */
+const MANY = 20_000;
+const BLOCK = 100_000;
 
-function shuffled(records: StoredRecord[], random: SeededRandom): StoredRecord[] {
-  for (let index = records.length - 1; index > 0; index -= 1) {
+type Versions = ReadonlyMap<number, StoredRecord | undefined>;
+
+const fromList = (numbers: readonly number[]): Rows => ({
+  size: numbers.length,
+  slice: (skip, count) => numbers.slice(skip, skip + count),
+});
+
+function shuffled(numbers: Iterable<number>, random: SeededRandom): readonly number[] {
+  const list = [...numbers];
+  for (let index = list.length - 1; index > 0; index -= 1) {
     const other = Math.floor(random.next() * (index + 1));
-    const [left, right] = [records[index], records[other]];
-    if (left !== undefined && right !== undefined) [records[index], records[other]] = [right, left];
+    const [left, right] = [list[index], list[other]];
+    if (left !== undefined && right !== undefined) [list[index], list[other]] = [right, left];
   }
-  return records;
+  return list;
 }
 
-/** All records that match, in the order asked for. */
-export function scanRecords(scan: Scan): readonly StoredRecord[] {
+/** What was otherwise at the time that this reader sees is judged as it was. */
+function asOfThen(scan: Scan, found: RecordSet, versions: Versions): RecordSet {
+  if (versions.size === 0) return found;
   const matches = compileFilter(scan.filter, scan);
-  const pool = candidates(scan, scan.filter) ?? scan.company.table(scan.model.name).records.values();
-  const found: StoredRecord[] = [];
-  for (const record of pool) {
-    const version = record.at > scan.visibleUntil ? visibleVersion(record, scan.visibleUntil) : record;
-    if (version === undefined || !isVisible(version, scan.entity, scan.showPrivate)) continue;
-    if (matches(version)) found.push(version);
+  const then = found.clone();
+  for (const [no, version] of versions) {
+    if (version !== undefined && isVisible(version, scan.entity, scan.showPrivate) && matches(version)) then.add(no);
+    else then.delete(no);
   }
-  if (scan.orders.length === 0) {
-    found.sort((left, right) => left.no - right.no);
-    return scan.shuffle === undefined ? found : shuffled(found, scan.shuffle);
+  return then;
+}
+
+/** Rows of a set in an order of the whole table, without sorting them. */
+function filtered(ordering: Iterable<number>, found: RecordSet): Rows {
+  return {
+    size: found.size,
+    slice(skip, count) {
+      const page: number[] = [];
+      let left = skip;
+      for (const no of ordering) {
+        if (page.length >= count) break;
+        if (!found.has(no)) continue;
+        if (left > 0) left -= 1;
+        else page.push(no);
+      }
+      return page;
+    },
+  };
+}
+
+const orderName = (scan: Scan): string =>
+  JSON.stringify([
+    scan.orders.map(({ path, descending }) => [path.name, descending]),
+    scan.orders.every(({ path }) => scan.model.fields.has(path.name)) ? 0 : scan.company.version,
+  ]);
+
+function orderedRows(scan: Scan, found: RecordSet, records: () => Iterable<StoredRecord>, isNow: boolean): Rows {
+  const [first] = scan.orders;
+  if (first === undefined) return scan.shuffle === undefined ? found : fromList(shuffled(found, scan.shuffle));
+  if (first.path.name === 'RECORDNO') {
+    if (!first.descending) return found;
+    return { size: found.size, slice: (skip, count) => found.sliceDown(skip, count) };
   }
-  const comparators = scan.orders.map(({ path, descending }) => {
-    const compare = comparatorOf(path);
-    return descending ? (left: StoredRecord, right: StoredRecord) => -compare(left, right) : compare;
-  });
-  return found.sort((left, right) => {
-    for (const compare of comparators) {
-      const order = compare(left, right);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
+  if (!isNow || found.size <= MANY) return fromList(sortNumbers(records(), scan.orders));
+  const table = scan.company.table(scan.model.name);
+  const index = first.path.name === scan.model.naturalKey ? table.ordered(first.path.name) : undefined;
+  if (index !== undefined && index.size === table.records.size) {
+    return filtered(first.descending ? index.numbersDown() : index.numbers(), found);
+  }
+  const whole = table.ordering(orderName(scan), () => sortNumbers(table.records.values(), scan.orders));
+  return filtered(whole, found);
+}
+
+/** Find what a filter selects. Nothing but the pages that are asked for is read record by record. */
+export function selectRecords(scan: Scan): Selection {
+  const { company, model } = scan;
+  const table = company.table(model.name);
+  const planner = new RecordPlanner(company, model, scan);
+  const versions = company.versionsAt(model.name, scan.visibleUntil);
+  const visible = planner.visible(planner.find(scan.filter), scan.entity, scan.showPrivate);
+  const found = asOfThen(scan, visible, versions);
+  const reader =
+    (records: { get(no: number): StoredRecord | undefined }) =>
+    (numbers: readonly number[]): readonly StoredRecord[] =>
+      numbers.map((no) => (versions.has(no) ? versions.get(no) : records.get(no))).filter((each) => each !== undefined);
+  const read = reader(table.records);
+  function* all(): Iterable<StoredRecord> {
+    for (let at = 0; at < found.size; at += BLOCK) yield* read(found.slice(at, BLOCK));
+  }
+  const rows = orderedRows(scan, found, all, versions.size === 0);
+  return {
+    size: found.size,
+    page: (skip, count) => read(rows.slice(skip, count)),
+    freeze() {
+      const kept = rows === found ? found.clone() : fromList(rows.slice(0, found.size));
+      const then = reader(table.frozenRecords());
+      return { size: found.size, page: (skip, count) => then(kept.slice(skip, count)) };
+    },
+    all,
+    examined: planner.examined,
+  };
 }

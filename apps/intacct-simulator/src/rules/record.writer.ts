@@ -179,7 +179,6 @@ export function updateRecord(context: WriteContext, model: ObjectModel, draft: D
       values,
       at: context.now,
       ...mergeLists(draft, current.lists),
-      ...(context.keepPrevious ? { previous: current } : {}),
     };
     context.company.put(model.name, record);
     if (draft.lines !== undefined) storeLines(context, model, record, draft.lines);

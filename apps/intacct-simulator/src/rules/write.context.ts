@@ -10,8 +10,6 @@ export interface WriteContext {
   readonly entity: string;
   readonly now: number;
   readonly gaps: Gaps;
-  /** Keep the version before a change while a lag may still show it. */
-  readonly keepPrevious: boolean;
   /** A person in the product writes, not a client of the gateway. */
   readonly byPerson?: boolean;
 }

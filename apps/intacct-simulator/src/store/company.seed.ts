@@ -3,8 +3,13 @@ import { DEFAULT_GAPS } from '../load/profile.schema.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { createRecord } from '../rules/record.writer.js';
 import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
-import type { CompanyFile, SeedValue } from './company.schema.js';
+import type { CompanySettings, SeedValue } from './company.schema.js';
 import { CompanyStore } from './company.store.js';
+
+export type SeedRecord = Readonly<Record<string, SeedValue>>;
+
+/** Settings and records of a company. The records may be made while they are read: each is asked for once, in turn. */
+export type CompanySource = CompanySettings & { readonly objects: Readonly<Record<string, Iterable<SeedRecord>>> };
 
 /** A company file that contradicts itself; the text names the record and the reason. */
 export class SeedError extends Error {
@@ -62,41 +67,78 @@ function ensurePersonContact(context: WriteContext, draft: Draft): void {
   createRecord(context, model, newDraft({ CONTACTNAME: name, PRINTAS: name }));
 }
 
-function parentsFirst(records: readonly Readonly<Record<string, SeedValue>>[], key: string | undefined) {
-  const later: Readonly<Record<string, SeedValue>>[] = [];
-  const known = new Set<SeedValue | undefined>();
-  const ids = new Set(records.map((record) => (key === undefined ? undefined : record[key])));
-  const ordered: Readonly<Record<string, SeedValue>>[] = [];
-  for (const record of records) {
-    const parent = record['PARENTID'];
-    if (parent !== undefined && ids.has(parent) && !known.has(parent)) later.push(record);
-    else {
-      ordered.push(record);
-      if (key !== undefined) known.add(record[key]);
-    }
-  }
-  return [...ordered, ...later];
+/** One record that could not be made yet. */
+interface Waiting {
+  readonly json: SeedRecord;
+  readonly index: number;
 }
 
-/** Build a company from its file. @throws SeedError  naming object, position and reason */
-export function seedCompany(file: CompanyFile, now: number): CompanyStore {
-  const { objects, ...settings } = file;
+/** Changes that are kept for undoing at most; seeding is never undone. */
+const FORGET_AFTER = 1_000;
+
+class Seeder {
+  readonly #context: WriteContext;
+  #made = 0;
+
+  constructor(
+    private readonly company: CompanyStore,
+    now: number,
+  ) {
+    this.#context = { company, entity: '', now, gaps: DEFAULT_GAPS };
+  }
+
+  /** Records in their order, those whose parent comes later after it. */
+  seed(model: ObjectModel, records: Iterable<SeedRecord>): void {
+    let waiting: Waiting[] = [];
+    let index = 0;
+    for (const json of records) {
+      if (this.#hasParent(model, json)) this.#create(model, { json, index });
+      else waiting.push({ json, index });
+      index += 1;
+    }
+    while (waiting.length > 0) {
+      const left: Waiting[] = [];
+      for (const each of waiting) {
+        if (this.#hasParent(model, each.json)) this.#create(model, each);
+        else left.push(each);
+      }
+      const [first] = left;
+      if (first === undefined || left.length < waiting.length) waiting = left;
+      else {
+        this.#create(model, first);
+        waiting = left.slice(1);
+      }
+    }
+    this.company.takeCommit();
+  }
+
+  #hasParent(model: ObjectModel, { PARENTID: parent }: SeedRecord): boolean {
+    if (parent === undefined || model.fields.get('PARENTID')?.reference?.object !== model.name) return true;
+    return this.company.table(model.name).byNatural(String(parent)) !== undefined;
+  }
+
+  #create(model: ObjectModel, { json, index }: Waiting): void {
+    const draft = draftFromJson(model, json);
+    try {
+      if (model.name === 'EMPLOYEE') ensurePersonContact(this.#context, draft);
+      createRecord(this.#context, model, draft);
+    } catch (error) {
+      if (error instanceof Refusal) throw new SeedError(`objects.${model.name}[${index}]`, error.message);
+      throw error;
+    }
+    this.#made += 1;
+    if (this.#made % FORGET_AFTER === 0) this.company.takeCommit();
+  }
+}
+
+/** Build a company from its source. @throws SeedError  naming object, position and reason */
+export function seedCompany(source: CompanySource, now: number): CompanyStore {
+  const { objects, ...settings } = source;
   const company = new CompanyStore(settings);
-  const context: WriteContext = { company, entity: '', now, gaps: DEFAULT_GAPS, keepPrevious: false };
   for (const object of Object.keys(objects)) {
     if (!company.catalog.has(object)) throw new SeedError(`objects.${object}`, 'the company has no such object');
   }
-  for (const model of company.catalog.values()) {
-    parentsFirst(objects[model.name] ?? [], model.naturalKey).forEach((json, index) => {
-      const draft = draftFromJson(model, json);
-      try {
-        if (model.name === 'EMPLOYEE') ensurePersonContact(context, draft);
-        createRecord(context, model, draft);
-      } catch (error) {
-        if (error instanceof Refusal) throw new SeedError(`objects.${model.name}[${index}]`, error.message);
-        throw error;
-      }
-    });
-  }
+  const seeder = new Seeder(company, now);
+  for (const model of company.catalog.values()) seeder.seed(model, objects[model.name] ?? []);
   return company;
 }

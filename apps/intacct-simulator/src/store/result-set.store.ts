@@ -1,4 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { StoredRecord } from './table.store.js';
+
+/** Records as they were when they were selected. */
+export interface FrozenRows {
+  readonly size: number;
+  page(skip: number, count: number): readonly StoredRecord[];
+}
 
 /** The rest of a readByQuery answer, frozen when it was asked for. */
 export interface ResultSet {
@@ -10,7 +17,7 @@ export interface ResultSet {
   readonly fields: readonly string[];
   /** Pages come in the format of the first one. */
   readonly format: 'xml' | 'json' | 'csv';
-  readonly numbers: readonly number[];
+  readonly rows: FrozenRows;
   readonly pageSize: number;
   readonly position: number;
   readonly expiresAt: number;
@@ -43,7 +50,7 @@ export class ResultSetStore {
 
   /** Move on; a set that was read to its end is forgotten. */
   advance(set: ResultSet, position: number): void {
-    if (position >= set.numbers.length) this.#sets.delete(set.id);
+    if (position >= set.rows.size) this.#sets.delete(set.id);
     else this.#sets.set(set.id, { ...set, position });
   }
 

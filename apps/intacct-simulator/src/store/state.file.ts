@@ -1,5 +1,5 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { stateLineSchema, type StateLine } from './state.format.js';
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { MORE_PREFIX, stateLineSchema, type StateLine } from './state.format.js';
 
 /** The state file cannot be trusted; the text says which line and why. */
 export class DamagedStateError extends Error {
@@ -10,32 +10,46 @@ export class DamagedStateError extends Error {
 }
 
 const NEWLINE = 0x0a;
+const BLOCK_BYTES = 1 << 20;
 
 /**
- * Append-only journal of what was committed: one JSON line per request, written before the answer leaves.
+ * Append-only journal of what was committed: one JSON line per request, written before the answer leaves. What is too
+ * long for a line goes into several, which count together or not at all.
  *
  * Writes reach the operating system at once, so the death of this process loses nothing; a crash of the machine
  * may, since the file is not flushed to disk on every line.
  */
 export class StateFile {
-  readonly lines: readonly StateLine[];
   readonly warning: string | undefined;
   readonly #descriptor: number;
+  #position: number;
 
   constructor(private readonly path: string) {
-    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
-    this.lines = this.#read(bytes.subarray(0, end));
-    this.warning =
-      end === bytes.length
-        ? undefined
-        : `The last line of the state file ${path} was torn: ${bytes.length - end} bytes were cut off.`;
     this.#descriptor = openSync(path, existsSync(path) ? 'r+' : 'w+');
+    const { size } = fstatSync(this.#descriptor);
+    const end = this.#completeEnd(size);
+    const torn = `The last commit of the state file ${path} was torn: ${size - end} bytes were cut off.`;
+    this.warning = end === size ? undefined : torn;
     ftruncateSync(this.#descriptor, end);
     this.#position = end;
   }
 
-  #position: number;
+  /** What the file holds, line by line: it may be larger than memory. @throws DamagedStateError */
+  *lines(): Iterable<StateLine> {
+    let number = 0;
+    let rest: Buffer = Buffer.alloc(0);
+    for (let at = 0; at < this.#position; at += BLOCK_BYTES) {
+      const block = this.#read(at, Math.min(BLOCK_BYTES, this.#position - at));
+      const bytes = rest.length === 0 ? block : Buffer.concat([rest, block]);
+      let start = 0;
+      for (let end = bytes.indexOf(NEWLINE, rest.length); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+        number += 1;
+        yield this.#parse(bytes.toString('utf8', start, end), number);
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+    }
+  }
 
   append(line: StateLine): void {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8');
@@ -50,15 +64,37 @@ export class StateFile {
     closeSync(this.#descriptor);
   }
 
-  /** Line by line: the whole file may be larger than one string can be. */
-  #read(bytes: Buffer): readonly StateLine[] {
-    const lines: StateLine[] = [];
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      lines.push(this.#parse(bytes.toString('utf8', start, end), lines.length + 1));
-      start = end + 1;
+  /** Where the last complete commit ends, looking back from the end of the file. */
+  #completeEnd(size: number): number {
+    let end = this.#lastNewline(size) + 1;
+    while (end > 0) {
+      const start = this.#lastNewline(end - 1) + 1;
+      const prefix = this.#read(start, Math.min(MORE_PREFIX.length, end - start)).toString('latin1');
+      if (prefix !== MORE_PREFIX) return end;
+      end = start;
     }
-    return lines;
+    return end;
+  }
+
+  /** Position of the last line end before `before`; -1 when there is none. */
+  #lastNewline(before: number): number {
+    for (let high = before; high > 0; high -= BLOCK_BYTES) {
+      const low = Math.max(0, high - BLOCK_BYTES);
+      const found = this.#read(low, high - low).lastIndexOf(NEWLINE);
+      if (found >= 0) return low + found;
+    }
+    return -1;
+  }
+
+  #read(at: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(length);
+    let done = 0;
+    while (done < length) {
+      const count = readSync(this.#descriptor, bytes, done, length - done, at + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return bytes.subarray(0, done);
   }
 
   #parse(text: string, number: number): StateLine {

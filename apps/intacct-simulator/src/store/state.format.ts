@@ -18,20 +18,38 @@ export interface CommitCell {
   readonly usage: readonly (readonly [string, number])[];
 }
 
-/** One line of the state file, and also the shape of a snapshot. */
+/** One line of the state file. */
 export interface StateLine {
   readonly v: 1;
   /** Forget everything that came before this line. */
   readonly replace?: boolean;
+  /** The commit goes on in the next line; without its last line none of it counts. */
+  readonly more?: true;
+  /** Keep the state as it is here under this name; empty: the state that `reset` goes back to. */
+  readonly mark?: string;
+  /** Go back to the state of that name. */
+  readonly back?: string;
   readonly commits: readonly CommitCell[];
   readonly sessions: readonly (readonly [string, Session | null])[];
 }
 
+/** How each line but the last of a long commit begins; told apart without parsing. */
+export const MORE_PREFIX = '{"v":1,"more":true,';
+
 export const stateLineSchema = z.object({
   v: z.literal(1),
   replace: z.boolean().optional(),
+  more: z.literal(true).optional(),
+  mark: z.string().optional(),
+  back: z.string().optional(),
   commits: z.array(
-    z.object({ company: z.string(), changes: z.array(z.array(z.unknown())), ids: z.array(z.string()) }).loose(),
+    z
+      .object({
+        company: z.string(),
+        changes: z.array(z.custom((change) => Array.isArray(change))),
+        ids: z.array(z.string()),
+      })
+      .loose(),
   ),
   sessions: z.array(z.tuple([z.string(), z.unknown()])),
 });

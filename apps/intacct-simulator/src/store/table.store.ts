@@ -1,3 +1,9 @@
+import type { FieldModel, ObjectModel } from '../model/object.model.js';
+import { OrderedIndex } from './ordered.index.js';
+import { RecordMap } from './record.map.js';
+import { RecordSet } from './record.set.js';
+import { ValueIndex } from './value.index.js';
+
 export type Values = Readonly<Record<string, string>>;
 export type Lists = Readonly<Record<string, readonly Values[]>>;
 
@@ -9,29 +15,54 @@ export interface StoredRecord {
   readonly lists?: Lists;
   /** When this version was written, ms of the simulator's clock. */
   readonly at: number;
-  /** The version before, kept only while a visibility lag may still show it. */
-  readonly previous?: StoredRecord;
 }
 
 /** Told of every version that comes in or goes out, be it by a write, by its undo or by loading. */
 export type TableWatcher = (before: StoredRecord | undefined, after: StoredRecord | undefined) => void;
 
-/** All records of one object with their unique and secondary indexes; every access is by map. */
-export class ObjectTable {
-  readonly records = new Map<number, StoredRecord>();
-  readonly #natural = new Map<string, number>();
-  readonly #indexes: ReadonlyMap<string, Map<string, Set<number>>>;
-  #lastNo = 0;
-  #watcher: TableWatcher | undefined;
+/** Change queries of every client ask for it. */
+const ALWAYS_ORDERED = ['WHENMODIFIED'];
+const OWNER = 'MEGAENTITYID';
+const MAX_ANSWERS = 32;
+const MAX_ORDERINGS = 2;
 
-  constructor(
-    private readonly naturalKey: string | undefined,
-    indexes: readonly string[],
-  ) {
-    this.#indexes = new Map(indexes.map((field) => [field, new Map()]));
+const isChoice = ({ name, type }: FieldModel): boolean => type === 'ENUM' || type === 'BOOLEAN' || name === OWNER;
+
+/**
+ * All records of one object with their indexes: by number, by natural key, in the order of indexed fields, and a set
+ * of numbers for each value of a choice. Nothing that a rule or a reader looks up by key walks over records.
+ */
+export class ObjectTable {
+  #records = new RecordMap();
+  #numbers = new RecordSet();
+  #ordered: Map<string, OrderedIndex>;
+  #choices: Map<string, ValueIndex>;
+  #lastNo = 0;
+  #latest: StoredRecord | undefined;
+  #watcher: TableWatcher | undefined;
+  /** What took a walk over many records to find, until the next write. */
+  readonly #answers = new Map<string, RecordSet>();
+  readonly #orderings = new Map<string, readonly number[]>();
+
+  constructor(private readonly model: ObjectModel) {
+    const { naturalKey, indexes, fields } = model;
+    const names = new Set([...(naturalKey === undefined ? [] : [naturalKey]), ...indexes, ...ALWAYS_ORDERED]);
+    const found = [...names].map((name) => fields.get(name)).filter((field) => field !== undefined);
+    this.#ordered = new Map(found.map((field) => [field.name, new OrderedIndex(field)]));
+    const choices = [...fields.values()].filter((field) => isChoice(field));
+    this.#choices = new Map(choices.map(({ name }) => [name, new ValueIndex(name)]));
   }
 
-  /** At most one watcher; it must not write. */
+  get records(): Pick<RecordMap, 'size' | 'get' | 'has' | 'values'> {
+    return this.#records;
+  }
+
+  /** The numbers of all records. Not to be changed. */
+  get numbers(): RecordSet {
+    return this.#numbers;
+  }
+
+  /** At most one watcher; it must not write. A clone has none. */
   watch(watcher: TableWatcher): void {
     this.#watcher = watcher;
   }
@@ -41,66 +72,108 @@ export class ObjectTable {
   }
 
   get(no: number): StoredRecord | undefined {
-    return this.records.get(no);
+    return this.#records.get(no);
   }
 
   byNatural(key: string): StoredRecord | undefined {
-    const no = this.#natural.get(key);
-    return no === undefined ? undefined : this.records.get(no);
+    const { naturalKey } = this.model;
+    return naturalKey === undefined ? undefined : this.#ordered.get(naturalKey)?.first(key);
   }
 
-  hasIndex(field: string): boolean {
-    return this.#indexes.has(field);
+  ordered(field: string): OrderedIndex | undefined {
+    return this.#ordered.get(field);
   }
 
-  *byIndex(field: string, value: string): Iterable<StoredRecord> {
-    for (const no of this.#indexes.get(field)?.get(value) ?? []) {
-      const record = this.records.get(no);
-      if (record !== undefined) yield record;
-    }
+  choices(field: string): ValueIndex | undefined {
+    return this.#choices.get(field);
   }
 
+  /** The sets of private records by the entity that owns them. */
+  get owners(): ValueIndex | undefined {
+    return this.#choices.get(OWNER);
+  }
+
+  /** Records with exactly this text in an indexed field, in the order of their numbers. */
+  byIndex(field: string, value: string): readonly StoredRecord[] {
+    const index = this.#ordered.get(field);
+    const found: StoredRecord[] = [];
+    if (index?.order.keyOf(value) === undefined) return found;
+    index.walk({ low: value, high: value }, (record) => {
+      if (record.values[field] === value) found.push(record);
+      return false;
+    });
+    return found;
+  }
+
+  /** The newest version that was put; what is alike shares its texts. */
+  get latest(): StoredRecord | undefined {
+    return this.#latest;
+  }
+
+  /** @returns  what was there before */
   put(record: StoredRecord): StoredRecord | undefined {
-    const before = this.records.get(record.no);
-    if (before !== undefined) this.#unindex(before);
-    this.records.set(record.no, record);
-    this.#index(record);
+    const before = this.#records.get(record.no);
+    this.#latest = record;
+    this.#records.set(record);
+    this.#numbers.add(record.no);
+    this.#reindex(before, record);
     if (record.no > this.#lastNo) this.#lastNo = record.no;
-    this.#watcher?.(before, record);
     return before;
   }
 
   remove(no: number): StoredRecord | undefined {
-    const before = this.records.get(no);
-    if (before !== undefined) {
-      this.#unindex(before);
-      this.records.delete(no);
-      this.#watcher?.(before, undefined);
-    }
+    const before = this.#records.get(no);
+    if (before === undefined) return undefined;
+    this.#records.delete(no);
+    this.#numbers.delete(no);
+    this.#reindex(before, undefined);
     return before;
   }
 
-  #index(record: StoredRecord): void {
-    const key = this.naturalKey === undefined ? undefined : record.values[this.naturalKey];
-    if (key !== undefined) this.#natural.set(key, record.no);
-    for (const [field, byValue] of this.#indexes) {
-      const value = record.values[field];
-      if (value === undefined) continue;
-      const numbers = byValue.get(value);
-      if (numbers === undefined) byValue.set(value, new Set([record.no]));
-      else numbers.add(record.no);
-    }
+  /** The set of numbers that meet a condition, kept until the next write. Not to be changed. */
+  answer(condition: string, find: () => RecordSet): RecordSet {
+    return recall(this.#answers, MAX_ANSWERS, condition, find);
   }
 
-  #unindex(record: StoredRecord): void {
-    const key = this.naturalKey === undefined ? undefined : record.values[this.naturalKey];
-    if (key !== undefined && this.#natural.get(key) === record.no) this.#natural.delete(key);
-    for (const [field, byValue] of this.#indexes) {
-      const value = record.values[field];
-      const numbers = value === undefined ? undefined : byValue.get(value);
-      if (value === undefined || numbers === undefined) continue;
-      numbers.delete(record.no);
-      if (numbers.size === 0) byValue.delete(value);
-    }
+  knows(condition: string): boolean {
+    return this.#answers.has(condition);
   }
+
+  /** The numbers of all records in some order, kept until the next write. */
+  ordering(order: string, find: () => readonly number[]): readonly number[] {
+    return recall(this.#orderings, MAX_ORDERINGS, order, find);
+  }
+
+  /** The records as they are now, at next to no cost. */
+  frozenRecords(): Pick<RecordMap, 'get'> {
+    return this.#records.clone();
+  }
+
+  clone(): ObjectTable {
+    const copy = new ObjectTable(this.model);
+    copy.#records = this.#records.clone();
+    copy.#numbers = this.#numbers.clone();
+    copy.#ordered = new Map([...this.#ordered].map(([name, index]) => [name, index.clone()]));
+    copy.#choices = new Map([...this.#choices].map(([name, index]) => [name, index.clone()]));
+    copy.#lastNo = this.#lastNo;
+    return copy;
+  }
+
+  #reindex(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+    for (const index of this.#ordered.values()) index.replace(before, after);
+    for (const index of this.#choices.values()) index.replace(before, after);
+    this.#watcher?.(before, after);
+    if (this.#answers.size > 0) this.#answers.clear();
+    if (this.#orderings.size > 0) this.#orderings.clear();
+  }
+}
+
+function recall<T>(known: Map<string, T>, limit: number, key: string, find: () => T): T {
+  const answer = known.get(key);
+  if (answer !== undefined) return answer;
+  const found = find();
+  const [oldest] = known.keys();
+  if (known.size >= limit && oldest !== undefined) known.delete(oldest);
+  known.set(key, found);
+  return found;
 }

@@ -1,10 +1,9 @@
 import { SeededRandom, VirtualClock } from '../load/clock.model.js';
 import { profileOf, type LatencyProfile, type Profile } from '../load/profile.schema.js';
-import type { CompanyFile } from './company.schema.js';
-import { seedCompany } from './company.seed.js';
+import { seedCompany, type CompanySource } from './company.seed.js';
 import { CompanyStore } from './company.store.js';
 import { ResultSetStore } from './result-set.store.js';
-import { SessionStore } from './session.store.js';
+import { SessionStore, type Session } from './session.store.js';
 import type { StateFile } from './state.file.js';
 import { fromCell, toCell, type CommitCell, type StateLine } from './state.format.js';
 
@@ -13,6 +12,17 @@ export interface WorldOptions {
   readonly seed: number;
   readonly state: StateFile | undefined;
 }
+
+/** The whole state at one moment; shares in memory what has not changed since. */
+interface Snapshot {
+  readonly companies: readonly CompanyStore[];
+  readonly sessions: readonly Session[];
+}
+
+/** Name of the snapshot that `reset` goes back to. */
+const INITIAL = '';
+/** Changes in one line of the state file. */
+const LINE_CHANGES = 5_000;
 
 /** Everything the simulator knows: companies, sessions, clock, profile. One instance per process or test. */
 export class World {
@@ -23,33 +33,31 @@ export class World {
   readonly random: SeededRandom;
   readonly seed: number;
   profile: Profile;
-  readonly #snapshots = new Map<string, StateLine>();
-  #initial: StateLine | undefined;
+  readonly #snapshots = new Map<string, Snapshot>();
 
   constructor(private readonly options: WorldOptions) {
     this.seed = options.seed;
     this.random = new SeededRandom(options.seed);
     this.profile = profileOf(options.latency);
-    for (const line of options.state?.lines ?? []) this.#apply(line);
+    for (const line of options.state?.lines() ?? []) this.#apply(line);
   }
 
   /** Seed a company and make it durable. The caller has made sure that the id is free. */
-  addCompany(file: CompanyFile): CompanyStore {
-    const company = seedCompany(file, this.clock.now());
+  addCompany(source: CompanySource): CompanyStore {
+    const company = seedCompany(source, this.clock.now());
     this.companies.set(company.id, company);
-    const cell = toCell(company.id, company.takeCommit(), company.settings);
-    this.options.state?.append({ v: 1, commits: [cell], sessions: [] });
+    if (this.options.state !== undefined) this.#write(this.options.state, company);
     return company;
   }
 
   /** From here `reset` starts again. */
   markInitial(): void {
-    this.#initial = this.#dump();
+    this.#mark(INITIAL);
   }
 
   /** Make durable what the current request did; called before its answer leaves. */
   commit(company: CompanyStore | undefined): void {
-    const pending = company?.takeCommit();
+    const pending = company?.takeCommit({ now: this.clock.now(), lagMs: this.profile.visibilityLagMs });
     const touched = this.sessions.takeTouched();
     if (this.options.state === undefined) return;
     const cell = company === undefined || pending === undefined ? undefined : toCell(company.id, pending);
@@ -63,38 +71,56 @@ export class World {
   }
 
   snapshot(name: string): void {
-    this.#snapshots.set(name, this.#dump());
+    this.#mark(name);
   }
 
   snapshotNames(): readonly string[] {
-    return [...this.#snapshots.keys()];
+    return [...this.#snapshots.keys()].filter((name) => name !== INITIAL);
   }
 
   /** @returns  false when there is no such snapshot */
   restore(name: string): boolean {
-    const snapshot = this.#snapshots.get(name);
-    if (snapshot === undefined) return false;
-    this.#replace(snapshot);
+    if (!this.#snapshots.has(name)) return false;
+    this.#goBack(name);
+    this.options.state?.append({ v: 1, commits: [], sessions: [], back: name });
     return true;
   }
 
   /** Back to the companies as they were when the process was ready. */
   reset(): void {
-    if (this.#initial !== undefined) this.#replace(this.#initial);
+    this.restore(INITIAL);
   }
 
-  #replace(line: StateLine): void {
-    this.#apply(line);
+  #mark(name: string): void {
+    this.#keep(name);
+    this.options.state?.append({ v: 1, commits: [], sessions: [], mark: name });
+  }
+
+  #keep(name: string): void {
+    const companies = [...this.companies.values()].map((company) => company.fork());
+    this.#snapshots.set(name, { companies, sessions: this.sessions.dump() });
+  }
+
+  #goBack(name: string): void {
+    const snapshot = this.#snapshots.get(name);
+    if (snapshot === undefined) return;
+    this.companies.clear();
+    this.sessions.clear();
     this.resultSets.clear();
-    this.options.state?.append(line);
+    for (const company of snapshot.companies) this.companies.set(company.id, company.fork());
+    for (const session of snapshot.sessions) this.sessions.load(session.id, session);
   }
 
-  #dump(): StateLine {
-    const commits: CommitCell[] = [...this.companies.values()].map((company) =>
-      toCell(company.id, company.dump(), company.settings),
-    );
-    const sessions = this.sessions.dump().map((session) => [session.id, session] as const);
-    return { v: 1, replace: true, commits, sessions };
+  /** A new company, in lines that count together. */
+  #write(state: StateFile, company: CompanyStore): void {
+    let settings: CompanyStore['settings'] | undefined = company.settings;
+    let last: CommitCell | undefined;
+    for (const commit of company.dump(LINE_CHANGES)) {
+      if (last !== undefined) state.append({ v: 1, more: true, commits: [last], sessions: [] });
+      last = toCell(company.id, commit, settings);
+      settings = undefined;
+    }
+    if (last !== undefined) state.append({ v: 1, commits: [last], sessions: [] });
   }
 
   #apply(line: StateLine): void {
@@ -102,10 +128,12 @@ export class World {
       this.companies.clear();
       this.sessions.clear();
     }
+    if (line.back !== undefined) this.#goBack(line.back);
     for (const cell of line.commits) {
       if (cell.settings !== undefined) this.companies.set(cell.company, new CompanyStore(cell.settings));
       this.companies.get(cell.company)?.load(fromCell(cell));
     }
     for (const [id, session] of line.sessions) this.sessions.load(id, session ?? undefined);
+    if (line.mark !== undefined) this.#keep(line.mark);
   }
 }

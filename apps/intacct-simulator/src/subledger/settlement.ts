@@ -22,7 +22,6 @@ function version(context: WriteContext, record: StoredRecord, values: Readonly<R
     ...record,
     values: { ...record.values, ...values, WHENMODIFIED: formatTimestamp(context.now) },
     at: context.now,
-    ...(context.keepPrevious ? { previous: record } : {}),
   };
 }
 

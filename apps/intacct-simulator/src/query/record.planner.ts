@@ -1,0 +1,243 @@
+import { isVisible } from '../rules/write.context.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { OrderedIndex } from '../store/ordered.index.js';
+import { RecordSet } from '../store/record.set.js';
+import type { ObjectTable, StoredRecord } from '../store/table.store.js';
+import type { ObjectModel } from '../model/object.model.js';
+import {
+  compileFilter,
+  compileTest,
+  foldsCase,
+  storedValues,
+  type CompareFilter,
+  type Filter,
+  type FilterOptions,
+  type NullFilter,
+} from './filter.model.js';
+import { likePattern } from './like.pattern.js';
+
+/** How a condition is answered: at once, by walking part of an index, or by looking at records. */
+type Cost = 0 | 1 | 2;
+
+/** A set this much smaller than the table is looked through rather than met with a larger one. */
+const FEW = 16;
+
+const NUMBER_RANGES: Readonly<Record<string, (no: number, high: number) => readonly [number, number]>> = {
+  '=': (no) => [no, no],
+  '<': (no) => [0, no - 1],
+  '<=': (no) => [0, no],
+  '>': (no) => [no + 1, Infinity],
+  '>=': (no) => [no, Infinity],
+  between: (no, high) => [no, high],
+};
+
+/** Finds the records of a table that meet a filter, by its indexes as far as they reach. */
+export class RecordPlanner {
+  /** Records and index entries that were looked at one by one. */
+  examined = 0;
+  readonly #table: ObjectTable;
+
+  constructor(
+    private readonly company: CompanyStore,
+    private readonly model: ObjectModel,
+    private readonly options: FilterOptions,
+  ) {
+    this.#table = company.table(model.name);
+  }
+
+  /** The result is not to be changed. */
+  find(filter: Filter): RecordSet {
+    switch (filter.kind) {
+      case 'all':
+        return this.#table.numbers;
+      case 'and':
+        return this.#findAll(filter.parts);
+      case 'or':
+        return filter.parts.map((part) => this.find(part)).reduce((left, right) => left.or(right), new RecordSet());
+      case 'null':
+        return this.#findNull(filter);
+      case 'compare':
+        return this.#findCompare(filter);
+    }
+  }
+
+  /** Those that a user of the entity may see. */
+  visible(found: RecordSet, entity: string, showPrivate: boolean): RecordSet {
+    const owners = this.#table.owners;
+    let seen = found;
+    for (const owner of owners?.values() ?? []) {
+      const anyOfOwner: StoredRecord = { no: 0, values: { MEGAENTITYID: owner }, at: 0 };
+      const hidden = isVisible(anyOfOwner, entity, showPrivate) ? undefined : owners?.of(owner);
+      if (hidden !== undefined) seen = seen.without(hidden);
+    }
+    return seen;
+  }
+
+  /** The cheapest conditions first; the others only look at what is left. */
+  #findAll(parts: readonly Filter[]): RecordSet {
+    const ordered = parts.map((part) => ({ part, cost: this.#cost(part) })).sort((one, other) => one.cost - other.cost);
+    let found: RecordSet | undefined;
+    for (const { part, cost } of ordered) {
+      const isFew = found !== undefined && found.size * FEW <= this.#table.numbers.size;
+      if (found === undefined) found = this.find(part);
+      else if (cost > 0 && isFew) found = this.#lookThrough(found, part);
+      else found = found.and(this.find(part));
+    }
+    return found ?? this.#table.numbers;
+  }
+
+  #cost(filter: Filter): Cost {
+    if (filter.kind === 'all') return 0;
+    if ('parts' in filter) {
+      return filter.parts.map((part) => this.#cost(part)).reduce<Cost>((most, each) => (each > most ? each : most), 0);
+    }
+    const { name } = filter.path;
+    if (!this.model.fields.has(name)) return 2;
+    if (filter.kind === 'null') return this.#canTellNull(name) ? 0 : 2;
+    if (this.#table.choices(name) !== undefined || this.#table.knows(this.#conditionOf(filter))) return 0;
+    if (name === 'RECORDNO') return this.#isNumeric(filter) ? 0 : 2;
+    const index = this.#indexFor(filter);
+    if (index === undefined) return 2;
+    return filter.operator === '=' || filter.operator === 'in' || filter.operator === 'same' ? 0 : 1;
+  }
+
+  #findNull(filter: NullFilter): RecordSet {
+    const { name } = filter.path;
+    const all = this.#table.numbers;
+    if (!this.model.fields.has(name) || !this.#canTellNull(name)) return this.#scan(filter);
+    if (name === 'RECORDNO') return filter.negated ? all : new RecordSet();
+    const choices = this.#table.choices(name);
+    let filled = this.#table.ordered(name)?.filled ?? new RecordSet();
+    for (const value of choices?.values() ?? []) filled = filled.or(choices?.of(value) ?? new RecordSet());
+    return filter.negated ? filled : all.without(filled);
+  }
+
+  #canTellNull(name: string): boolean {
+    const table = this.#table;
+    return name === 'RECORDNO' || table.ordered(name) !== undefined || table.choices(name) !== undefined;
+  }
+
+  #findCompare(filter: CompareFilter): RecordSet {
+    const { name } = filter.path;
+    if (!this.model.fields.has(name)) return this.#scan(filter);
+    const test = compileTest(filter, this.options);
+    if (name === 'RECORDNO' && this.#isNumeric(filter)) return this.#findNumbers(filter);
+    const choices = this.#table.choices(name);
+    if (choices !== undefined) {
+      let found = new RecordSet();
+      for (const value of choices.values()) if (test(value)) found = found.or(choices.of(value) ?? found);
+      return found;
+    }
+    const index = this.#indexFor(filter);
+    if (index === undefined) return this.#scan(filter);
+    const { operator } = filter;
+    if (operator === '!=' || operator === 'notin' || operator === 'notlike') {
+      const positive = operator === '!=' ? '=' : operator === 'notin' ? 'in' : 'like';
+      return index.filled.without(this.#findCompare({ ...filter, operator: positive }));
+    }
+    if (operator === '=' || operator === 'in' || operator === 'same') return this.#findKeys(filter, index);
+    return this.#table.answer(this.#conditionOf(filter), () => this.#walk(filter, index));
+  }
+
+  #isNumeric({ operator }: CompareFilter): boolean {
+    return NUMBER_RANGES[operator] !== undefined || ['!=', 'in', 'notin'].includes(operator);
+  }
+
+  #findNumbers({ operator, values }: CompareFilter): RecordSet {
+    const all = this.#table.numbers;
+    const numbers = values.map(Number);
+    const [low = 0, high = 0] = numbers;
+    const range = NUMBER_RANGES[operator]?.(low, high);
+    if (range !== undefined) return all.range(range[0], range[1]);
+    const named = RecordSet.of(numbers.filter((no) => all.has(no)));
+    return operator === 'in' ? named : all.without(named);
+  }
+
+  /** The index of the field when its order answers this comparison exactly. */
+  #indexFor(filter: CompareFilter): OrderedIndex | undefined {
+    const { path, operator } = filter;
+    const index = this.#table.ordered(path.name);
+    if (index === undefined || foldsCase(path.field, this.options)) return undefined;
+    if (operator === 'like' || operator === 'notlike') {
+      const isText = path.field.type === 'TEXT';
+      return isText && likePattern(storedValues(filter, this.options)[0] ?? '').prefix !== '' ? index : undefined;
+    }
+    const negative = operator === '!=' || operator === 'notin';
+    return negative && index.size !== index.filled.size ? undefined : index;
+  }
+
+  #findKeys(filter: CompareFilter, index: OrderedIndex): RecordSet {
+    const found = new RecordSet();
+    const exact = filter.operator === 'same';
+    for (const value of new Set(storedValues(filter, this.options))) {
+      if (index.order.keyOf(value) === undefined) continue;
+      index.walk({ low: value, high: value }, (record) => {
+        this.examined += 1;
+        if (!exact || record.values[index.field.name] === value) found.add(record.no);
+        return false;
+      });
+    }
+    return found;
+  }
+
+  #walk(filter: CompareFilter, index: OrderedIndex): RecordSet {
+    const found = new RecordSet();
+    const take = (record: StoredRecord): boolean => {
+      this.examined += 1;
+      found.add(record.no);
+      return false;
+    };
+    const [first = '', second = ''] = storedValues(filter, this.options);
+    if (filter.operator === '<') index.walk({ high: first, highExcluded: true }, take);
+    else if (filter.operator === '<=') index.walk({ high: first }, take);
+    else if (filter.operator === '>') index.walk({ low: first, lowExcluded: true }, take);
+    else if (filter.operator === '>=') index.walk({ low: first }, take);
+    else if (filter.operator === 'between') index.walk({ low: first, high: second }, take);
+    else this.#walkPrefix(first, index, take);
+    return found;
+  }
+
+  #walkPrefix(text: string, index: OrderedIndex, take: (record: StoredRecord) => boolean): void {
+    const pattern = likePattern(text);
+    const { name } = index.field;
+    index.walk({ low: pattern.prefix }, (record) => {
+      const value = record.values[name] ?? '';
+      if (!value.startsWith(pattern.prefix)) return true;
+      if (pattern.prefixOnly || pattern.test(value)) take(record);
+      else this.examined += 1;
+      return false;
+    });
+  }
+
+  #scan(filter: CompareFilter | NullFilter): RecordSet {
+    return this.#table.answer(this.#conditionOf(filter), () => {
+      const matches = compileFilter(filter, this.options);
+      const found = new RecordSet();
+      for (const record of this.#table.records.values()) {
+        this.examined += 1;
+        if (matches(record)) found.add(record.no);
+      }
+      return found;
+    });
+  }
+
+  #lookThrough(found: RecordSet, filter: Filter): RecordSet {
+    const matches = compileFilter(filter, this.options);
+    const left = new RecordSet();
+    for (const no of found) {
+      const record = this.#table.get(no);
+      this.examined += 1;
+      if (record !== undefined && matches(record)) left.add(no);
+    }
+    return left;
+  }
+
+  /** What an answer is kept under; what it takes from other objects is good until any of them changes. */
+  #conditionOf(filter: CompareFilter | NullFilter): string {
+    const { name } = filter.path;
+    const { caseInsensitive, enumsBy } = this.options;
+    const version = this.model.fields.has(name) ? 0 : this.company.version;
+    const test = filter.kind === 'null' ? [filter.negated] : [filter.operator, filter.values];
+    return JSON.stringify([version, name, caseInsensitive, enumsBy, ...test]);
+  }
+}
