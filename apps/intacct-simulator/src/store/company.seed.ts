@@ -113,8 +113,8 @@ class Seeder {
   }
 
   #hasParent(model: ObjectModel, { PARENTID: parent }: SeedRecord): boolean {
-    if (parent === undefined || model.fields.get('PARENTID')?.reference?.object !== model.name) return true;
-    return this.company.table(model.name).byNatural(String(parent)) !== undefined;
+    if (typeof parent !== 'string' || model.fields.get('PARENTID')?.reference?.object !== model.name) return true;
+    return this.company.table(model.name).byNatural(parent) !== undefined;
   }
 
   #create(model: ObjectModel, { json, index }: Waiting): void {

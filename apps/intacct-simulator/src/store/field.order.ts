@@ -7,9 +7,9 @@ export type OrderKey = string | number | Decimal;
 /** How values of one field compare: as the type says, not as texts. One definition for indexes, filters and orders. */
 export interface FieldOrder {
   /** A key that compares; undefined when the text does not fit the type. */
-  keyOf(text: string): OrderKey | undefined;
+  readonly keyOf: (text: string) => OrderKey | undefined;
   /** Order of two texts that both fit. */
-  compare(left: string, right: string): number;
+  readonly compare: (left: string, right: string) => number;
 }
 
 export function compareKeys(left: OrderKey, right: OrderKey): number {

@@ -66,7 +66,7 @@ export class OrderedIndex {
     const highest = high === undefined ? this.#tree.maxKey() : probe(name, high, highExcluded === true ? FIRST : LAST);
     if (lowest === undefined || highest === undefined || this.#compare(lowest, highest) > 0) return;
     const onFound = (record: StoredRecord) => (visit(record) ? STOP : undefined);
-    this.#tree.forRange(lowest, highest, true, onFound as (record: StoredRecord) => void);
+    this.#tree.forRange(lowest, highest, true, onFound);
   }
 
   /** The numbers of all records that have a place in the order. */

@@ -16,7 +16,7 @@ const emptyPage = (): Page => new Array<StoredRecord | undefined>(PAGE_SIZE).fil
 export class RecordMap {
   #pages: (Page | undefined)[] = [];
   /** Pages that no clone can see. */
-  #own = new Set<number>();
+  readonly #own = new Set<number>();
   #size = 0;
 
   get size(): number {
