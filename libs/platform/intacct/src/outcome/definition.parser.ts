@@ -1,5 +1,5 @@
 import type { FieldDefinition, ObjectDefinition, RelationshipDefinition } from '@bridge/ports';
-import { childText, descendants, isTrue } from './special-answer.parser.js';
+import { childText, descendants, isTrue } from './answer-node.reader.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
 function attribute(node: XmlNode, name: string): string {

@@ -1,7 +1,8 @@
 import type { ExpectedFunction, FunctionOutcome, GatewayData, GatewayError, NotExecuted } from '@bridge/ports';
 import type { IntacctRecord } from '@bridge/plugin-api';
 import { toGatewayErrors } from './error.classifier.js';
-import { descendants, parseSpecialAnswer } from './special-answer.parser.js';
+import { descendants } from './answer-node.reader.js';
+import { parseSpecialAnswer } from './special-answer.parser.js';
 import type { Verdict } from './verdict.js';
 import { isWriteKind } from '../request/function.builder.js';
 import type { FunctionResult } from '../response/answer.js';

@@ -8,23 +8,10 @@ import type {
   UserPermission,
 } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
+import { childText, descendants, isTrue } from './answer-node.reader.js';
 import { parseDefinitions } from './definition.parser.js';
 import { parseGmtOffset } from '../conversion/timestamp.conversion.js';
 import type { XmlNode } from '../xml/xml-node.js';
-
-/** Elements of one name at any depth, outermost first, whatever the case of the name. */
-export function descendants(node: XmlNode | undefined, name: string): readonly XmlNode[] {
-  return (
-    node?.children.flatMap((child) =>
-      child.name.toLowerCase() === name.toLowerCase() ? [child] : descendants(child, name),
-    ) ?? []
-  );
-}
-
-/** Trimmed text of a child, whatever the case of its name; `''` when there is none. */
-export function childText(node: XmlNode, name: string): string {
-  return node.children.find((child) => child.name.toLowerCase() === name.toLowerCase())?.text.trim() ?? '';
-}
 
 function filled(text: string): string | undefined {
   return text === '' ? undefined : text;
@@ -33,11 +20,6 @@ function filled(text: string): string | undefined {
 function monthOf(text: string): number | undefined {
   const month = /^\d{1,2}$/.test(text) ? Number(text) : 0;
   return month >= 1 && month <= 12 ? month : undefined;
-}
-
-/** The gateway says `true` or `T`. */
-export function isTrue(text: string): boolean {
-  return /^(?:true|t|1)$/i.test(text);
 }
 
 function toDimension(node: XmlNode): Dimension {
