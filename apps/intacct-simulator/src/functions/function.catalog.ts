@@ -1,3 +1,4 @@
+import { getAuditTrailFunction } from './audit-trail.function.js';
 import { inspectFunction, lookupFunction } from './definition.functions.js';
 import { LEGACY_FUNCTIONS } from '../legacy/legacy.catalog.js';
 import { installAppFunction } from '../platform/install.function.js';
@@ -45,6 +46,7 @@ const FUNCTIONS: readonly GatewayFunction[] = [
   readEntityDetailsFunction,
   getFinancialSetupFunction,
   readRelatedFunction,
+  getAuditTrailFunction,
   installAppFunction,
   retrievePdfFunction,
   readViewFunction,

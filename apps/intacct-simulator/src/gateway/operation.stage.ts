@@ -144,6 +144,7 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
     endpoint,
     actor: who.actor,
     entity: who.actor.entity,
+    userId: who.actor.userId,
     now: world.clock.now(),
     gaps: world.profile.gaps,
   };

@@ -37,6 +37,9 @@ export const gapsSchema = z
     missingUpdateErrorno: z.string(),
     errorTextEscaping: z.enum(['single', 'double']),
     shuffleUnordered: z.boolean(),
+    nullWhenModified: z.boolean(),
+    idCharacters: z.enum(['accept', 'refuse']),
+    remoteDeliveries: z.boolean(),
     readNested: z.boolean(),
     retryAfterSeconds: z.number().int().min(0),
   })
@@ -72,6 +75,9 @@ export const DEFAULT_GAPS: Gaps = {
   missingUpdateErrorno: '',
   errorTextEscaping: 'single',
   shuffleUnordered: false,
+  nullWhenModified: false,
+  idCharacters: 'accept',
+  remoteDeliveries: false,
   readNested: true,
   retryAfterSeconds: 0,
 };

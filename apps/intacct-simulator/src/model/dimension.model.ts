@@ -19,7 +19,7 @@ export const itemModel = defineObject({
   plural: 'Items',
   naturalKey: 'ITEMID',
   fields: [
-    text('ITEMID', 'Item ID', { required: true, immutable: true, maxLength: 30 }),
+    text('ITEMID', 'Item ID', { required: true, immutable: true, maxLength: 30, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
     choice(
       'ITEMTYPE',
@@ -61,7 +61,7 @@ export const departmentModel = defineObject({
   plural: 'Departments',
   naturalKey: 'DEPARTMENTID',
   fields: [
-    text('DEPARTMENTID', 'Department ID', { required: true, immutable: true, maxLength: 20 }),
+    text('DEPARTMENTID', 'Department ID', { required: true, immutable: true, maxLength: 20, format: 'id' }),
     text('TITLE', 'Name', { required: true, maxLength: 80 }),
     reference('PARENTID', 'Parent department', 'DEPARTMENT'),
     reference('SUPERVISORID', 'Manager', 'EMPLOYEE'),
@@ -72,7 +72,7 @@ export const departmentModel = defineObject({
 });
 
 const LOCATION_FIELDS = [
-  text('LOCATIONID', 'Location ID', { required: true, immutable: true, maxLength: 20 }),
+  text('LOCATIONID', 'Location ID', { required: true, immutable: true, maxLength: 20, format: 'id' }),
   text('NAME', 'Name', { required: true, maxLength: 80 }),
   reference('SUPERVISORID', 'Manager', 'EMPLOYEE'),
   date('STARTDATE', 'Start date'),
@@ -120,7 +120,7 @@ export const classModel = defineObject({
   plural: 'Classes',
   naturalKey: 'CLASSID',
   fields: [
-    text('CLASSID', 'Class ID', { required: true, immutable: true, maxLength: 50 }),
+    text('CLASSID', 'Class ID', { required: true, immutable: true, maxLength: 50, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
     text('DESCRIPTION', 'Description'),
     reference('PARENTID', 'Parent class', 'CLASS'),
@@ -134,9 +134,10 @@ export const projectModel = defineObject({
   label: 'Project',
   plural: 'Projects',
   naturalKey: 'PROJECTID',
+  numberedIn: 'PA',
   module: 'PA',
   fields: [
-    text('PROJECTID', 'Project ID', { immutable: true, maxLength: 20 }),
+    text('PROJECTID', 'Project ID', { immutable: true, maxLength: 20, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
     text('PROJECTCATEGORY', 'Project category', { required: true }),
     text('DESCRIPTION', 'Description'),
@@ -165,10 +166,12 @@ export const taskModel = defineObject({
   label: 'Task',
   plural: 'Tasks',
   naturalKey: 'TASKID',
+  numberedIn: 'PA',
+  mayLackKey: true,
   module: 'PA',
   indexes: ['PROJECTID'],
   fields: [
-    text('TASKID', 'Task ID', { required: true, immutable: true, maxLength: 20 }),
+    text('TASKID', 'Task ID', { immutable: true, maxLength: 20, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
     reference('PROJECTID', 'Project ID', 'PROJECT', { required: true }),
     text('DESCRIPTION', 'Description'),

@@ -1,3 +1,4 @@
+import { ADMINISTRATION_MODELS, userInfoModel } from './administration.model.js';
 import { applicationModel } from '../platform/application.model.js';
 import { supdocFolderModel, supdocModel } from '../legacy/attachment.model.js';
 import {
@@ -53,6 +54,8 @@ const OBJECTS: readonly ObjectModel[] = [
   supdocModel,
   applicationModel,
   ...SUBLEDGER_MODELS,
+  ...ADMINISTRATION_MODELS,
+  userInfoModel,
 ];
 
 export type ModelCatalog = ReadonlyMap<string, ObjectModel>;

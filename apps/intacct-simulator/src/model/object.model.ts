@@ -86,12 +86,6 @@ export interface OwnedLines {
 
 export type Verb = 'create' | 'update' | 'delete';
 
-/** Where the pattern of automatic ids stands: `preferences.<application>.<preference>`, e.g. `C-00001`. */
-export interface Numbering {
-  readonly application: string;
-  readonly preference: string;
-}
-
 /** How AUDITHISTORY names a record of the object in OBJECTKEY. */
 export type AuditKey = 'natural' | 'recordno' | 'rec';
 
@@ -119,7 +113,10 @@ export interface ObjectModel {
   readonly entityOnly: boolean;
   /** Object whose record numbers this one uses, e.g. entities those of locations. */
   readonly numberedBy?: string;
-  readonly numbering?: Numbering;
+  /** Application whose preferences hold the pattern of automatic ids. */
+  readonly numberedIn?: string;
+  /** Records may be without their natural key. */
+  readonly mayLackKey: boolean;
   readonly auditKey: AuditKey;
   /** A platform object of one company. */
   readonly isCustom: boolean;
@@ -155,7 +152,8 @@ export interface ObjectDefinition {
   readonly topLevelOnly?: boolean;
   readonly entityOnly?: boolean;
   readonly numberedBy?: string;
-  readonly numbering?: Numbering;
+  readonly numberedIn?: string;
+  readonly mayLackKey?: boolean;
   /** @default 'natural' when there is a natural key, else 'recordno' */
   readonly auditKey?: AuditKey;
   readonly isCustom?: boolean;
@@ -255,6 +253,7 @@ export function defineObject(definition: ObjectDefinition): ObjectModel {
     entityOnly: false,
     isCustom: false,
     derived: false,
+    mayLackKey: false,
     auditKey: definition.naturalKey === undefined ? 'recordno' : 'natural',
     ...definition,
     fields: new Map(fields.map((each) => [each.name, each])),

@@ -20,7 +20,7 @@ const ADDRESS: readonly FieldModel[] = [
   text('MAILADDRESS.STATE', 'State or territory', { maxLength: 40 }),
   text('MAILADDRESS.ZIP', 'ZIP or postal code', { maxLength: 30 }),
   text('MAILADDRESS.COUNTRY', 'Country', { maxLength: 60 }),
-  text('MAILADDRESS.COUNTRYCODE', 'Country code', { maxLength: 2 }),
+  text('MAILADDRESS.COUNTRYCODE', 'Country code', { format: 'country' }),
 ];
 
 export const contactModel = defineObject({
@@ -41,8 +41,8 @@ export const contactModel = defineObject({
     text('CELLPHONE', 'Mobile', { maxLength: 30 }),
     text('PAGER', 'Pager', { maxLength: 30 }),
     text('FAX', 'Fax', { maxLength: 30 }),
-    text('EMAIL1', 'Primary email address', { maxLength: 200 }),
-    text('EMAIL2', 'Secondary email address', { maxLength: 200 }),
+    text('EMAIL1', 'Primary email address', { maxLength: 200, format: 'email' }),
+    text('EMAIL2', 'Secondary email address', { maxLength: 200, format: 'email' }),
     text('URL1', 'Primary URL', { maxLength: 255 }),
     text('URL2', 'Secondary URL', { maxLength: 255 }),
     flag('TAXABLE', 'Taxable', { defaultValue: 'true' }),
@@ -82,10 +82,11 @@ export const customerModel = defineObject({
   label: 'Customer',
   plural: 'Customers',
   naturalKey: 'CUSTOMERID',
+  numberedIn: 'AR',
   writesThrough: ['DISPLAYCONTACT'],
   lists: ['CONTACT_LIST_INFO', 'CUSTOMERCONTACTS'],
   fields: [
-    text('CUSTOMERID', 'Customer ID', { immutable: true, maxLength: 20 }),
+    text('CUSTOMERID', 'Customer ID', { immutable: true, maxLength: 20, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
     text('DISPLAYCONTACT.CONTACTNAME', 'Display contact'),
     contactLink('CONTACTINFO', 'Primary'),
@@ -128,10 +129,11 @@ export const vendorModel = defineObject({
   label: 'Vendor',
   plural: 'Vendors',
   naturalKey: 'VENDORID',
+  numberedIn: 'AP',
   writesThrough: ['DISPLAYCONTACT'],
   lists: ['CONTACT_LIST_INFO', 'VENDORCONTACTS'],
   fields: [
-    text('VENDORID', 'Vendor ID', { immutable: true, maxLength: 20 }),
+    text('VENDORID', 'Vendor ID', { immutable: true, maxLength: 20, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
     text('DISPLAYCONTACT.CONTACTNAME', 'Display contact'),
     contactLink('CONTACTINFO', 'Primary'),
@@ -183,9 +185,10 @@ export const employeeModel = defineObject({
   label: 'Employee',
   plural: 'Employees',
   naturalKey: 'EMPLOYEEID',
+  numberedIn: 'CO',
   writesThrough: [],
   fields: [
-    text('EMPLOYEEID', 'Employee ID', { required: true, immutable: true, maxLength: 20 }),
+    text('EMPLOYEEID', 'Employee ID', { immutable: true, maxLength: 20, format: 'id' }),
     reference('PERSONALINFO.CONTACTNAME', 'Primary contact', 'CONTACT', { required: true }),
     reference('LOCATIONID', 'Location ID', 'LOCATION'),
     reference('DEPARTMENTID', 'Department ID', 'DEPARTMENT'),

@@ -70,6 +70,21 @@ export class RecordPlanner {
       const hidden = isVisible(anyOfOwner, entity, showPrivate) ? undefined : owners?.of(owner);
       if (hidden !== undefined) seen = seen.without(hidden);
     }
+    return entity === '' ? seen : this.#unrestricted(seen, entity);
+  }
+
+  /** Without records that are restricted to other entities. */
+  #unrestricted(found: RecordSet, entity: string): RecordSet {
+    const kinds = this.#table.choices('OBJECTRESTRICTION');
+    let seen = found;
+    for (const kind of ['RootOnly', 'Restricted']) {
+      for (const no of kinds?.of(kind) ?? []) {
+        const record = this.#table.get(no);
+        if (record === undefined || isVisible(record, entity)) continue;
+        if (seen === found) seen = found.clone();
+        seen.delete(no);
+      }
+    }
     return seen;
   }
 

@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js';
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
-import type { FieldModel, ObjectModel } from '../model/object.model.js';
+import { MULTI_PICK, type FieldFormat, type FieldModel, type ObjectModel } from '../model/object.model.js';
 import { isDecimal, isInteger, normalDate } from '../model/value.format.js';
 import type { StoredRecord } from '../store/table.store.js';
+import { checkUserRestriction } from './restriction.rule.js';
 import { findByNumber, findVisible, isActive, type Draft, type WriteContext } from './write.context.js';
 
 const illegal = (model: ObjectModel, field: FieldModel, value: string): Refusal =>
@@ -24,7 +25,19 @@ function checkNumber(model: ObjectModel, field: FieldModel, value: string): stri
   return field.type === 'CURRENCY' ? parsed.toFixed(2) : value;
 }
 
+const FORMATS: Readonly<Record<FieldFormat, RegExp>> = {
+  email: /^[^@\s]+@[^@\s]+$/,
+  country: /^[A-Z]{2}$/,
+  id: /^[\p{L}\p{N} _.-]+$/u,
+};
+
+function checkFormat(context: WriteContext, model: ObjectModel, field: FieldModel, value: string): void {
+  if (field.format === undefined || FORMATS[field.format].test(value)) return;
+  if (field.format !== 'id' || context.gaps.idCharacters === 'refuse') throw illegal(model, field, value);
+}
+
 function checkText(context: WriteContext, model: ObjectModel, field: FieldModel, value: string): string {
+  checkFormat(context, model, field, value);
   if (field.maxLength === undefined || [...value].length <= field.maxLength) return value;
   if (context.gaps.overLength === 'cut') return [...value].slice(0, field.maxLength).join('');
   throw refuse(
@@ -39,8 +52,16 @@ function checkEnum(model: ObjectModel, field: FieldModel, value: string): string
   return known.label;
 }
 
+/** Several values stand for themselves, each once. */
+function checkPicks(context: WriteContext, model: ObjectModel, field: FieldModel, value: string): string {
+  const { multiPick: _several, ...single } = field;
+  const picks = value.split(MULTI_PICK).filter((each) => each !== '');
+  return [...new Set(picks.map((each) => checkValue(context, model, single, each)))].join(MULTI_PICK);
+}
+
 /** One value in its stored form. @throws Refusal BL03000018 when it does not fit the field */
 export function checkValue(context: WriteContext, model: ObjectModel, field: FieldModel, value: string): string {
+  if (field.multiPick === true) return checkPicks(context, model, field, value);
   switch (field.type) {
     case 'BOOLEAN':
       return checkBoolean(model, field, value);
@@ -110,7 +131,7 @@ export function checkFields(
 }
 
 export function applyDefaults(model: ObjectModel, draft: Draft): void {
-  for (const field of model.fields.values()) {
+  for (const field of model.plan.defaults) {
     if (field.defaultValue !== undefined && (draft.values[field.name] ?? '') === '') {
       draft.values[field.name] = field.defaultValue;
     }
@@ -119,26 +140,31 @@ export function applyDefaults(model: ObjectModel, draft: Draft): void {
 
 /** @throws Refusal when a required field would be empty after the write */
 export function checkRequired(model: ObjectModel, draft: Draft, current: StoredRecord | undefined): void {
-  for (const field of model.fields.values()) {
-    if (field.required !== true) continue;
+  for (const field of model.plan.required) {
     const value = draft.values[field.name] ?? current?.values[field.name] ?? '';
     if (value === '') throw refuse('BL03000018', `Required field ${field.label} (${field.name}) is missing`);
   }
 }
 
+function checkReference(context: WriteContext, field: FieldModel, value: string): void {
+  if (field.reference === undefined) return;
+  const { object, by, mustBeActive } = field.reference;
+  const target = by === 'recordno' ? findByNumber(context, object, value) : findVisible(context, object, value);
+  const label = context.company.model(object)?.label ?? field.label;
+  if (target === undefined) throw refuse('BL01001973', `Invalid ${label} '${value}' specified.`);
+  if (mustBeActive !== false && !isActive(target)) {
+    throw refuse('BL01001973', `Invalid ${label} '${value}' specified: it is inactive.`);
+  }
+  checkUserRestriction(context, object, value);
+}
+
 /** Every reference that the client sent must name a visible and, unless it says otherwise, active record. */
 export function checkReferences(context: WriteContext, model: ObjectModel, draft: Draft): void {
-  for (const [name, value] of Object.entries(draft.values)) {
-    const field = model.fields.get(name);
-    if (field?.reference === undefined || value === '') continue;
-    const target =
-      field.reference.by === 'recordno'
-        ? findByNumber(context, field.reference.object, value)
-        : findVisible(context, field.reference.object, value);
-    const label = context.company.model(field.reference.object)?.label ?? field.label;
-    if (target === undefined) throw refuse('BL01001973', `Invalid ${label} '${value}' specified.`);
-    if (field.reference.mustBeActive !== false && !isActive(target)) {
-      throw refuse('BL01001973', `Invalid ${label} '${value}' specified: it is inactive.`);
+  for (const field of model.plan.references) {
+    const value = draft.values[field.name] ?? '';
+    if (value === '') continue;
+    for (const each of field.multiPick === true ? value.split(MULTI_PICK) : [value]) {
+      checkReference(context, field, each);
     }
   }
 }

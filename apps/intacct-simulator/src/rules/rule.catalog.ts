@@ -1,5 +1,4 @@
 import { applicationRule } from '../platform/application.rule.js';
-import { contactRule } from './contact.rule.js';
 import { glBatchRule } from './glbatch.rule.js';
 import { locationEntityRule } from './location.rule.js';
 import { partyRule } from './party.rule.js';
@@ -11,7 +10,6 @@ import type { ObjectRule } from './write.context.js';
 
 /** Rules beyond the metadata, by object. */
 export const OBJECT_RULES: ReadonlyMap<string, ObjectRule> = new Map<string, ObjectRule>([
-  ['CONTACT', contactRule],
   ['PTAPPLICATION', applicationRule],
   ['CUSTOMER', partyRule('CUSTOMER', 'C')],
   ['VENDOR', partyRule('VENDOR', 'V')],

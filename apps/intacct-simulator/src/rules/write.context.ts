@@ -1,5 +1,5 @@
 import type { Gaps } from '../load/profile.schema.js';
-import type { ObjectModel } from '../model/object.model.js';
+import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 
@@ -12,7 +12,14 @@ export interface WriteContext {
   readonly gaps: Gaps;
   /** A person in the product writes, not a client of the gateway. */
   readonly byPerson?: boolean;
+  /** Login of the acting user; absent: the first user of the company. */
+  readonly userId?: string;
+  /** Neither audit trail nor Smart Events hear of it, as when a company is seeded. */
+  readonly quiet?: boolean;
 }
+
+/** Entities that may use a restricted record, kept with it; no field of the product. */
+export const RESTRICTED_ENTITIES = 'RESTRICTEDENTITIES';
 
 /** A record as a client asked for it, before it is one. Local to one write, hence mutable. */
 export interface Draft {
@@ -40,10 +47,16 @@ export interface ObjectRule {
   remove?(context: WriteContext, record: StoredRecord, model: ObjectModel): void;
 }
 
-/** A record is seen where it was made and, when made at top level, everywhere. */
-export function isVisible(record: StoredRecord, entity: string, showPrivate = false): boolean {
-  const owner = record.values['MEGAENTITYID'];
-  return owner === undefined || owner === entity || (entity === '' && showPrivate);
+/** A record is seen where it was made and, when made at top level, everywhere that it is not restricted from. */
+export function isVisible({ values }: StoredRecord, entity: string, showPrivate = false): boolean {
+  const owner = values['MEGAENTITYID'];
+  if (owner !== undefined) return owner === entity || (entity === '' && showPrivate);
+  if (entity === '') return true;
+  const restriction = values['OBJECTRESTRICTION'];
+  if (restriction === undefined || restriction === 'Unrestricted') return true;
+  if (restriction === 'RootOnly') return false;
+  const entities = values[RESTRICTED_ENTITIES];
+  return entities === undefined || entities.split(MULTI_PICK).includes(entity);
 }
 
 export function findVisible(context: WriteContext, object: string, key: string): StoredRecord | undefined {

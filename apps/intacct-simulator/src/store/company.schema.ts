@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { smartLinkSchema } from '../events/smart-link.schema.js';
 import { LEDGER_MODULES } from '../ledger/ledger.module.js';
 import { customFieldSchema, customObjectSchema, userDimensionSchema } from '../model/custom-object.schema.js';
 
@@ -27,6 +28,10 @@ export const companySchema = z
           userId: z.string().min(1),
           password: z.string().min(1).default('intacct'),
           topLevelAccess: z.boolean().default(true),
+          name: z.string().optional(),
+          /** Restrictions of the user: what lies outside cannot be referred to. */
+          locations: z.array(z.string()).optional(),
+          departments: z.array(z.string()).optional(),
           /** Entities the user may enter; absent means all. */
           entities: z.array(z.string()).optional(),
           status: z.enum(['active', 'inactive']).default('active'),
@@ -91,6 +96,7 @@ export const companySchema = z
           .strict(),
       )
       .optional(),
+    smartEvents: z.array(smartLinkSchema).optional(),
     objects: z.record(z.string(), z.array(z.record(z.string(), seedValue))).default({}),
   })
   .strict();

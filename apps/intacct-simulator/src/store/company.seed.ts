@@ -84,7 +84,7 @@ class Seeder {
     private readonly company: CompanyStore,
     now: number,
   ) {
-    this.#context = { company, entity: '', now, gaps: DEFAULT_GAPS };
+    this.#context = { company, entity: '', now, gaps: DEFAULT_GAPS, quiet: true };
   }
 
   /** Records in their order, those whose parent comes later after it. */

@@ -1,10 +1,14 @@
 import sorted from 'sorted-btree';
+import { AUDIT_OBJECT, AuditLog, type AuditCell } from '../events/audit.log.js';
+import type { ChangeNote } from '../events/change.note.js';
 import type { CustomObject } from '../model/custom-object.schema.js';
 import { catalogFor, type ModelCatalog } from '../model/model.catalog.js';
 import { defineObject, text, type ObjectModel } from '../model/object.model.js';
 import type { CompanySettings } from './company.schema.js';
 import { packRecord } from './record.pack.js';
+import { ReferenceCounts } from './reference.count.js';
 import { ObjectTable, type StoredRecord } from './table.store.js';
+import { userRows } from './user.rows.js';
 
 /** What one request changed, in order; `undefined` as record means deleted. */
 export interface Change {
@@ -17,10 +21,11 @@ export interface PendingCommit {
   readonly changes: readonly Change[];
   readonly controlIds: readonly string[];
   readonly usage: readonly (readonly [key: string, count: number])[];
+  /** Writes of records, in order, for the audit trail and Smart Events. */
+  readonly notes: readonly ChangeNote[];
+  /** Rows of the audit trail that come from a file or a snapshot. */
+  readonly audit?: AuditCell;
 }
-
-/** Tables of the simulator itself, stored like all others: definitions of platform objects made at run time. */
-export const INTERNAL_TABLES = { objects: '$OBJECT' } as const;
 
 /** What the table of objects holds, as JSON. */
 type DefinedObject = CustomObject & { readonly isDimension: boolean };
@@ -37,7 +42,8 @@ export interface Lag {
 /** One step of the current request, with what is needed to take it back. */
 type Step =
   | { readonly kind: 'record'; readonly change: Change; readonly before: StoredRecord | undefined }
-  | { readonly kind: 'id'; readonly key: string };
+  | { readonly kind: 'id'; readonly key: string }
+  | { readonly kind: 'note'; readonly note: ChangeNote };
 
 /** A version that was replaced or removed at that time. */
 interface Past {
@@ -47,6 +53,12 @@ interface Past {
 }
 
 /**
+ * Tables of the simulator itself. They are stored like all others and belong to no catalogue: definitions of platform
+ * objects made at run time, Smart Events, last automatic ids.
+ */
+export const INTERNAL_TABLES = { objects: '$OBJECT', smartLinks: '$SMARTLINK', sequences: '$SEQUENCE' } as const;
+
+/**
  * One company: settings, tables, used control ids, usage counter.
  *
  * Every write is undoable until `takeCommit`, which hands out what has to be made durable. All of it runs
@@ -54,6 +66,10 @@ interface Past {
  */
 export class CompanyStore {
   #catalog: ModelCatalog = new Map();
+  /** Who did what to which record. */
+  audit = new AuditLog();
+  /** Who names whom, for deletions. */
+  references = new ReferenceCounts();
   readonly usage = new Map<string, number>();
   readonly #tables = new Map<string, ObjectTable>();
   readonly #history = new Map<string, Past[]>();
@@ -65,6 +81,7 @@ export class CompanyStore {
   constructor(readonly settings: CompanySettings) {
     for (const name of Object.values(INTERNAL_TABLES)) this.#tables.set(name, new ObjectTable(internalModel(name)));
     this.#defineObjects();
+    for (const user of userRows(settings)) this.table('USERINFO').put(user);
   }
 
   /** What exists here; changes when a platform object is defined. */
@@ -96,6 +113,7 @@ export class CompanyStore {
   table(object: string): ObjectTable {
     const table = this.#tables.get(object);
     if (table === undefined) throw new Error(`The company has no object ${object}`);
+    if (object === AUDIT_OBJECT) this.audit.fill(table, (name) => this.model(name)?.label ?? name);
     return table;
   }
 
@@ -108,7 +126,7 @@ export class CompanyStore {
     while (this.#steps.length > savepoint) {
       const step = this.#steps.pop();
       if (step?.kind === 'id') this.#controlIds.delete(step.key);
-      else if (step !== undefined) this.#apply({ ...step.change, record: step.before });
+      else if (step?.kind === 'record') this.#apply({ ...step.change, record: step.before });
     }
   }
 
@@ -122,6 +140,11 @@ export class CompanyStore {
     const change: Change = { object, no, record: undefined };
     const before = this.#apply(change);
     if (before !== undefined) this.#steps.push({ kind: 'record', change, before });
+  }
+
+  /** Tell the audit trail and Smart Events of a write; forgotten when the write is rolled back. */
+  note(note: ChangeNote): void {
+    this.#steps.push({ kind: 'note', note });
   }
 
   useControlId(key: string): void {
@@ -142,7 +165,9 @@ export class CompanyStore {
       changes: records.map(({ change }) => change),
       controlIds: this.#steps.filter((step) => step.kind === 'id').map(({ key }) => key),
       usage: [...this.#newUsage],
+      notes: this.#steps.filter((step) => step.kind === 'note').map(({ note }) => note),
     };
+    for (const note of commit.notes) this.audit.add(note);
     this.#remember(records, lag);
     this.#steps = [];
     this.#newUsage = new Map();
@@ -174,29 +199,34 @@ export class CompanyStore {
       const { object, record } = change;
       this.#apply(record === undefined ? change : { ...change, record: packRecord(record, this.table(object).latest) });
     }
+    if (commit.audit !== undefined) this.audit.load(commit.audit);
     for (const key of commit.controlIds) this.#controlIds.set(key, undefined);
     for (const [key, count] of commit.usage) this.usage.set(key, (this.usage.get(key) ?? 0) + count);
   }
 
   /** Everything, as commits of at most `size` changes. */
   *dump(size: number): Iterable<PendingCommit> {
-    yield { changes: [], controlIds: [...this.#controlIds.keys()], usage: [...this.usage] };
+    const controlIds = [...this.#controlIds.keys()];
+    yield { changes: [], controlIds, usage: [...this.usage], notes: [], audit: this.audit.dump() };
     let changes: Change[] = [];
     for (const [object, table] of this.#tables) {
+      if (this.#catalog.get(object)?.derived === true) continue;
       for (const record of table.records.values()) {
         changes.push({ object, no: record.no, record });
         if (changes.length < size) continue;
-        yield { changes, controlIds: [], usage: [] };
+        yield { changes, controlIds: [], usage: [], notes: [] };
         changes = [];
       }
     }
-    if (changes.length > 0) yield { changes, controlIds: [], usage: [] };
+    if (changes.length > 0) yield { changes, controlIds: [], usage: [], notes: [] };
   }
 
   /** A company of its own that is equal to this one; both share in memory what neither changes. */
   fork(): CompanyStore {
     const copy = new CompanyStore(this.settings);
     for (const [object, table] of this.#tables) copy.#tables.set(object, table.clone());
+    copy.audit = this.audit.clone();
+    copy.references = this.references.clone();
     copy.#defineObjects();
     copy.#controlIds = this.#controlIds.clone();
     for (const [key, count] of this.usage) copy.usage.set(key, count);
@@ -207,6 +237,7 @@ export class CompanyStore {
     this.#version += 1;
     const table = this.table(object);
     const before = record === undefined ? table.remove(no) : table.put(record);
+    this.references.replace(object, before, record);
     if (object === INTERNAL_TABLES.objects) this.#defineObjects();
     return before;
   }
@@ -247,6 +278,7 @@ export class CompanyStore {
         ...dimensions.map(({ name: objectName, label, fields }) => ({ objectName, label, fields })),
       ],
     });
+    this.references.describe(this.#catalog.values());
     for (const model of this.#catalog.values()) {
       if (this.#tables.has(model.name)) continue;
       this.#tables.set(model.name, new ObjectTable(model));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toAuditCell, type AuditCell } from '../events/audit.log.js';
 import type { CompanySettings } from './company.schema.js';
 import type { PendingCommit } from './company.store.js';
 import type { Session } from './session.store.js';
@@ -16,6 +17,7 @@ export interface CommitCell {
   readonly changes: readonly ChangeCell[];
   readonly ids: readonly string[];
   readonly usage: readonly (readonly [string, number])[];
+  readonly audit?: AuditCell;
 }
 
 /** One line of the state file. */
@@ -60,7 +62,14 @@ export function toCell(company: string, commit: PendingCommit, settings?: Compan
     const cell = [object, no, record.at, record.values] as const;
     return record.lists === undefined ? cell : [...cell, record.lists];
   });
-  const base = { company, changes, ids: commit.controlIds, usage: commit.usage };
+  const audit = commit.audit ?? toAuditCell(commit.notes);
+  const base = {
+    company,
+    changes,
+    ids: commit.controlIds,
+    usage: commit.usage,
+    ...(audit === undefined ? {} : { audit }),
+  };
   return settings === undefined ? base : { ...base, settings };
 }
 
@@ -71,5 +80,6 @@ export function fromCell(cell: CommitCell): PendingCommit {
     const record: StoredRecord = { no, at, values, ...(lists === undefined ? {} : { lists }) };
     return { object, no, record };
   });
-  return { changes, controlIds: cell.ids, usage: cell.usage };
+  const base = { changes, controlIds: cell.ids, usage: cell.usage, notes: [] };
+  return cell.audit === undefined ? base : { ...base, audit: cell.audit };
 }

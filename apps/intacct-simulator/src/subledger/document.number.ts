@@ -1,4 +1,5 @@
 import { refuse } from '../gateway/refusal.error.js';
+import { numberAt, parsePattern } from '../model/number.pattern.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { preference, sideOf, type DocumentObject } from './document.family.js';
@@ -17,32 +18,13 @@ function isTaken(context: WriteContext, object: DocumentObject, draft: Draft, ow
   return false;
 }
 
-interface Sequence {
-  readonly before: string;
-  readonly after: string;
-  readonly width: number;
-  readonly first: number;
-}
-
-/** `INV-####` counts from 1, `INV-0100` from what it says; other patterns get the number at their end. */
-function sequenceOf(pattern: string): Sequence {
-  const marks = /^(.*?)(#+)(.*)$/.exec(pattern);
-  if (marks !== null) {
-    const [, before = '', hashes = '', after = ''] = marks;
-    return { before, after, width: hashes.length, first: 1 };
-  }
-  const [, before = pattern, digits = ''] = /^(.*?)(\d*)$/.exec(pattern) ?? [];
-  return { before, after: '', width: digits.length, first: Number(digits || '1') };
-}
-
 function nextNumber(context: WriteContext, object: DocumentObject, pattern: string): string {
   const table = context.company.table(object);
-  const { before, after, width, first } = sequenceOf(pattern);
-  const numberAt = (count: number): string => `${before}${String(count).padStart(width, '0')}${after}`;
+  const parts = parsePattern(pattern);
   const isFree = (number: string): boolean => [...table.byIndex('RECORDID', number)].length === 0;
-  let count = first + table.records.size;
-  while (!isFree(numberAt(count))) count += 1;
-  return numberAt(count);
+  let count = parts.first + table.records.size;
+  while (!isFree(numberAt(parts, count))) count += 1;
+  return numberAt(parts, count);
 }
 
 /**

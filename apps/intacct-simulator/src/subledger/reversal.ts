@@ -1,6 +1,7 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { postedRows } from '../ledger/posting.js';
 import { dateKey, formatTimestamp, normalDate } from '../model/value.format.js';
+import { noteChange } from '../rules/record.stamp.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { amountIn, moneyText } from './amounts.js';
@@ -131,6 +132,13 @@ function close(context: WriteContext, object: DocumentObject, record: StoredReco
   });
 }
 
+function noteReversal(context: WriteContext, object: DocumentObject, record: StoredRecord, by: StoredRecord): void {
+  const model = context.company.model(object);
+  if (model === undefined) return;
+  noteChange(context, model, 'create', by);
+  noteChange(context, model, 'update', context.company.table(object).get(record.no) ?? record);
+}
+
 /**
  * Reverse a posted document: its state, its ledger, and what a payment has applied.
  *
@@ -163,5 +171,6 @@ export function reverse(
     legs: oppositeLegs(context, object, record.no),
   });
   close(context, object, context.company.table(object).get(record.no) ?? record, reversing);
+  noteReversal(context, object, record, reversing);
   return reversing;
 }

@@ -1,0 +1,98 @@
+import { refuse } from '../gateway/refusal.error.js';
+import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
+import type { CompanyStore } from '../store/company.store.js';
+import type { StoredRecord } from '../store/table.store.js';
+import { entityOf } from './location.rule.js';
+import { RESTRICTED_ENTITIES, type Draft, type WriteContext } from './write.context.js';
+
+const listOf = (value: string | undefined): readonly string[] =>
+  value === undefined || value === '' ? [] : value.split(/#~#|,/).map((each) => each.trim());
+
+/** Locations and location groups as locations. */
+function locationsOf(company: CompanyStore, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const group = company.table('LOCATIONGROUP').byNatural(name);
+    return group === undefined ? [name] : listOf(group.values['LOCATIONS']);
+  });
+}
+
+function checkNames(company: CompanyStore, names: readonly string[], objects: readonly string[]): void {
+  for (const name of names) {
+    if (objects.some((object) => company.table(object).byNatural(name) !== undefined)) continue;
+    throw refuse('BL01001973', `Invalid ${company.model(objects[0] ?? '')?.label ?? ''} '${name}' specified.`);
+  }
+}
+
+/** Check what a record is restricted to and keep the entities that may use it with it. */
+export function applyRestriction(
+  { company }: WriteContext,
+  model: ObjectModel,
+  draft: Draft,
+  current: StoredRecord | undefined,
+): void {
+  if (!model.fields.has('OBJECTRESTRICTION')) return;
+  const valueOf = (name: string): string => draft.values[name] ?? current?.values[name] ?? '';
+  const kind = valueOf('OBJECTRESTRICTION');
+  if (kind === '' || kind === 'Unrestricted' || kind === 'RootOnly') {
+    if (current?.values[RESTRICTED_ENTITIES] !== undefined) draft.values[RESTRICTED_ENTITIES] = '';
+    return;
+  }
+  const locations = listOf(valueOf('RESTRICTEDLOCATIONS'));
+  const departments = listOf(valueOf('RESTRICTEDDEPARTMENTS'));
+  if (locations.length + departments.length === 0) {
+    throw refuse('BL03000018', 'A restricted record needs Restricted locations or Restricted departments');
+  }
+  checkNames(company, locations, ['LOCATION', 'LOCATIONGROUP']);
+  checkNames(company, departments, ['DEPARTMENT']);
+  const entities = locationsOf(company, locations).map((name) => entityOf(company, name) ?? name);
+  draft.values[RESTRICTED_ENTITIES] = [...new Set(entities)].join(MULTI_PICK);
+}
+
+/** The name or one above it is among those allowed. */
+function isWithin(company: CompanyStore, object: string, name: string, allowed: readonly string[]): boolean {
+  const seen = new Set<string>();
+  let id: string | undefined = name;
+  while (id !== undefined && !seen.has(id)) {
+    if (allowed.includes(id)) return true;
+    seen.add(id);
+    id = company.table(object).byNatural(id)?.values['PARENTID'];
+  }
+  return false;
+}
+
+/**
+ * A restricted record is used with a location or a department only that it is restricted to.
+ *
+ * @param use  of the line or document; empty values are not checked
+ * @throws Refusal BL01001973
+ */
+export function checkUse(
+  { company }: WriteContext,
+  model: ObjectModel,
+  record: StoredRecord,
+  use: { readonly location: string; readonly department: string },
+): void {
+  if (record.values['OBJECTRESTRICTION'] !== 'Restricted') return;
+  const places = [
+    ['LOCATION', use.location, locationsOf(company, listOf(record.values['RESTRICTEDLOCATIONS']))],
+    ['DEPARTMENT', use.department, listOf(record.values['RESTRICTEDDEPARTMENTS'])],
+  ] as const;
+  for (const [object, name, allowed] of places) {
+    if (name === '' || allowed.length === 0 || isWithin(company, object, name, allowed)) continue;
+    const label = company.model(object)?.label ?? object;
+    const id = record.values[model.naturalKey ?? 'RECORDNO'] ?? '';
+    throw refuse('BL01001973', `${model.label} '${id}' is restricted and cannot be used with ${label} '${name}'`);
+  }
+}
+
+/** @throws Refusal BL01001973 when the acting user is limited to other locations or departments */
+export function checkUserRestriction({ company, userId }: WriteContext, object: string, name: string): void {
+  if (object !== 'LOCATION' && object !== 'DEPARTMENT') return;
+  const user = company.settings.users.find((each) => each.userId === userId);
+  const allowed = object === 'LOCATION' ? user?.locations : user?.departments;
+  if (allowed === undefined) return;
+  const names = object === 'LOCATION' ? locationsOf(company, allowed) : allowed;
+  if (isWithin(company, object, name, names)) return;
+  const label = company.model(object)?.label ?? object;
+  throw refuse('BL01001973', `Invalid ${label} '${name}' specified: the user is restricted to others.`);
+}

@@ -1,0 +1,96 @@
+import { MULTI_PICK, type FieldModel, type ObjectModel } from '../model/object.model.js';
+import type { StoredRecord } from './table.store.js';
+
+interface CountedField {
+  readonly name: string;
+  readonly target: string;
+  readonly by: 'natural' | 'recordno';
+  readonly multiPick: boolean;
+}
+
+const counted = (field: FieldModel): readonly CountedField[] =>
+  field.reference === undefined
+    ? []
+    : [
+        {
+          name: field.name,
+          target: field.reference.object,
+          by: field.reference.by ?? 'natural',
+          multiPick: field.multiPick === true,
+        },
+      ];
+
+/** Fields of an object that name records of others. Lines name their header by owner field: that is no use of it. */
+export function countedFields(model: ObjectModel): readonly CountedField[] {
+  const fields = [...model.fields.values()].flatMap((field) => counted(field));
+  const known = new Set(fields.map((each) => each.name));
+  for (const { from, object, by } of model.relations.values()) {
+    if (by !== 'natural' || known.has(from)) continue;
+    known.add(from);
+    fields.push({ name: from, target: object, by, multiPick: false });
+  }
+  return fields;
+}
+
+type Layer = Map<string, Map<string, number>>;
+
+/** How often each value stands in each referring field, so that a deletion need not look at the records. */
+export class ReferenceCounts {
+  readonly #fields = new Map<string, readonly CountedField[]>();
+  /** Counts up to the last clone, shared with it; a value counts the sum of all layers. */
+  #below: readonly Layer[] = [];
+  #top: Layer = new Map();
+
+  /** Objects as they are now; counts are kept. */
+  describe(models: Iterable<ObjectModel>): void {
+    for (const model of models) this.#fields.set(model.name, countedFields(model));
+  }
+
+  replace(object: string, before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+    for (const field of this.#fields.get(object) ?? []) {
+      const [old, now] = [before?.values[field.name], after?.values[field.name]];
+      if (old === now) continue;
+      if (old !== undefined) this.#add(object, field, old, -1);
+      if (now !== undefined) this.#add(object, field, now, 1);
+    }
+  }
+
+  /** The first object whose records name this one. */
+  userOf(target: string, natural: string | undefined, no: number): string | undefined {
+    for (const [object, fields] of this.#fields) {
+      for (const field of fields) {
+        const value = field.by === 'natural' ? natural : String(no);
+        if (field.target !== target || value === undefined) continue;
+        if (this.#count(`${object}.${field.name}`, value) > 0) return object;
+      }
+    }
+    return undefined;
+  }
+
+  /** Counts of their own that go on from here. */
+  clone(): ReferenceCounts {
+    if (this.#top.size > 0) {
+      this.#below = [...this.#below, this.#top];
+      this.#top = new Map();
+    }
+    const copy = new ReferenceCounts();
+    copy.#below = this.#below;
+    return copy;
+  }
+
+  #count(key: string, value: string): number {
+    const below = this.#below.reduce((sum, layer) => sum + (layer.get(key)?.get(value) ?? 0), 0);
+    return below + (this.#top.get(key)?.get(value) ?? 0);
+  }
+
+  #add(object: string, field: CountedField, text: string, step: number): void {
+    const key = `${object}.${field.name}`;
+    let counts = this.#top.get(key);
+    if (counts === undefined) this.#top.set(key, (counts = new Map<string, number>()));
+    for (const value of field.multiPick ? text.split(MULTI_PICK) : [text]) {
+      const count = (counts.get(value) ?? 0) + step;
+      if (count === 0) counts.delete(value);
+      else counts.set(value, count);
+    }
+  }
+}
