@@ -6,6 +6,7 @@ import { ControlRouter } from './control/control.router.js';
 import { objectRoutes } from './control/object.routes.js';
 import { RequestJournal } from './control/request.journal.js';
 import { GATEWAY_PATH, GatewayDoor } from './gateway/gateway.door.js';
+import { OfflineQueue } from './gateway/offline.queue.js';
 import { GatewayPipeline } from './gateway/gateway.pipeline.js';
 import { SeededRandom } from './load/clock.model.js';
 import { FaultBoard } from './load/fault.board.js';
@@ -59,9 +60,14 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
   const faults = new FaultBoard(new SeededRandom(world.seed + 1));
   const journal = new RequestJournal();
   const late = new LateTimer();
-  const pipeline = new GatewayPipeline(world, faults, late);
+  const offline = new OfflineQueue(world, faults, late);
+  const pipeline = new GatewayPipeline(world, faults, late, offline);
   const door = new GatewayDoor(world, pipeline, journal);
-  const routes = [...companyRoutes(world), ...objectRoutes(world), ...commandRoutes({ world, faults, journal, late })];
+  const routes = [
+    ...companyRoutes(world),
+    ...objectRoutes(world),
+    ...commandRoutes({ world, faults, journal, late, offline }),
+  ];
   const gatewayServer = await listen(door.handle, host, options.port);
   let controlServer: Server;
   try {

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { decodeBody } from '../src/gateway/body.decoder.js';
+import { OfflineQueue } from '../src/gateway/offline.queue.js';
 import { GatewayPipeline } from '../src/gateway/gateway.pipeline.js';
 import { parseXml } from '../src/gateway/xml.parser.js';
 import { SeededRandom } from '../src/load/clock.model.js';
@@ -27,7 +28,9 @@ function heapAfterCollection(): number {
 describe('Hostile bodies (10, 11)', () => {
   const world = new World({ latency: 'fast', seed: 7, state: undefined });
   world.addCompany(sampleCompany());
-  const pipeline = new GatewayPipeline(world, new FaultBoard(new SeededRandom(1)), new LateTimer());
+  const faults = new FaultBoard(new SeededRandom(1));
+  const late = new LateTimer();
+  const pipeline = new GatewayPipeline(world, faults, late, new OfflineQueue(world, faults, late));
   let slowest = 0;
   const answerTo = async ({ bytes, charset }: HostileBody): Promise<string> => {
     const started = performance.now();

@@ -24,6 +24,7 @@ export interface RequestParts {
   readonly dtd?: string;
   readonly whitespace?: string;
   readonly additional?: string;
+  readonly policy?: string;
 }
 
 const element = (name: string, value: string | undefined): string =>
@@ -38,7 +39,7 @@ export function requestXml(parts: RequestParts): string {
   return (
     `<?xml version="1.0" encoding="utf-8"?><request><control><senderid>${parts.sender ?? 'XT_mfg'}</senderid>` +
     `<password>${parts.senderPassword ?? 'sender'}</password><controlid>request</controlid>` +
-    `${element('uniqueid', parts.uniqueid)}<dtdversion>${parts.dtd ?? '3.0'}</dtdversion>` +
+    `${element('uniqueid', parts.uniqueid)}<dtdversion>${parts.dtd ?? '3.0'}</dtdversion>${element('policyid', parts.policy)}` +
     `<includewhitespace>${parts.whitespace ?? 'false'}</includewhitespace>${element('showadditionalerrorinfo', parts.additional)}</control>` +
     `<operation${parts.transaction === undefined ? '' : ` transaction="${parts.transaction}"`}>` +
     `<authentication>${credentials}</authentication><content>${parts.functions ?? fn('<getAPISession/>')}</content>` +
@@ -111,6 +112,7 @@ export interface ControlJson {
   readonly rows: readonly JsonLine[];
   readonly entries: readonly JsonLine[];
   readonly faults: readonly object[];
+  readonly callbacks: readonly Readonly<Record<string, unknown>>[];
   readonly debit: string;
   readonly RECORDNO: string;
   readonly NAME: string;

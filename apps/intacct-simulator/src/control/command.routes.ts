@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OfflineQueue } from '../gateway/offline.queue.js';
 import type { FaultBoard } from '../load/fault.board.js';
 import { faultSchema } from '../load/fault.schema.js';
 import type { LateTimer } from '../load/late.timer.js';
@@ -26,6 +27,7 @@ export interface CommandSite {
   readonly faults: FaultBoard;
   readonly journal: RequestJournal;
   readonly late: LateTimer;
+  readonly offline: OfflineQueue;
 }
 
 function faultRoutes({ faults }: CommandSite): readonly Route[] {
@@ -95,7 +97,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
   ];
 }
 
-function stateRoutes({ world, faults, journal, late }: CommandSite): readonly Route[] {
+function stateRoutes({ world, faults, journal, late, offline }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -119,6 +121,7 @@ function stateRoutes({ world, faults, journal, late }: CommandSite): readonly Ro
       path: '/reset',
       run() {
         late.cancel();
+        offline.clear();
         world.reset();
         faults.clear();
         journal.clear();
@@ -137,6 +140,7 @@ function stateRoutes({ world, faults, journal, late }: CommandSite): readonly Ro
         return { json: { last: journal.lastSeq, entries: journal.list(since, limit) } };
       },
     },
+    { method: 'GET', path: '/callbacks', run: () => ({ json: { callbacks: offline.list() } }) },
     {
       method: 'GET',
       path: '/health',

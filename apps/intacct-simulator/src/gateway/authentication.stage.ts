@@ -1,5 +1,6 @@
 import type { Actor } from '../functions/function.model.js';
 import type { World } from '../store/world.store.js';
+import type { TransportPolicy } from '../store/company.schema.js';
 import type { CompanyStore } from '../store/company.store.js';
 import { mayEnter } from './entity.access.js';
 import type { ControlBlock, Credentials, Envelope } from './envelope.parser.js';
@@ -29,8 +30,30 @@ export function checkSender(world: World, control: ControlBlock): void {
   ]);
 }
 
-export function checkPolicy(control: ControlBlock): void {
-  if (control.policyId === '') return;
+/** A company by its session or login, whether or not that proves anything; all when it cannot be told. */
+function companiesOf(world: World, credentials: Credentials): readonly CompanyStore[] {
+  const id =
+    credentials.kind === 'login' ? credentials.companyId : world.sessions.peek(credentials.sessionId)?.companyId;
+  const company = world.companies.get(id ?? '');
+  return company === undefined ? [...world.companies.values()] : [company];
+}
+
+/**
+ * The policy that makes a request asynchronous; a company has its own. Credentials are not looked at yet: whoever
+ * has lost his session until the job runs learns it in the answer.
+ *
+ * @returns  undefined for a synchronous request
+ * @throws EnvelopeFailure XL03000006 at control level
+ */
+export function policyOf(
+  world: World,
+  { control, credentials }: Envelope,
+): { readonly policy: TransportPolicy; readonly company: string } | undefined {
+  if (control.policyId === '') return undefined;
+  for (const { id, settings } of companiesOf(world, credentials)) {
+    const policy = settings.policies?.find((each) => each.id === control.policyId);
+    if (policy !== undefined) return { policy, company: id };
+  }
   throw new EnvelopeFailure('control', [
     { errorno: 'XL03000006', description2: `The value '${control.policyId}' is not a valid transport policy.` },
   ]);

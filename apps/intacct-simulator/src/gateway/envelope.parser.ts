@@ -66,7 +66,8 @@ class ContentFault extends Error {
 
 const schemaError = (text: string, at?: XmlNode): SchemaFault => new SchemaFault(text, at);
 
-const unreadable = (...texts: readonly string[]): EnvelopeFailure =>
+/** Control failure XL03000003, one entry a text. */
+export const unreadable = (...texts: readonly string[]): EnvelopeFailure =>
   new EnvelopeFailure(
     'control',
     texts.map((text) => ({

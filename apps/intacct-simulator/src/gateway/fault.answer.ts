@@ -93,6 +93,9 @@ export function spoil(fault: FaultRule, answer: GatewayAnswer, random: SeededRan
     case 'request-lost':
     case 'session-death':
     case 'refuse':
+    case 'callback-lost':
+    case 'callback-twice':
+    case 'callback-late':
       return answer;
   }
 }

@@ -6,13 +6,15 @@ import { FlightGate, NO_CLAIM, type Claim } from '../load/flight.gate.js';
 import type { LateTimer } from '../load/late.timer.js';
 import { latencyMs } from '../load/latency.model.js';
 import type { World } from '../store/world.store.js';
-import { authenticate, checkPolicy, checkSender, type Authenticated } from './authentication.stage.js';
+import { authenticate, checkSender, policyOf, type Authenticated } from './authentication.stage.js';
 import type { DecodedBody } from './body.decoder.js';
-import { echoOf, parseEnvelope, syntaxFailure, type Envelope } from './envelope.parser.js';
+import { echoOf, parseEnvelope, syntaxFailure, unreadable, type Envelope } from './envelope.parser.js';
 import { answerBefore, isExecuted, spoil, type GatewayAnswer } from './fault.answer.js';
 import { runOperation, type FunctionResult } from './operation.stage.js';
+import type { OfflineQueue, OfflineRequest } from './offline.queue.js';
 import { EnvelopeFailure } from './refusal.error.js';
 import {
+  acknowledgement,
   authenticationFailure,
   controlFailure,
   echoOfControl,
@@ -58,6 +60,7 @@ export class GatewayPipeline {
     private readonly world: World,
     private readonly faults: FaultBoard,
     private readonly late: LateTimer,
+    private readonly offline: OfflineQueue,
   ) {}
 
   /** @param endpoint  where this client reached the gateway: its session is told to stay there */
@@ -72,17 +75,55 @@ export class GatewayPipeline {
       if (!(error instanceof EnvelopeFailure)) throw error;
       return xml(world, controlFailure(error, echoOf(body), style));
     }
-    try {
+    return this.#failing(envelope, style, async () => {
       checkSender(world, envelope.control);
-      checkPolicy(envelope.control);
-      const who = authenticate(world, envelope);
-      return await this.#admit({ envelope, who, style });
+      const asked = policyOf(world, envelope);
+      if (asked !== undefined) return this.#queue({ ...asked, envelope }, body.length, style);
+      return this.#admit({ envelope, who: authenticate(world, envelope), style });
+    });
+  }
+
+  /** The answer, also to a request that fails before any function. */
+  async #failing(envelope: Envelope, style: RequestStyle, run: () => Promise<GatewayAnswer>): Promise<GatewayAnswer> {
+    const { world } = this;
+    try {
+      return await run();
     } catch (error) {
       if (!(error instanceof EnvelopeFailure)) throw error;
       world.commit(undefined);
       if (error.level === 'control') return xml(world, controlFailure(error, echoOfControl(envelope), style));
       return xml(world, authenticationFailure(error, envelope, style));
     }
+  }
+
+  /** @throws EnvelopeFailure XL03000003 when the request is larger than an asynchronous one may be */
+  async #queue(asked: Omit<OfflineRequest, 'answer'>, size: number, style: RequestStyle): Promise<GatewayAnswer> {
+    const { world, faults } = this;
+    const { envelope, company } = asked;
+    const limit = style.gaps.offlineMaxCharacters;
+    if (size > limit)
+      throw unreadable(`An asynchronous request has at most ${limit} characters; this one has ${size}.`);
+    const entity = envelope.credentials.kind === 'login' ? envelope.credentials.entity : '';
+    const targets = envelope.functions.map(({ name, objects }) => ({ name, objects, company, entity }));
+    const fault = faults.requestFault(targets);
+    if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);
+    this.offline.accept({ ...asked, answer: () => this.#answerLater(envelope, style) });
+    const answer = xml(world, acknowledgement(envelope, echoOfControl(envelope)));
+    return fault === undefined ? answer : spoil(fault, answer, world.random);
+  }
+
+  /** The document of an asynchronous request: it proves itself when its turn has come. */
+  async #answerLater(envelope: Envelope, style: RequestStyle): Promise<string> {
+    const answer = await this.#failing(envelope, style, async () => {
+      const request: Admitted = { envelope, who: authenticate(this.world, envelope), style };
+      const claim = await this.#claim(request);
+      try {
+        return xml(this.world, operationResponse(envelope, request.who, this.#run(request, claim), style));
+      } finally {
+        claim.release();
+      }
+    });
+    return answer.kind === 'body' ? answer.body : '';
   }
 
   async #admit(request: Admitted): Promise<GatewayAnswer> {

@@ -61,6 +61,18 @@ export function controlFailure(failure: EnvelopeFailure, echo: Echo, style: Resp
   return writer.toString();
 }
 
+/** What an asynchronous request is answered with at once; it has no operation. */
+export function acknowledgement({ control }: Envelope, echo: Echo): string {
+  const writer = new XmlWriter(control.includeWhitespace);
+  writer.open('response');
+  writer.open('acknowledgement');
+  writer.leaf('status', 'success');
+  writer.close('acknowledgement');
+  writeControl(writer, 'success', echo);
+  writer.close('response');
+  return writer.toString();
+}
+
 export function authenticationFailure(failure: EnvelopeFailure, envelope: Envelope, style: ResponseStyle): string {
   const { credentials, control } = envelope;
   const login = failure.emptyEchoes || credentials.kind === 'session' ? undefined : credentials;

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from '../gateway/refusal.error.js';
 import type { SeededRandom } from './clock.model.js';
-import type { FaultRule } from './fault.schema.js';
+import { CALLBACK_KINDS, type FaultRule } from './fault.schema.js';
 
 /** One function of a request, as faults see it. */
 export interface FaultTarget {
@@ -51,7 +51,14 @@ export class FaultBoard {
 
   /** The fault that strikes this request, if any; the first standing one wins. */
   requestFault(targets: readonly FaultTarget[]): FaultRule | undefined {
-    return this.#strike((rule) => rule.do !== 'refuse' && targets.some((target) => matches(rule, target)));
+    return this.#strike(
+      (rule) => rule.do !== 'refuse' && !CALLBACK_KINDS.has(rule.do) && targets.some((target) => matches(rule, target)),
+    );
+  }
+
+  /** The fault that strikes the post of an asynchronous answer, if any. */
+  callbackFault(targets: readonly FaultTarget[]): FaultRule | undefined {
+    return this.#strike((rule) => CALLBACK_KINDS.has(rule.do) && targets.some((target) => matches(rule, target)));
   }
 
   refusalFor(target: FaultTarget): ErrorEntry | undefined {

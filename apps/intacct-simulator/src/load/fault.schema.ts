@@ -11,8 +11,18 @@ export const FAULT_KINDS = [
   'http',
   'session-death',
   'refuse',
+  'callback-lost',
+  'callback-twice',
+  'callback-late',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** Kinds that strike the answer of an asynchronous request, on its way to the policy's URL. */
+export const CALLBACK_KINDS: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'callback-lost',
+  'callback-twice',
+  'callback-late',
+]);
 
 const MAX_TIMER_MS = 2_147_483_647;
 
@@ -37,7 +47,7 @@ export const faultSchema = z
       .strict()
       .default({}),
     do: z.enum(FAULT_KINDS),
-    /** Of `delay` and, before the connection is closed, of `response-lost`. */
+    /** Of `delay`, `callback-late` and, before the connection is closed, of `response-lost`. */
     ms: z.number().int().min(0).optional(),
     status: z.number().int().min(200).max(599).optional(),
     errorno: z.string().optional(),

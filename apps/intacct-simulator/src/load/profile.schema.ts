@@ -4,6 +4,8 @@ import { IN_FLIGHT_MODES } from './flight.gate.js';
 export const LATENCY_PROFILES = ['fast', 'demo', 'realistic'] as const;
 export type LatencyProfile = (typeof LATENCY_PROFILES)[number];
 
+const MAX_TIMER_MS = 2_147_483_647;
+
 /**
  * What the public material leaves open (GAP in the reference). Each switch has a default and a sentence in the
  * README; a test that depends on one sets it.
@@ -42,6 +44,9 @@ export const gapsSchema = z
     remoteDeliveries: z.boolean(),
     readNested: z.boolean(),
     retryAfterSeconds: z.number().int().min(0),
+    offlineDelayMs: z.number().int().min(0).max(MAX_TIMER_MS),
+    offlineJobs: z.number().int().positive(),
+    offlineMaxCharacters: z.number().int().positive(),
   })
   .strict();
 
@@ -80,6 +85,9 @@ export const DEFAULT_GAPS: Gaps = {
   remoteDeliveries: false,
   readNested: true,
   retryAfterSeconds: 0,
+  offlineDelayMs: 100,
+  offlineJobs: 1,
+  offlineMaxCharacters: 500_000,
 };
 
 export const profileSchema = z

@@ -20,6 +20,7 @@ import {
   taxDetailModel,
   taxSolutionModel,
 } from './ledger.model.js';
+import { jobQueueModel } from './job-queue.model.js';
 import { customize, NO_CUSTOMIZATION, type Customization } from './custom.model.js';
 import { FURTHER_FIELDS } from './further.fields.js';
 import { withFields, type ObjectModel } from './object.model.js';
@@ -53,6 +54,7 @@ const OBJECTS: readonly ObjectModel[] = [
   supdocFolderModel,
   supdocModel,
   applicationModel,
+  jobQueueModel,
   ...SUBLEDGER_MODELS,
   ...ADMINISTRATION_MODELS,
   userInfoModel,

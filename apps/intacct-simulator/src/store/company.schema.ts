@@ -16,6 +16,24 @@ const rights = z.record(z.string(), z.array(z.enum(RIGHT_VERBS)));
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-01-31');
 
+/** Plain HTTP never leaves the machine. */
+const isPolicyUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+};
+
+/** A transport policy: where the answers of asynchronous requests are posted. */
+const policySchema = z
+  .object({
+    id: z.string().min(1).max(40),
+    url: z.string().max(256).refine(isPolicyUrl, 'must be an https URL, or http to this machine'),
+    user: z.string().max(40).optional(),
+    password: z.string().optional(),
+  })
+  .strict();
+export type TransportPolicy = z.output<typeof policySchema>;
+
 /** The company file: what an administrator would have set up in the product. */
 export const companySchema = z
   .object({
@@ -62,6 +80,8 @@ export const companySchema = z
         ]),
       )
       .min(1),
+    /** Absent: no asynchronous requests. */
+    policies: z.array(policySchema).optional(),
     controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().default({}),
     /** Books of every module and entity are closed up to and including this day. */
     closedThrough: date.optional(),

@@ -29,6 +29,11 @@ export class SessionStore {
     return this.#set({ ...session, expiresAt: now + timeoutMs });
   }
 
+  /** Whose session it is or was, without using it. */
+  peek(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
   end(id: string): void {
     this.#sessions.delete(id);
     this.#touched.set(id, undefined);
