@@ -209,10 +209,10 @@ describe('files', () => {
     expect(files.filter((file) => debt.test(file.text)).map(({ path }) => path)).toEqual([]);
   });
 
-  it('import the testing libraries from specs only', () => {
+  it('import the testing libraries from specs and benchmarks only', () => {
     const isTesting = (name: string): boolean => name === testing || name === '@bridge/kafka-broker';
     const offenders = sources.filter(
-      (file) => !file.path.startsWith('libs/testing/') && importsOf(file).some(isTesting),
+      (file) => !/^(?:libs\/testing|tools\/bench)\//.test(file.path) && importsOf(file).some(isTesting),
     );
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });

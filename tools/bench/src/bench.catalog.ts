@@ -1,7 +1,13 @@
 import type { Bench } from './bench.js';
+import { hostileClientBench } from './hostile-client.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
 import { intacctRequestBench } from './intacct-request.bench.js';
 import { simulatorThroughputBench } from './simulator-throughput.bench.js';
 
 /** Every benchmark, in the order in which `all` runs them. */
-export const BENCHES: readonly Bench[] = [intacctRequestBench, intacctPageBench, simulatorThroughputBench];
+export const BENCHES: readonly Bench[] = [
+  intacctRequestBench,
+  intacctPageBench,
+  simulatorThroughputBench,
+  hostileClientBench,
+];

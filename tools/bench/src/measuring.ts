@@ -30,7 +30,8 @@ export async function medianMs<Name extends string>(
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function heapMb(): Promise<number> {
+/** What is held on the heap after a collection, MB (10^6 bytes). */
+export async function heapMb(): Promise<number> {
   await settle();
   collectGarbage();
   return process.memoryUsage().heapUsed / 1e6;

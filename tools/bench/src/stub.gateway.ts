@@ -38,5 +38,9 @@ export function gatewayOver(answer: (controlId: string) => Uint8Array | string):
   return new XmlIntacctGateway({ clock, logger, transport });
 }
 
+/** Our client without other threads, for documents that are handed to it. */
+export const gatewayOnOneThread = (): XmlIntacctGateway =>
+  new XmlIntacctGateway({ clock, logger, options: { parserThreads: 0 } });
+
 /** Our client over HTTP. */
 export const gatewayOverHttp = (): XmlIntacctGateway => new XmlIntacctGateway({ clock, logger });

@@ -2,7 +2,7 @@ import type { Answer, AuthenticationInfo, ControlInfo, FunctionResult } from './
 import { readBody, unreadable } from './document.reader.js';
 import type { AnswerBody, ReadDocument } from './document.reader.js';
 import { parseErrors } from './error.parser.js';
-import { parseResult } from './result.parser.js';
+import { parseResult, recordCountOf } from './result.parser.js';
 import { runAtOnce } from './slices.js';
 import type { Steps } from './slices.js';
 import { childrenNamed, find, findText } from '../xml/xml-node.js';
@@ -11,6 +11,9 @@ import { rootOf } from '../xml/xml-table.js';
 
 const success = 'success';
 const longestText = 2_000;
+/** Of one answer; a request has far fewer functions, and its pages far fewer records. */
+const mostResults = 5_000;
+const mostRecords = 20_000;
 
 function parseControl(control: XmlNode | undefined): ControlInfo {
   return {
@@ -71,9 +74,15 @@ function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
 function* interpretResponse(root: XmlNode, hasReplacedCharacters: boolean): Steps<Answer> {
   const control = parseControl(find(root, 'control'));
   const operation = find(root, 'operation');
+  const elements = childrenNamed(operation, 'result');
   const results: FunctionResult[] = [];
-  for (const result of childrenNamed(operation, 'result')) {
-    results.push(yield* parseResult(result));
+  let records = 0;
+  for (const element of elements) {
+    records += recordCountOf(element);
+    if (elements.length > mostResults || records > mostRecords) {
+      return unreadable('ANSWER_LIMIT', 'Too many results or records.');
+    }
+    results.push(yield* parseResult(element));
     yield;
   }
   if (results.length === 0) {

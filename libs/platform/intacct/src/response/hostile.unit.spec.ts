@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { attacks, hostileBodies } from '@bridge/testing/hostile-bodies';
 import { parseAnswer } from './envelope.parser.js';
-import { attacks, hostileBodies } from '../../test/hostile.bodies.js';
 
 const kinds = ['unreadable', 'refused', 'acknowledged', 'results'];
 const isUntouched = (): boolean => !('isAdmin' in {}) && Object.keys(Object.prototype).length === 0;

@@ -20,34 +20,47 @@ const bareLines: ReadonlySet<string> = new Set(['CONTACT_LIST_INFO', 'SPLIT']);
 /** How the gateway joins several values of one field. */
 const valueSeparator = '#~#';
 
-function groupByName(children: readonly XmlNode[]): ReadonlyMap<string, readonly XmlNode[]> {
-  const groups = new Map<string, XmlNode[]>();
+/** Children by name in upper case; arrays only where a name repeats, which few do. */
+function groupByName(children: readonly XmlNode[]): ReadonlyMap<string, XmlNode | XmlNode[]> {
+  const groups = new Map<string, XmlNode | XmlNode[]>();
   for (const child of children) {
     const name = child.name.toUpperCase();
     const group = groups.get(name);
     if (group === undefined) {
-      groups.set(name, [child]);
-    } else {
+      groups.set(name, child);
+    } else if (Array.isArray(group)) {
       group.push(child);
+    } else {
+      groups.set(name, [group, child]);
     }
   }
   return groups;
 }
 
-function toValue(name: string, group: readonly XmlNode[], isAlone: boolean): IntacctValue {
-  const records = group.filter((node) => node.children.length > 0);
-  const [first] = records;
-  if (first === undefined) {
-    return bareLines.has(name) ? [] : group.map((node) => node.text).join(valueSeparator);
+function ofOne(name: string, node: XmlNode, isAlone: boolean): IntacctValue {
+  if (node.children.length === 0) {
+    return bareLines.has(name) ? [] : node.text;
   }
-  const isLine = group.length > 1 || bareLines.has(name) || (isAlone && !singleRecords.has(name));
-  return isLine ? records.map(toRecord) : toHolder(first);
+  const isLine = bareLines.has(name) || (isAlone && !singleRecords.has(name));
+  return isLine ? [toRecord(node)] : toHolder(node);
 }
 
-function fieldsOf(node: XmlNode, isHolder: boolean): IntacctRecord {
-  const groups = groupByName(node.children);
+function ofSeveral(name: string, group: readonly XmlNode[]): IntacctValue {
+  const records = group.filter((node) => node.children.length > 0);
+  if (records.length === 0) {
+    return bareLines.has(name) ? [] : group.map((node) => node.text).join(valueSeparator);
+  }
+  return records.map(toRecord);
+}
+
+function fieldsOf({ children }: XmlNode, isHolder: boolean): IntacctRecord {
+  const groups = groupByName(children);
   const isAlone = isHolder && groups.size === 1;
-  return Object.fromEntries([...groups].map(([name, group]) => [name, toValue(name, group, isAlone)]));
+  const fields: Record<string, IntacctValue> = {};
+  for (const [name, group] of groups) {
+    fields[name] = Array.isArray(group) ? ofSeveral(name, group) : ofOne(name, group, isAlone);
+  }
+  return fields;
 }
 
 /** A nested element: a record of its own, or, when it has children of one kind only, a list. */

@@ -128,4 +128,14 @@ describe('parseAnswer', () => {
   ])('reads %s', (_case, body, expected) => {
     expect(parseAnswer({ bytes: Buffer.from(body), contentType: undefined }, 'mine')).toMatchObject(expected);
   });
+
+  it.each<readonly [string, number, string, string]>([
+    ['results', 5_000, '<result/>', 'results'],
+    ['results', 5_001, '<result/>', 'unreadable'],
+    ['records', 2_000, `<result><data>${'<dept><name>N</name></dept>'.repeat(10)}</data></result>`, 'results'],
+    ['records', 2_001, `<result><data>${'<dept><name>N</name></dept>'.repeat(10)}</data></result>`, 'unreadable'],
+  ])('reads 5,000 results with 20,000 records at most: %s by %d', (_case, count, result, kind) => {
+    const body = `<response><control/><operation>${result.repeat(count)}</operation></response>`;
+    expect(parseAnswer({ bytes: Buffer.from(body), contentType: undefined }, 'mine').kind).toBe(kind);
+  });
 });

@@ -37,6 +37,11 @@ function listOf(result: XmlNode, data: XmlNode | undefined): ListInfo | undefine
   };
 }
 
+/** How many records `parseResult` would make. */
+export function recordCountOf(result: XmlNode): number {
+  return dataOf(result)?.children.length ?? 0;
+}
+
 /** One `result` element, with the elements of its data as records. Yields after each of them. */
 export function* parseResult(result: XmlNode): Steps<FunctionResult> {
   const data = dataOf(result);

@@ -1,3 +1,4 @@
+import { TextUnits } from './text-units.js';
 import { XmlUnreadableError } from './xml-unreadable.error.js';
 
 // What XML 1.0 forbids: control characters but tab, line feed and carriage return; unpaired surrogates; U+FFFE and U+FFFF.
@@ -6,15 +7,18 @@ const illegalSource =
 const illegalPattern = new RegExp(illegalSource, 'g');
 const anyIllegalPattern = new RegExp(illegalSource);
 const replacement = '\ufffd';
+const replacementCode = 0xfffd;
+const ampersand = 0x26;
+const numberSign = 0x23;
 /** A text with more of them is no text. */
 const maxReplaced = 1_000;
 
 const entities = [
-  ['amp;', '&'],
-  ['lt;', '<'],
-  ['gt;', '>'],
-  ['quot;', '"'],
-  ['apos;', "'"],
+  ['amp;', 0x26],
+  ['lt;', 0x3c],
+  ['gt;', 0x3e],
+  ['quot;', 0x22],
+  ['apos;', 0x27],
 ] as const;
 /** `#`, `x`, digits and `;`, leading zeros included. */
 const longestReference = 14;
@@ -63,16 +67,44 @@ function undeclared(): XmlUnreadableError {
   return new XmlUnreadableError('MALFORMED', 'Not well-formed: a reference to an entity that is not declared.');
 }
 
-/** The character of the reference whose `#` stands at `start`, and where the reference ends. */
-function characterAt(text: string, start: number): { readonly code: number; readonly end: number } {
-  const body = text.slice(start, start + longestReference);
-  const semicolon = body.indexOf(';');
-  const reference = body.slice(0, semicolon);
-  if (semicolon < 0 || !/^#(?:[0-9]+|x[0-9a-fA-F]+)$/.test(reference)) {
+function digitOf(code: number, isHex: boolean): number {
+  if (code >= 0x30 && code <= 0x39) {
+    return code - 0x30;
+  }
+  // Capital letters as small ones.
+  const letter = code | 0x20;
+  return isHex && letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+/** The code and the end of a reference in one number, so that a run of them makes no objects. */
+const endUnit = 0x20_0000;
+
+/** The character of the reference whose `#` stands at `start`: its code, plus `endUnit` times where it ends. */
+function referenceAt(text: string, start: number): number {
+  const isHex = text.charCodeAt(start + 1) === 0x78;
+  const first = start + (isHex ? 2 : 1);
+  let code = 0;
+  let at = first;
+  for (; at < start + longestReference - 1; at += 1) {
+    const digit = digitOf(text.charCodeAt(at), isHex);
+    if (digit < 0) {
+      break;
+    }
+    code = Math.min(code * (isHex ? 16 : 10) + digit, endUnit - 1);
+  }
+  if (at === first || text.charCodeAt(at) !== 0x3b) {
     throw undeclared();
   }
-  const isHex = reference.startsWith('#x');
-  return { code: Number.parseInt(reference.slice(isHex ? 2 : 1), isHex ? 16 : 10), end: start + semicolon + 1 };
+  return code + (at + 1) * endUnit;
+}
+
+/** The entity whose name begins at `start`. */
+function entityAt(text: string, start: number): (typeof entities)[number] {
+  const entity = entities.find(([name]) => text.startsWith(name, start));
+  if (entity === undefined) {
+    throw undeclared();
+  }
+  return entity;
 }
 
 /**
@@ -81,24 +113,24 @@ function characterAt(text: string, start: number): { readonly code: number; read
  * @throws XmlUnreadableError MALFORMED  for any other entity and for a bare ampersand
  */
 export function decodeReferences(text: string): CleanText {
-  let decoded = '';
+  const units = new TextUnits(text.length);
   let hasReplaced = false;
-  let from = 0;
-  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
-    decoded += text.slice(from, at);
-    if (text[at + 1] === '#') {
-      const { code, end } = characterAt(text, at + 1);
+  for (let at = 0; at < text.length;) {
+    const unit = text.charCodeAt(at);
+    if (unit !== ampersand) {
+      units.push(unit);
+      at += 1;
+    } else if (text.charCodeAt(at + 1) === numberSign) {
+      const reference = referenceAt(text, at + 1);
+      const code = reference % endUnit;
       hasReplaced ||= !isLegal(code);
-      decoded += isLegal(code) ? String.fromCodePoint(code) : replacement;
-      from = end;
-      continue;
+      units.pushCodePoint(isLegal(code) ? code : replacementCode);
+      at = Math.floor(reference / endUnit);
+    } else {
+      const [name, character] = entityAt(text, at + 1);
+      units.push(character);
+      at += 1 + name.length;
     }
-    const entity = entities.find(([name]) => text.startsWith(name, at + 1));
-    if (entity === undefined) {
-      throw undeclared();
-    }
-    decoded += entity[1];
-    from = at + 1 + entity[0].length;
   }
-  return { text: decoded + text.slice(from), hasReplaced };
+  return { text: units.toString(), hasReplaced };
 }

@@ -1,3 +1,4 @@
+import { TextUnits } from './text-units.js';
 import { replaceIllegalCharacters } from './xml-characters.js';
 import { decodeDocument } from './xml-encoding.js';
 import type { XmlNode } from './xml-node.js';
@@ -5,9 +6,24 @@ import { XmlScanner } from './xml-scanner.js';
 import { rootOf } from './xml-table.js';
 import type { XmlTable } from './xml-table.js';
 
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+
 /** Line ends as XML wants them. */
 function withLineFeeds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n/g, '\n').split('\r').join('\n') : text;
+  if (!text.includes('\r')) {
+    return text;
+  }
+  const units = new TextUnits(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== carriageReturn) {
+      units.push(code);
+    } else if (text.charCodeAt(at + 1) !== lineFeed) {
+      units.push(lineFeed);
+    }
+  }
+  return units.toString();
 }
 
 function tableOf(text: string): XmlTable {

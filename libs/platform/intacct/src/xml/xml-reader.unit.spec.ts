@@ -95,11 +95,38 @@ describe('readDocument', () => {
     ['levels', '<a>'.repeat(65) + '</a>'.repeat(65)],
     ['attributes', `<a ${Array.from({ length: 65 }, (_, index) => `b${index}=""`).join(' ')}/>`],
     ['a long name', `<${'a'.repeat(257)}/>`],
-    ['children', `<a>${'<b/>'.repeat(100_001)}</a>`],
+    ['children', `<a>${'<b>12345</b>'.repeat(100_001)}</a>`],
     ['names', `<a>${Array.from({ length: 10_001 }, (_, index) => `<b${index}/>`).join('')}</a>`],
     ['illegal characters', `<a>${'\u0001'.repeat(1_001)}</a>`],
+    ['elements in little text', `<a>${`<b>${'<c></c>'.repeat(500)}</b>`.repeat(50)}</a>`],
   ])('refuses too many or too long: %s', (_case, text) => {
     expect(problemOf(() => readDocument(text))).toBe('LIMIT');
+  });
+
+  it('reads a page of 2,000 records with 30 fields of short names', () => {
+    const record = `<D>${Array.from({ length: 30 }, (_, index) => `<FIELD${index}></FIELD${index}>`).join('')}</D>`;
+    expect(readDocument(`<a>${record.repeat(2_000)}</a>`).children).toHaveLength(2_000);
+  });
+
+  it.each([
+    ['\ud83d\ude00', '&#x1F600;'],
+    ['a\ud83d\ude00&b', 'a&#128512;&amp;b'],
+    ['<>"\'', '&lt;&gt;&quot;&apos;'],
+    ['\ufffd', '&#99999999999;'],
+    ['A', '&#x000000041;'],
+  ])('decodes %j', (decoded, written) => {
+    expect(readDocument(`<a>${written}</a>`).text).toBe(decoded);
+  });
+
+  it.each(['&#;', '&#x;', '&#xg;', '&#A;', '&#65', '&#X41;', '&;', '&nbsp;', '&#0000000000000065;'])(
+    'refuses the reference %s',
+    (written) => {
+      expect(problemOf(() => readDocument(`<a>${written}</a>`))).toBe('MALFORMED');
+    },
+  );
+
+  it('makes line feeds of every line end', () => {
+    expect(readDocument('<a>1\r\n2\r3\n4\r\r\n5&#13;</a>').text).toBe('1\n2\n3\n4\n\n5\r');
   });
 
   it.each([

@@ -12,6 +12,9 @@ const limits = {
   /** Of one element. */
   children: 100_000,
   elements: 2_000_000,
+  /** So many elements may be as dense as they like; with more of them, the text must be this long for each on average. */
+  denseElements: 20_000,
+  charactersOfElement: 12,
 } as const;
 
 const space = '[ \\t\\n]';
@@ -174,7 +177,7 @@ export class XmlScanner {
     if (parent === undefined && this.#builder.count > 0) {
       throw malformed('a second root element');
     }
-    if (this.#builder.count === limits.elements || parent?.children === limits.children) {
+    if (this.#isFull(parent)) {
       throw beyond('elements');
     }
     const nameIndex = this.#builder.nameIndex(name);
@@ -190,6 +193,15 @@ export class XmlScanner {
       parent.text = '';
     }
     this.#afterName(name, index, at);
+  }
+
+  #isFull(parent: OpenElement | undefined): boolean {
+    const { count } = this.#builder;
+    return (
+      count === limits.elements ||
+      parent?.children === limits.children ||
+      (count >= limits.denseElements && count * limits.charactersOfElement > this.#at)
+    );
   }
 
   #afterName(name: string, index: number, at: number): void {

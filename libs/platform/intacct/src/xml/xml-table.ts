@@ -51,6 +51,8 @@ interface ReadableTable extends Pick<XmlTable, 'names' | 'elements' | 'attribute
   readonly values: Texts;
 }
 
+const noChildren: readonly XmlNode[] = [];
+
 /** One element of a table; made when it is asked for. */
 class TableNode implements XmlNode {
   readonly #table: ReadableTable;
@@ -72,8 +74,11 @@ class TableNode implements XmlNode {
 
   get children(): readonly XmlNode[] {
     if (this.#children === undefined) {
-      const children: XmlNode[] = [];
       const end = this.#cell(this.#index, 1);
+      if (end === this.#index + 1) {
+        return noChildren;
+      }
+      const children: XmlNode[] = [];
       for (let index = this.#index + 1; index < end; index = this.#cell(index, 1)) {
         children.push(new TableNode(this.#table, index));
       }

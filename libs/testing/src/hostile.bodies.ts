@@ -57,6 +57,17 @@ export const attacks: Readonly<Record<string, (size: number) => string>> = {
     `${head}<operation>${repeated('<result><status>success</status></result>', size)}</operation></response>`,
   records: (size) =>
     `${head}<operation><result><data>${repeated('<a><b><c>1</c></b></a>', size)}</data></result></operation></response>`,
+  fields: (size) => answer(`<data>${repeated(`<a>${manyFields(20, '')}</a>`, size)}</data>`),
+  sameFields: (size) => answer(`<data>${repeated(`<a>${'<b/>'.repeat(1_000)}</a>`, size)}</data>`),
+  filledFields: (size) => answer(`<data>${repeated(`<a>${manyFields(30, '1')}</a>`, size)}</data>`),
+  manyFields: (size) => answer(`<data><a>${manyFields(Math.min(9_000, size / 9), '')}</a></data>`),
+  sparseRecords: (size) => answer(`<data>${repeated('<object><field>12</field></object>', size)}</data>`),
+  sparseFields: (size) => answer(`<data>${repeated(`<object>${'<f>123456</f>'.repeat(100)}</object>`, size)}</data>`),
+  sparseResults: (size) =>
+    `${head}<operation>${repeated('<result><data><a><b>1234567890</b></a></data></result>', size)}</operation></response>`,
+  nestedRecords: (size) => answer(`<data>${repeated(`<a>${'<b>'.repeat(50)}1${'</b>'.repeat(50)}</a>`, size)}</data>`),
+  nestedLines: (size) => answer(`<data>${repeated(`<a><b>${'<c><d/></c>'.repeat(500)}</b></a>`, size)}</data>`),
+  attributesOfRecords: (size) => answer(`<data>${repeated('<a b="" c="" d=""/>', size)}</data>`),
   wideText: (size) => `<a>${repeated('\u{1f600}', size)}</a>`,
 };
 
@@ -64,6 +75,16 @@ const head = '<response><control><status>failure</status></control>';
 
 function failure(description: string): string {
   return `${head}<errormessage><error><description2>${description}</description2></error></errormessage></response>`;
+}
+
+function answer(content: string): string {
+  return `${head}<operation><result>${content}</result></operation></response>`;
+}
+
+function manyFields(count: number, value: string): string {
+  return Array.from({ length: count }, (_, index) =>
+    value === '' ? `<b${index}/>` : `<b${index}>${value}</b${index}>`,
+  ).join('');
 }
 
 const tokens = fc.constantFrom(
