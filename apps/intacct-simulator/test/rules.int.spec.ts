@@ -39,6 +39,7 @@ describe('Object rules', () => {
           21500: { debit: '0.00', credit: '10.10', balance: '-10.10' },
         },
         byEntity: { SHOP: { debit: '10.10', credit: '10.10', balance: '0.00' } },
+        statistical: {},
         receivable: '0.00',
         payable: '0.00',
       });
@@ -64,7 +65,11 @@ describe('Object rules', () => {
       ['no amount', [{}, { TRX_AMOUNT: '' }, {}], /TRX_AMOUNT.*missing/],
       ['a difference', [{}, { TRX_AMOUNT: '10.11' }, {}], /debits and credits do not balance.*0\.01/],
       ['another entity per side', [{}, { LOCATION: 'ONLINE-DC' }, {}], /do not balance for entity 'ONLINE'/],
-      ['a currency without rate', [{}, { CURRENCY: 'USD' }, { CURRENCY: 'USD' }], /no exchange rate/],
+      [
+        'a currency without rate',
+        [{}, { CURRENCY: 'USD' }, { CURRENCY: 'USD' }],
+        /No exchange rate was found from USD to CAD/,
+      ],
     ];
     it.each(cases)('refuses %s', async (_name, values, text) => {
       const outcome = await simulator.one(post(entry(...values)));

@@ -15,6 +15,8 @@ export interface LedgerReport {
   readonly credit: string;
   readonly byAccount: Readonly<Record<string, LedgerSide>>;
   readonly byEntity: Readonly<Record<string, LedgerSide>>;
+  /** Quantities by statistical account, decreases taken off. */
+  readonly statistical: Readonly<Record<string, string>>;
   readonly receivable: string;
   readonly payable: string;
 }
@@ -57,10 +59,14 @@ export function ledgerOf(company: CompanyStore, asOf?: string): LedgerReport {
   const total = new Sums();
   const byAccount = new Map<string, Sums>();
   const byEntity = new Map<string, Sums>();
+  const quantities = new Map<string, Sums>();
   const entityAt = entityFinder(company);
   const span = asOf === undefined ? undefined : { to: asOf.replaceAll('-', '') };
   for (const cell of balancesOf(company).cells(span)) {
-    if (cell.isStatistical) continue;
+    if (cell.isStatistical) {
+      sumsOf(quantities, cell.accountNo).add(cell);
+      continue;
+    }
     total.add(cell);
     sumsOf(byAccount, cell.accountNo).add(cell);
     sumsOf(byEntity, entityAt(cell.location)).add(cell);
@@ -71,6 +77,7 @@ export function ledgerOf(company: CompanyStore, asOf?: string): LedgerReport {
     credit: amountOf(total.credit),
     byAccount: sides(byAccount),
     byEntity: sides(byEntity),
+    statistical: Object.fromEntries(Object.entries(sides(quantities)).map(([name, { balance }]) => [name, balance])),
     receivable: amountOf(byAccount.get(receivable)?.balance ?? 0n),
     payable: amountOf(-(byAccount.get(payable)?.balance ?? 0n)),
   };

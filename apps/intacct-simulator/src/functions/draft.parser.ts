@@ -32,6 +32,7 @@ function lineDraft(node: XmlNode, groups: Readonly<Record<string, string>>): Dra
     const name = child.name.toUpperCase();
     const entry = groups[name];
     if (entry === undefined) flatten(draft.values, name, child);
+    else if (entry === name) draft.lists[name] = [...(draft.lists[name] ?? []), flatChildren(child)];
     else draft.lists[name] = child.children.map((each) => groupEntry(each, name, entry));
   }
   return draft;

@@ -73,13 +73,13 @@ function writeGroups(writer: XmlWriter, { groups = {} }: OwnedLines, line: Store
   for (const [group, element] of Object.entries(groups)) {
     const entries = line.lists?.[group] ?? [];
     if (entries.length === 0) continue;
-    writer.open(group);
+    if (group !== element) writer.open(group);
     for (const entry of entries) {
       writer.open(element);
       writeFields(writer, Object.entries(entry), true);
       writer.close(element);
     }
-    writer.close(group);
+    if (group !== element) writer.close(group);
   }
 }
 

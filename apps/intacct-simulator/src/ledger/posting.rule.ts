@@ -64,6 +64,25 @@ function areRelated(company: CompanyStore, entities: ReadonlySet<string>): boole
   return currencies.size <= 1;
 }
 
+const balancesByEntity = (company: CompanyStore, baseLocation: string, entities: ReadonlySet<string>): boolean =>
+  entities.size > 1 && (baseLocation === '' || !areRelated(company, entities));
+
+/**
+ * What the lines of one document balance within: the key of a line's entity, or one key for all.
+ *
+ * @param baseLocation  source entity of the document, empty without one
+ */
+export function balanceScope<T>(
+  company: CompanyStore,
+  baseLocation: string,
+  lines: readonly T[],
+  locationOf: (line: T) => string,
+): (line: T) => string {
+  const entityAt = entityFinder(company);
+  const entities = new Set(lines.map((line) => entityAt(locationOf(line))));
+  return balancesByEntity(company, baseLocation, entities) ? (line) => entityAt(locationOf(line)) : () => '';
+}
+
 /**
  * Check a posting as a whole: open period, usable accounts, balance.
  *
@@ -79,8 +98,7 @@ export function checkPosting(context: WriteContext, posting: Posting, lines: rea
   checkAccounts(context, posting.isStatistical === true ? 'STATACCOUNT' : 'GLACCOUNT', lines);
   if (posting.isStatistical === true) return;
   checkSums(context, lines, BY_CURRENCY);
-  const isSettled = (posting.baseLocation ?? '') !== '' && areRelated(company, entities);
-  checkSums(context, lines, entities.size > 1 && !isSettled ? BY_ENTITY : IN_BASE);
+  checkSums(context, lines, balancesByEntity(company, posting.baseLocation ?? '', entities) ? BY_ENTITY : IN_BASE);
 }
 
 /** The entity of a location, remembered over the lines of one posting. */

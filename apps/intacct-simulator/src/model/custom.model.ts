@@ -12,13 +12,16 @@ export interface Customization {
 
 export const NO_CUSTOMIZATION: Customization = { fields: {}, objects: [], dimensions: [] };
 
+/** Their flags demand dimensions. */
+const ACCOUNTS: ReadonlySet<string> = new Set(['GLACCOUNT', 'STATACCOUNT']);
+
 /** Objects that carry dimensions: owned lines, and the ledger itself. */
 function carriesDimensions(model: ObjectModel, lineObjects: ReadonlySet<string>): boolean {
   return model.fields.has('CLASSID') && (lineObjects.has(model.name) || model.name === 'GLDETAIL');
 }
 
 function withDimensions(model: ObjectModel, dimensions: readonly ObjectModel[], onLines: boolean): ObjectModel {
-  if (dimensions.length === 0 || (!onLines && model.name !== 'GLACCOUNT')) return model;
+  if (dimensions.length === 0 || (!onLines && !ACCOUNTS.has(model.name))) return model;
   const named = dimensions.map((each) => ({ name: each.dimensionField ?? '', object: each.name, label: each.label }));
   if (!onLines) {
     const flags = named.map(({ name, label }) => flag(`REQUIRE${name}`, `Require ${label}`, { isCustom: true }));

@@ -1,5 +1,4 @@
 import {
-  STATUS,
   choice,
   currency,
   date,
@@ -8,7 +7,6 @@ import {
   flag,
   integer,
   labels,
-  percent,
   reference,
   text,
   type FieldModel,
@@ -36,11 +34,19 @@ export const LINE_DIMENSIONS: readonly LineDimension[] = [
   { field: 'CLASSID', object: 'CLASS', label: 'Class', accountFlag: 'REQUIRECLASS' },
 ];
 
+/** Dimensions whose objects do not exist here: any value stands as it is. */
+export const PLAIN_DIMENSIONS: readonly Omit<LineDimension, 'object'>[] = [
+  { field: 'COSTTYPEID', label: 'Cost type', accountFlag: 'REQUIRECOSTTYPE' },
+  { field: 'CONTRACTID', label: 'Contract', accountFlag: 'REQUIRECONTRACT' },
+  { field: 'WAREHOUSEID', label: 'Warehouse', accountFlag: 'REQUIREWAREHOUSE' },
+];
+
 const onlyWith = (module: string | undefined): { readonly module?: string } => (module === undefined ? {} : { module });
 
-const dimensionFields: readonly FieldModel[] = LINE_DIMENSIONS.map((each) =>
-  text(each.field, each.label, onlyWith(each.module)),
-);
+const dimensionFields: readonly FieldModel[] = [
+  ...LINE_DIMENSIONS.map((each) => text(each.field, each.label, onlyWith(each.module))),
+  ...PLAIN_DIMENSIONS.map(({ field, label }) => text(field, label)),
+];
 const dimensionRelations: readonly RelationModel[] = LINE_DIMENSIONS.map((each) => ({
   path: each.object,
   object: each.object,
@@ -49,59 +55,27 @@ const dimensionRelations: readonly RelationModel[] = LINE_DIMENSIONS.map((each) 
   ...onlyWith(each.module),
 }));
 
-export const glAccountModel = defineObject({
-  name: 'GLACCOUNT',
-  label: 'Account',
-  plural: 'Accounts',
-  naturalKey: 'ACCOUNTNO',
-  topLevelOnly: true,
-  fields: [
-    text('ACCOUNTNO', 'Account number', { required: true, immutable: true, maxLength: 24 }),
-    text('TITLE', 'Title', { required: true, maxLength: 80 }),
-    choice('ACCOUNTTYPE', 'Account type', labels('balancesheet=N', 'incomestatement=I'), {
-      defaultValue: 'balancesheet',
-    }),
-    choice('NORMALBALANCE', 'Normal balance', labels('debit=1', 'credit=-1'), { defaultValue: 'debit' }),
-    choice('CLOSINGTYPE', 'Closing type', labels('non-closing account=N', 'closing account=C'), {
-      defaultValue: 'non-closing account',
-    }),
-    reference('CLOSINGACCOUNTNO', 'Close into account', 'GLACCOUNT'),
-    text('CATEGORY', 'Category'),
-    choice('ALTERNATIVEACCOUNT', 'Alternative account', labels('None', 'Payables account', 'Receivables account')),
-    text('TAXCODE', 'Tax code', { maxLength: 20 }),
-    text('MRCCODE', 'MRC code', { maxLength: 20 }),
-    flag('TAXABLE', 'Taxable'),
-    STATUS,
-    ...LINE_DIMENSIONS.map((each) =>
-      flag(each.accountFlag, `Require ${each.label.toLowerCase()}`, onlyWith(each.module)),
-    ),
-    flag('REQUIRECONTRACT', 'Require contract'),
-    flag('REQUIREWAREHOUSE', 'Require warehouse'),
-  ],
-});
-
-export const journalModel = defineObject({
-  name: 'JOURNAL',
-  label: 'Journal',
-  plural: 'Journals',
-  naturalKey: 'SYMBOL',
-  topLevelOnly: true,
-  fields: [
-    text('SYMBOL', 'Symbol', { required: true, immutable: true, maxLength: 4 }),
-    text('TITLE', 'Title', { required: true, maxLength: 80 }),
-    text('BOOKTYPE', 'Book type'),
-    STATUS,
-  ],
-});
+/** The number is of an account of money or of quantities; the two share no number. */
+const accountRelations: readonly RelationModel[] = ['GLACCOUNT', 'STATACCOUNT'].map((object) => ({
+  path: object,
+  object,
+  from: 'ACCOUNTNO',
+  by: 'natural',
+}));
 
 export const glBatchModel = defineObject({
   name: 'GLBATCH',
   label: 'GLBatch',
   plural: 'Journal entries',
-  lines: { element: 'ENTRIES', object: 'GLENTRY', ownerField: 'BATCHNO' },
+  lines: {
+    element: 'ENTRIES',
+    object: 'GLENTRY',
+    ownerField: 'BATCHNO',
+    groups: { TAXENTRIES: 'TAXENTRY', SPLIT: 'SPLIT' },
+  },
   indexes: ['REFERENCENO'],
   fields: [
-    reference('JOURNAL', 'Journal', 'JOURNAL', { required: true, immutable: true }),
+    text('JOURNAL', 'Journal', { required: true, immutable: true }),
     date('BATCH_DATE', 'Posting date', { required: true }),
     date('REVERSEDATE', 'Reverse date'),
     text('BATCH_TITLE', 'Description', { required: true, maxLength: 80 }),
@@ -130,6 +104,7 @@ export const glBatchModel = defineObject({
     reference('VATCUSTOMERID', 'Customer ID', 'CUSTOMER'),
     reference('VATCONTACTID', 'Contact name', 'CONTACT'),
     reference('TAXSOLUTIONID', 'Tax solution', 'TAXSOLUTION'),
+    integer('APPROVALS', 'Approvals given', { readOnly: true }),
     integer('BATCHNO', 'Entry number', { readOnly: true }),
     text('MODULE', 'Module', { readOnly: true }),
     integer('JOURNALKEY', 'Journal key', { readOnly: true }),
@@ -140,7 +115,10 @@ export const glBatchModel = defineObject({
     text('BASELOCATION', 'Source entity key', { readOnly: true }),
     text('LOCATIONKEY', 'Location key', { readOnly: true }),
   ],
-  relations: [{ path: 'JOURNAL', object: 'JOURNAL', from: 'JOURNAL', by: 'natural' }],
+  relations: [
+    { path: 'JOURNAL', object: 'JOURNAL', from: 'JOURNAL', by: 'natural' },
+    { path: 'STATJOURNAL', object: 'STATJOURNAL', from: 'JOURNAL', by: 'natural' },
+  ],
 });
 
 export const glEntryModel = defineObject({
@@ -166,11 +144,12 @@ export const glEntryModel = defineObject({
     date('ENTRY_DATE', 'Entry date', { readOnly: true }),
     text('STATE', 'State', { readOnly: true }),
     flag('BILLABLE', 'Billable'),
+    text('ALLOCATION', 'Allocation'),
     ...dimensionFields,
   ],
   relations: [
     { path: 'GLBATCH', object: 'GLBATCH', from: 'BATCHNO', by: 'recordno' },
-    { path: 'GLACCOUNT', object: 'GLACCOUNT', from: 'ACCOUNTNO', by: 'natural' },
+    ...accountRelations,
     ...dimensionRelations,
   ],
 });
@@ -204,66 +183,5 @@ export const glDetailModel = defineObject({
     text('DESCRIPTION', 'Memo', { readOnly: true }),
     ...dimensionFields,
   ],
-  relations: [{ path: 'GLACCOUNT', object: 'GLACCOUNT', from: 'ACCOUNTNO', by: 'natural' }, ...dimensionRelations],
-});
-
-export const taxSolutionModel = defineObject({
-  name: 'TAXSOLUTION',
-  label: 'Tax solution',
-  plural: 'Tax solutions',
-  naturalKey: 'SOLUTIONID',
-  topLevelOnly: true,
-  fields: [
-    text('SOLUTIONID', 'Solution ID', { required: true, immutable: true }),
-    text('DESCRIPTION', 'Description'),
-    text('TAXMETHOD', 'Tax method'),
-    text('TYPE', 'Type'),
-    date('STARTDATE', 'Start date'),
-    flag('SHOWMULTILINETAX', 'Multiple tax lines'),
-    STATUS,
-  ],
-});
-
-export const taxDetailModel = defineObject({
-  name: 'TAXDETAIL',
-  label: 'Tax detail',
-  plural: 'Tax details',
-  naturalKey: 'DETAILID',
-  topLevelOnly: true,
-  fields: [
-    text('DETAILID', 'Tax detail', { required: true, immutable: true }),
-    text('DESCRIPTION', 'Description'),
-    text('TAXUID', 'Tax UID'),
-    choice('TAXTYPE', 'Tax type', labels('Sale=S', 'Purchase=P'), { required: true }),
-    percent('VALUE', 'Percent'),
-    currency('MINTAXABLE', 'Minimum taxable'),
-    currency('MAXTAXABLE', 'Maximum taxable'),
-    text('INCLUDE', 'Include'),
-    currency('MINTAX', 'Minimum tax'),
-    currency('MAXTAX', 'Maximum tax'),
-    text('ACCOUNTLABEL', 'Account label'),
-    text('TAXRATE', 'Tax rate'),
-    reference('GLACCOUNT', 'GL account', 'GLACCOUNT'),
-    flag('REVERSECHARGE', 'Reverse charge'),
-    text('TAXAUTHORITY', 'Tax authority'),
-    reference('TAXSOLUTIONID', 'Tax solution', 'TAXSOLUTION'),
-    STATUS,
-  ],
-  relations: [{ path: 'TAXSOLUTION', object: 'TAXSOLUTION', from: 'TAXSOLUTIONID', by: 'natural' }],
-});
-
-export const checkingAccountModel = defineObject({
-  name: 'CHECKINGACCOUNT',
-  label: 'Checking account',
-  plural: 'Checking accounts',
-  naturalKey: 'BANKACCOUNTID',
-  fields: [
-    text('BANKACCOUNTID', 'Account ID', { required: true, immutable: true, maxLength: 20 }),
-    text('BANKACCOUNTNO', 'Account number'),
-    reference('GLACCOUNTNO', 'GL account', 'GLACCOUNT'),
-    text('BANKNAME', 'Bank name'),
-    text('CURRENCY', 'Currency', { maxLength: 3 }),
-    reference('LOCATIONID', 'Location', 'LOCATION'),
-    STATUS,
-  ],
+  relations: [...accountRelations, ...dimensionRelations],
 });

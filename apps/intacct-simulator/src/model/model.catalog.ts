@@ -10,16 +10,11 @@ import {
   projectModel,
   taskModel,
 } from './dimension.model.js';
-import {
-  checkingAccountModel,
-  glAccountModel,
-  glBatchModel,
-  glDetailModel,
-  glEntryModel,
-  journalModel,
-  taxDetailModel,
-  taxSolutionModel,
-} from './ledger.model.js';
+import { glAccountModel, journalModel, statAccountModel, statJournalModel } from './account.model.js';
+import { checkingAccountModel, savingsAccountModel } from './bank-account.model.js';
+import { exchangeRateEntryModel, exchangeRateModel, exchangeRateTypesModel } from './exchange-rate.model.js';
+import { glBatchModel, glDetailModel, glEntryModel } from './ledger.model.js';
+import { taxDetailModel, taxSolutionModel } from './tax.model.js';
 import { jobQueueModel } from './job-queue.model.js';
 import { customize, NO_CUSTOMIZATION, type Customization } from './custom.model.js';
 import { FURTHER_FIELDS } from './further.fields.js';
@@ -33,7 +28,12 @@ const OBJECTS: readonly ObjectModel[] = [
   locationEntityModel,
   locationModel,
   glAccountModel,
+  statAccountModel,
   journalModel,
+  statJournalModel,
+  exchangeRateTypesModel,
+  exchangeRateEntryModel,
+  exchangeRateModel,
   arTermModel,
   apTermModel,
   taxSolutionModel,
@@ -43,6 +43,7 @@ const OBJECTS: readonly ObjectModel[] = [
   contactModel,
   employeeModel,
   checkingAccountModel,
+  savingsAccountModel,
   customerModel,
   vendorModel,
   itemModel,

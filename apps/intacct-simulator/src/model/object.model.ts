@@ -80,7 +80,10 @@ export interface OwnedLines {
   readonly object: string;
   /** Field of the line that holds the header's RECORDNO. */
   readonly ownerField: string;
-  /** Groups inside a line, by wrapping element with the element of one entry, e.g. TAXENTRIES: TAXENTRY. */
+  /**
+   * Groups inside a line, by wrapping element with the element of one entry, e.g. TAXENTRIES: TAXENTRY. A group that
+   * is named like its entry has no wrapping element: its entries stand in the line itself.
+   */
   readonly groups?: Readonly<Record<string, string>>;
 }
 

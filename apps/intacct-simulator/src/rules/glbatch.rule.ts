@@ -1,102 +1,112 @@
 import { refuse } from '../gateway/refusal.error.js';
-import { journalPosting } from '../ledger/journal.posting.js';
+import { absorbRounding } from '../ledger/journal.amounts.js';
+import { isStatisticalJournal, journalPosting } from '../ledger/journal.posting.js';
 import { post, unpost } from '../ledger/posting.js';
+import { balanceScope } from '../ledger/posting.rule.js';
 import { dateKey } from '../model/value.format.js';
-import type { StoredRecord } from '../store/table.store.js';
-import { checkLine } from './glentry.rule.js';
-import type { Draft, ObjectRule, WriteContext } from './write.context.js';
+import type { StoredRecord, Values } from '../store/table.store.js';
+import { isInLedger, settleJournalState } from './glbatch.state.js';
+import { settleImplications } from './gl-tax.rule.js';
+import { checkLine, type EntryScope } from './glentry.rule.js';
+import { findVisible, isActive, type Draft, type ObjectRule, type WriteContext } from './write.context.js';
 
-const isDraftState = (draft: Draft, current: StoredRecord | undefined): boolean =>
-  (draft.values['STATE'] ?? current?.values['STATE']) === 'Draft';
-
-function checkState(draft: Draft, current: StoredRecord | undefined): void {
-  const state = draft.values['STATE'];
-  if (state === undefined || state === 'Posted') return;
-  if (state !== 'Draft') throw refuse('BL01001973', `State '${state}' cannot be set: use Draft or Posted`);
-  if (current?.values['STATE'] === 'Posted') {
-    throw refuse('BL01001973', 'A posted journal entry cannot become a draft');
-  }
-}
-
-function checkDates(draft: Draft, current: StoredRecord | undefined): void {
-  const reverse = draft.values['REVERSEDATE'] ?? '';
-  if (reverse === '') return;
-  const posting = draft.values['BATCH_DATE'] ?? current?.values['BATCH_DATE'] ?? '';
-  if ((dateKey(reverse) ?? '') <= (dateKey(posting) ?? '')) {
+function checkDates({ REVERSEDATE: reverse = '', BATCH_DATE: posting = '' }: Values): void {
+  if (reverse !== '' && (dateKey(reverse) ?? '') <= (dateKey(posting) ?? '')) {
     throw refuse('BL01001973', `Reverse date ${reverse} must be later than the posting date ${posting}`);
   }
 }
 
-function checkBaseLocation(context: WriteContext, baseLocation: string): void {
-  if (baseLocation === '') return;
-  if (context.company.table('LOCATIONENTITY').byNatural(baseLocation) === undefined) {
-    throw refuse('BL01001973', `Invalid Source entity '${baseLocation}' specified.`);
+function checkBaseLocation({ company }: WriteContext, { BASELOCATION_NO: id = '' }: Values): void {
+  if (id !== '' && company.table('LOCATIONENTITY').byNatural(id) === undefined) {
+    throw refuse('BL01001973', `Invalid Source entity '${id}' specified.`);
   }
 }
 
-function checkLines(context: WriteContext, draft: Draft, current: StoredRecord | undefined): void {
-  const isDraft = isDraftState(draft, current);
-  const lines = draft.lines;
-  if (lines === undefined) {
-    if (current === undefined) throw refuse('BL03000018', 'Required field Entries (ENTRIES) is missing');
-    return;
+function journalOf(context: WriteContext, symbol: string): StoredRecord {
+  const found = findVisible(context, 'JOURNAL', symbol) ?? findVisible(context, 'STATJOURNAL', symbol);
+  if (found === undefined) throw refuse('BL01001973', `Invalid Journal '${symbol}' specified.`);
+  if (!isActive(found)) throw refuse('BL01001973', `Invalid Journal '${symbol}' specified: it is inactive.`);
+  return found;
+}
+
+const COMPUTED: ReadonlySet<string> = new Set(['BASECURR', 'ENTRY_DATE', 'STATE']);
+
+/** What a client could have sent to get this line; a rate that was looked up is looked up again. */
+function lineAgain(context: WriteContext, { values, lists }: StoredRecord): Draft {
+  const model = context.company.model('GLENTRY');
+  const kept: Record<string, string> = { RECORDNO: values['RECORDNO'] ?? '' };
+  for (const [name, value] of Object.entries(values)) {
+    if (model?.fields.get(name)?.readOnly !== true && !COMPUTED.has(name)) kept[name] = value;
   }
-  if (lines.length < 2) throw refuse('BL01001973', 'A journal entry must have at least 2 lines');
-  const date = draft.values['BATCH_DATE'] ?? current?.values['BATCH_DATE'] ?? '';
+  if ((kept['EXCH_RATE_TYPE_ID'] ?? '') !== '') delete kept['EXCHANGE_RATE'];
+  const again: Draft = { values: kept, lists: {}, lines: undefined };
+  for (const [name, entries] of Object.entries(lists ?? {})) again.lists[name] = [...entries];
+  return again;
+}
+
+/** An entry that reaches another state or day meets the rules with the lines it has. */
+function reviveLines(context: WriteContext, draft: Draft, current: StoredRecord): void {
+  const differs = (name: string): boolean => (draft.values[name] ?? current.values[name]) !== current.values[name];
+  const isAffected = ['STATE', 'BATCH_DATE', 'TAXIMPLICATIONS', 'TAXSOLUTIONID'].some(differs);
+  if (draft.lines !== undefined || !isAffected) return;
+  const lines = [...context.company.table('GLENTRY').byIndex('BATCHNO', String(current.no))];
+  draft.lines = lines.map((line) => lineAgain(context, line));
+}
+
+function checkLines(scope: EntryScope, draft: Draft): void {
+  const { context, header, isStatistical, isDraft } = scope;
+  const { lines } = draft;
+  if (lines === undefined) return;
+  const least = isStatistical ? 1 : 2;
+  if (lines.length < least) {
+    throw refuse('BL01001973', `A journal entry must have at least ${least} line${least === 1 ? '' : 's'}`);
+  }
   lines.forEach((line, index) => {
-    checkLine(context, line, index + 1, isDraft);
-    line.values['ENTRY_DATE'] = date;
+    checkLine(scope, line, index + 1);
+    line.values['ENTRY_DATE'] = header['BATCH_DATE'] ?? '';
     line.values['STATE'] = isDraft ? 'Draft' : 'Posted';
   });
+  if (isStatistical) return;
+  const location = (line: Draft): string => line.values['LOCATION'] || (line.lists['SPLIT']?.[0]?.['LOCATION'] ?? '');
+  absorbRounding(lines, balanceScope(context.company, header['BASELOCATION_NO'] ?? '', lines, location));
 }
 
-/** A draft that becomes posted meets the rules of a posted entry with the lines it has. */
-function reviveLines(context: WriteContext, draft: Draft, current: StoredRecord): void {
-  const posts = current.values['STATE'] === 'Draft' && draft.values['STATE'] === 'Posted';
-  const moves = (draft.values['BATCH_DATE'] ?? current.values['BATCH_DATE']) !== current.values['BATCH_DATE'];
-  if (draft.lines !== undefined || !(posts || moves)) return;
-  const readOnly = new Set([
-    'RECORDNO',
-    'BATCHNO',
-    'LINE_NO',
-    'WHENCREATED',
-    'WHENMODIFIED',
-    'CREATEDBY',
-    'MODIFIEDBY',
-  ]);
-  const lines = [...context.company.table('GLENTRY').byIndex('BATCHNO', String(current.no))];
-  draft.lines = lines.map((line) => ({
-    values: Object.fromEntries(
-      Object.entries(line.values).filter(
-        ([name]) =>
-          !readOnly.has(name) && !name.startsWith('MEGAENTITY') && !['BASECURR', 'ENTRY_DATE', 'STATE'].includes(name),
-      ),
-    ),
-    lists: {},
-    lines: undefined,
-  }));
+/** A posted statistical entry keeps its day and its lines unless the switch says otherwise. */
+function checkLimited(context: WriteContext, draft: Draft, current: StoredRecord): void {
+  if (context.gaps.statisticalUpdates === 'full' || !isInLedger(current.values['STATE'])) return;
+  const date = draft.values['BATCH_DATE'] ?? current.values['BATCH_DATE'];
+  if (draft.lines === undefined && date === current.values['BATCH_DATE']) return;
+  throw refuse('BL01001973', 'Day and lines of a posted statistical journal entry cannot be changed');
+}
+
+function prepare(context: WriteContext, draft: Draft, current: StoredRecord | undefined): void {
+  const state = settleJournalState(context, draft, current);
+  const header: Values = { ...current?.values, ...draft.values };
+  checkDates(header);
+  checkBaseLocation(context, header);
+  const journal = current === undefined ? journalOf(context, header['JOURNAL'] ?? '') : undefined;
+  const isStatistical = isStatisticalJournal(context, header['JOURNAL'] ?? '');
+  if (current === undefined) {
+    if (draft.lines === undefined) throw refuse('BL03000018', 'Required field Entries (ENTRIES) is missing');
+    Object.assign(draft.values, { JOURNALKEY: String(journal?.no ?? ''), MODULE: '2.GL', USERKEY: '1' });
+  } else {
+    if (isStatistical) checkLimited(context, draft, current);
+    reviveLines(context, draft, current);
+  }
+  settleImplications(context, draft, header);
+  const complete = { ...header, TAXSOLUTIONID: draft.values['TAXSOLUTIONID'] ?? header['TAXSOLUTIONID'] ?? '' };
+  checkLines({ context, header: complete, isDraft: state === 'Draft', isStatistical }, draft);
 }
 
 export const glBatchRule: ObjectRule = {
-  prepare(context, draft, current) {
-    checkState(draft, current);
-    checkDates(draft, current);
-    checkBaseLocation(context, draft.values['BASELOCATION_NO'] ?? '');
-    if (current !== undefined) reviveLines(context, draft, current);
-    checkLines(context, draft, current);
-    if (current !== undefined) return;
-    const journal = context.company.table('JOURNAL').byNatural(draft.values['JOURNAL'] ?? '');
-    draft.values['JOURNALKEY'] = String(journal?.no ?? '');
-    draft.values['MODULE'] = '2.GL';
-    draft.values['USERKEY'] = '1';
-  },
+  prepare,
   finish(context, record) {
     if (record.values['BATCHNO'] === undefined) {
       context.company.put('GLBATCH', { ...record, values: { ...record.values, BATCHNO: String(record.no) } });
     } else {
       unpost(context, 'GLBATCH', record.no);
     }
-    if (record.values['STATE'] === 'Posted') post(context, journalPosting(context, record));
+    if (isInLedger(record.values['STATE'])) post(context, journalPosting(context, record));
   },
   remove(context, record) {
     unpost(context, 'GLBATCH', record.no);

@@ -1,52 +1,36 @@
-import { Decimal } from 'decimal.js';
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
-import { LINE_DIMENSIONS, type LineDimension } from '../model/ledger.model.js';
+import { fillAmounts, fillQuantity } from '../ledger/journal.amounts.js';
+import { LINE_DIMENSIONS, PLAIN_DIMENSIONS, type LineDimension } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
-import type { StoredRecord } from '../store/table.store.js';
-import { checkFields, checkRequired } from './field.rule.js';
+import type { StoredRecord, Values } from '../store/table.store.js';
+import { checkFields, checkReferences, checkRequired } from './field.rule.js';
+import { settleJournalTaxes } from './gl-tax.rule.js';
+import { splitsOf } from './gl-split.rule.js';
 import { entityOf } from './location.rule.js';
 import { findVisible, isActive, type Draft, type WriteContext } from './write.context.js';
 
-function account(context: WriteContext, number: string): StoredRecord {
-  const found = findVisible(context, 'GLACCOUNT', number);
+/** What the lines of one journal entry have in common. */
+export interface EntryScope {
+  readonly context: WriteContext;
+  /** The header as it will be. */
+  readonly header: Values;
+  /** A draft may lack the dimensions that its accounts demand. */
+  readonly isDraft: boolean;
+  /** Quantities on statistical accounts. */
+  readonly isStatistical: boolean;
+}
+
+function account({ context, isStatistical }: EntryScope, number: string): StoredRecord {
+  const found = findVisible(context, isStatistical ? 'STATACCOUNT' : 'GLACCOUNT', number);
   if (found === undefined) throw refuse('BL01001973', `Account ${number} is not valid`);
   if (!isActive(found)) throw refuse('BL01001973', `Account ${number} is not valid: it is inactive`);
   return found;
 }
 
-function baseCurrency(context: WriteContext, line: Draft): string {
-  const entity = entityOf(context.company, line.values['LOCATION'] ?? context.entity);
-  const record = entity === undefined ? undefined : context.company.table('LOCATIONENTITY').byNatural(entity);
-  return record?.values['CURRENCY'] ?? context.company.settings.baseCurrency;
-}
-
 const bad = (number: number, text: string): Refusal => refuse('BL03000018', `Line ${number}: ${text}`);
 
-function exchange(line: Draft, number: number, amount: Decimal): Decimal {
-  const rate = line.values['EXCHANGE_RATE'] ?? '';
-  const hasType = (line.values['EXCH_RATE_TYPE_ID'] ?? '') !== '';
-  if (rate !== '' && hasType) throw bad(number, 'give an exchange rate or an exchange rate type, not both');
-  if (rate === '') throw bad(number, 'no exchange rate was found for the transaction currency');
-  return amount.mul(rate).toDecimalPlaces(2);
-}
-
-/** Amounts: AMOUNT or TRX_AMOUNT is taken as the transaction amount; the base amount follows from the rate. */
-function fillAmounts(context: WriteContext, line: Draft, number: number): void {
-  const given = line.values['TRX_AMOUNT'] || line.values['AMOUNT'] || '';
-  if (given === '') throw bad(number, 'Required field Transaction amount (TRX_AMOUNT) is missing');
-  const amount = new Decimal(given);
-  if (amount.isNegative())
-    throw bad(number, `Transaction amount ${given} must not be negative: TR_TYPE gives the sign`);
-  const base = baseCurrency(context, line);
-  const currency = line.values['CURRENCY'] || base;
-  line.values['CURRENCY'] = currency;
-  line.values['BASECURR'] = base;
-  line.values['TRX_AMOUNT'] = given;
-  line.values['AMOUNT'] = currency === base ? given : exchange(line, number, amount).toFixed(2);
-}
-
-function checkDimension(context: WriteContext, line: Draft, number: number, dimension: LineDimension): void {
-  const value = line.values[dimension.field] ?? '';
+function checkDimension(context: WriteContext, values: Values, number: number, dimension: LineDimension): void {
+  const value = values[dimension.field] ?? '';
   if (value === '') return;
   const record = findVisible(context, dimension.object, value);
   if (record === undefined)
@@ -57,64 +41,86 @@ function checkDimension(context: WriteContext, line: Draft, number: number, dime
   }
 }
 
-function checkLocation(context: WriteContext, line: Draft, number: number): void {
+function checkLocation(context: WriteContext, values: Record<string, string>, number: number): void {
   if (!context.company.isMultiEntity) return;
-  const location = line.values['LOCATION'] ?? '';
+  const location = values['LOCATION'] ?? '';
   if (location === '') {
     if (context.entity === '') throw bad(number, 'Required field Location (LOCATION) is missing');
-    line.values['LOCATION'] = context.entity;
+    values['LOCATION'] = context.entity;
   } else if (context.entity !== '' && entityOf(context.company, location) !== context.entity) {
     throw refuse('BL01001973', `Line ${number}: Location '${location}' does not belong to entity '${context.entity}'`);
   }
 }
 
-function checkDemanded(line: Draft, ledgerAccount: StoredRecord): void {
-  for (const dimension of LINE_DIMENSIONS) {
-    if (ledgerAccount.values[dimension.accountFlag] !== 'true') continue;
-    if ((line.values[dimension.field] ?? '') !== '') continue;
+function checkDemanded(model: ObjectModel, values: Values, ledgerAccount: StoredRecord): void {
+  const demand = (field: string, label: string, accountFlag: string): void => {
+    if (ledgerAccount.values[accountFlag] !== 'true' || (values[field] ?? '') !== '') return;
     const number = ledgerAccount.values['ACCOUNTNO'] ?? '';
     throw refuse(
       'BL03000018',
-      `The entry is missing the ${dimension.label} dimension for the Account ${number}`,
-      `Enter a ${dimension.label} for the Account ${number}.`,
+      `The entry is missing the ${label} dimension for the Account ${number}`,
+      `Enter a ${label} for the Account ${number}.`,
     );
+  };
+  for (const { field, label, accountFlag } of LINE_DIMENSIONS) demand(field, label, accountFlag);
+  for (const { field, label, accountFlag } of PLAIN_DIMENSIONS) demand(field, label, accountFlag);
+  for (const { name, label, isCustom } of model.fields.values()) {
+    if (isCustom === true && name.startsWith('GLDIM')) demand(name, label, `REQUIRE${name}`);
   }
 }
 
-const lineModel = (context: WriteContext): ObjectModel => {
+function lineModel(context: WriteContext): ObjectModel {
   const model = context.company.model('GLENTRY');
   if (model === undefined) throw new Error('The catalogue has no GLENTRY');
   return model;
-};
+}
 
-function checkTask(context: WriteContext, line: Draft, number: number): void {
-  const task = line.values['TASKID'] ?? '';
+function checkTask(context: WriteContext, values: Values, number: number): void {
+  const { TASKID: task = '', PROJECTID: project = '', COSTTYPEID: costType = '' } = values;
+  if (costType !== '' && (task === '' || project === '')) throw bad(number, 'a cost type needs a project and a task');
   if (task === '') return;
-  const project = line.values['PROJECTID'] ?? '';
   if (project === '') throw bad(number, 'a task needs a project');
   if (findVisible(context, 'TASK', task)?.values['PROJECTID'] !== project) {
     throw refuse('BL01001973', `Line ${number}: Invalid Task '${task}' specified for Project '${project}'.`);
   }
 }
 
+/** The dimensions of a line, or of one part of it. */
+function checkDimensions(
+  { context, isDraft }: EntryScope,
+  model: ObjectModel,
+  values: Record<string, string>,
+  line: { readonly number: number; readonly account: StoredRecord },
+): void {
+  checkLocation(context, values, line.number);
+  for (const dimension of LINE_DIMENSIONS) {
+    if (dimension.module === undefined || model.fields.has(dimension.field)) {
+      checkDimension(context, values, line.number, dimension);
+    }
+  }
+  checkTask(context, values, line.number);
+  if (!isDraft) checkDemanded(model, values, line.account);
+}
+
 /**
  * One line of a journal entry.
  *
- * @param number   one-based, for the text of a refusal
- * @param isDraft  a draft entry may still lack the dimensions that its accounts demand
+ * @param number  one-based, for the text of a refusal
  */
-export function checkLine(context: WriteContext, line: Draft, number: number, isDraft: boolean): void {
+export function checkLine(scope: EntryScope, line: Draft, number: number): void {
+  const { context, header, isStatistical } = scope;
   const model = lineModel(context);
+  const kept = line.values['RECORDNO'] ?? '';
   checkFields(context, model, line, undefined);
   checkRequired(model, line, undefined);
-  const ledgerAccount = account(context, line.values['ACCOUNTNO'] ?? '');
-  checkLocation(context, line, number);
-  for (const dimension of LINE_DIMENSIONS) {
-    if (dimension.module === undefined || model.fields.has(dimension.field)) {
-      checkDimension(context, line, number, dimension);
-    }
-  }
-  checkTask(context, line, number);
-  fillAmounts(context, line, number);
-  if (!isDraft) checkDemanded(line, ledgerAccount);
+  checkReferences(context, model, line);
+  if (kept !== '') line.values['RECORDNO'] = kept;
+  const found = account(scope, line.values['ACCOUNTNO'] ?? '');
+  const splits = splitsOf(context, model, line, number);
+  const parts = splits ?? [line.values];
+  for (const part of parts) checkDimensions(scope, model, part, { number, account: found });
+  if (isStatistical) return fillQuantity(line, number);
+  const location = parts[0]?.['LOCATION'] ?? '';
+  const exchange = fillAmounts(context, line, { number, location, date: header['BATCH_DATE'] ?? '' });
+  settleJournalTaxes({ context, header, exchange }, line, number);
 }

@@ -1,4 +1,7 @@
 import { applicationRule } from '../platform/application.rule.js';
+import { accountRule, journalRule } from './account.rule.js';
+import { bankAccountRule } from './bank-account.rule.js';
+import { exchangeRateRule, exchangeRateTypesRule } from './exchange-rate.rule.js';
 import { glBatchRule } from './glbatch.rule.js';
 import { locationEntityRule } from './location.rule.js';
 import { partyRule } from './party.rule.js';
@@ -14,6 +17,14 @@ export const OBJECT_RULES: ReadonlyMap<string, ObjectRule> = new Map<string, Obj
   ['CUSTOMER', partyRule('CUSTOMER', 'C')],
   ['VENDOR', partyRule('VENDOR', 'V')],
   ['LOCATIONENTITY', locationEntityRule],
+  ['GLACCOUNT', accountRule('GLACCOUNT', 'STATACCOUNT')],
+  ['STATACCOUNT', accountRule('STATACCOUNT', 'GLACCOUNT')],
+  ['JOURNAL', journalRule('JOURNAL', 'STATJOURNAL')],
+  ['STATJOURNAL', journalRule('STATJOURNAL', 'JOURNAL')],
+  ['EXCHANGERATETYPES', exchangeRateTypesRule],
+  ['EXCHANGERATE', exchangeRateRule],
+  ['CHECKINGACCOUNT', bankAccountRule('CHECKINGACCOUNT')],
+  ['SAVINGSACCOUNT', bankAccountRule('SAVINGSACCOUNT')],
   ['GLBATCH', glBatchRule],
   ...CHARGE_OBJECTS.map((object) => [object, chargeRule(object)] as const),
   ...ADVANCE_OBJECTS.map((object) => [object, advanceRule(object)] as const),

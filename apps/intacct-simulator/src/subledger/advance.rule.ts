@@ -5,7 +5,7 @@ import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
 import { cashAccount } from './cash.account.js';
 import { linesOf } from './charge.posting.js';
-import { baseCurrencyOf, chooseRate, settleCurrency } from './currency.rule.js';
+import { baseCurrencyOf, chooseRate, settleCurrency } from '../ledger/currency.rule.js';
 import { isOn, lineObjectOf, sideOf, type AdvanceObject } from './document.family.js';
 import { numberDocument } from './document.number.js';
 import { isPosted, isTouched, settleModule, settleState } from './document.state.js';
@@ -13,7 +13,7 @@ import { controlAccount, journalDimensions, postLegs, type Leg } from './ledger.
 import { mergeLines } from './line.merge.js';
 import { checkDocumentLine, lineAmount, type LineScope } from './line.rule.js';
 import { checkParty, checkRestriction } from './party.gate.js';
-import { storedRate } from './stored.rate.js';
+import { storedRate } from '../ledger/exchange.rate.js';
 
 function settleDates(object: AdvanceObject, { values }: Draft): void {
   const needed = object === 'ARADVANCE' ? ['PAYMENTDATE', 'RECEIPTDATE'] : ['PAYMENTDATE'];

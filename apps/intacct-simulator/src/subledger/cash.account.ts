@@ -1,4 +1,5 @@
 import { refuse } from '../gateway/refusal.error.js';
+import { BANK_OBJECTS } from '../ledger/bank.account.js';
 import { findVisible, isActive, type WriteContext } from '../rules/write.context.js';
 import type { Values } from '../store/table.store.js';
 import { preference, type SideFacts } from './document.family.js';
@@ -10,10 +11,8 @@ export interface CashAccount {
   readonly currency: string;
 }
 
-const BANKS = ['CHECKINGACCOUNT', 'SAVINGSACCOUNT'] as const;
-
 function bankAccount(context: WriteContext, id: string): CashAccount {
-  const bank = BANKS.map((object) => findVisible(context, object, id)).find((each) => each !== undefined);
+  const bank = BANK_OBJECTS.map((object) => findVisible(context, object, id)).find((each) => each !== undefined);
   if (bank === undefined || !isActive(bank)) throw refuse('BL01001973', `Invalid Bank account '${id}' specified.`);
   const accountNo = bank.values['GLACCOUNTNO'] || preference(context.company, 'CM', 'CASHACCOUNT');
   if (accountNo === '') throw refuse('BL01001973', `Bank account '${id}' has no GL account`);

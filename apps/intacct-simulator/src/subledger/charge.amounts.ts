@@ -1,9 +1,9 @@
 import type { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
-import { storedRate } from './stored.rate.js';
+import { storedRate } from '../ledger/exchange.rate.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
-import { baseCurrencyOf, settleCurrency, type Exchange } from './currency.rule.js';
+import { baseCurrencyOf, settleCurrency, type Exchange } from '../ledger/currency.rule.js';
 import { lineObjectOf, sideOf, type ChargeObject } from './document.family.js';
 import { checkDocumentLine, lineAmount, type LineScope } from './line.rule.js';
 import { checkRestriction } from './party.gate.js';

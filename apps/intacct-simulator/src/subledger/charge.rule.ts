@@ -3,7 +3,7 @@ import { refuse } from '../gateway/refusal.error.js';
 import { dateKey } from '../model/value.format.js';
 import type { Draft, ObjectRule, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
-import { chooseRate } from './currency.rule.js';
+import { chooseRate } from '../ledger/currency.rule.js';
 import { fillCharge } from './charge.amounts.js';
 import { linesOf, postCharge } from './charge.posting.js';
 import { lineObjectOf, preference, sideOf, type ChargeObject } from './document.family.js';

@@ -1,5 +1,3 @@
-import type { CompanyStore } from '../store/company.store.js';
-
 export type Side = 'AP' | 'AR';
 
 /** Documents that say what is owed. */
@@ -78,14 +76,4 @@ export const sideOf = (object: DocumentObject): SideFacts => (object.startsWith(
 export const lineObjectOf = (object: DocumentObject): string =>
   object.endsWith('PYMT') ? `${object}DETAIL` : `${object}ITEM`;
 
-/**
- * A preference of the company file, as text; empty when it is not set.
- *
- * @param application  AP, AR, CM … as in get_companyprefs
- */
-export function preference({ settings }: CompanyStore, application: string, name: string): string {
-  return String(settings.preferences[application]?.[name] ?? '');
-}
-
-export const isOn = (company: CompanyStore, application: string, name: string): boolean =>
-  preference(company, application, name) === 'true';
+export { isOn, preference } from '../ledger/company.preference.js';

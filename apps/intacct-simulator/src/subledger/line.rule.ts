@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { bankOfAccount } from '../ledger/bank.account.js';
 import { lineFieldOf } from '../model/document.fields.js';
 import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
@@ -23,15 +24,6 @@ export interface LineScope {
 const bad = (number: number, text: string): Refusal => refuse('BL03000018', `Line ${number}: ${text}`);
 const invalid = (number: number, label: string, value: string): Refusal =>
   refuse('BL01001973', `Line ${number}: Invalid ${label} '${value}' specified.`);
-
-/** A GL account tied to a bank account is refused on lines of AP and AR. */
-function isBankAccount({ context: { company } }: LineScope, accountNo: string): boolean {
-  return ['CHECKINGACCOUNT', 'SAVINGSACCOUNT'].some(
-    (object) =>
-      company.catalog.has(object) &&
-      [...company.table(object).records.values()].some((bank) => bank.values['GLACCOUNTNO'] === accountNo),
-  );
-}
 
 function usableAccount(scope: LineScope, accountNo: string): StoredRecord {
   const account = findVisible(scope.context, 'GLACCOUNT', accountNo);
@@ -144,7 +136,7 @@ export function checkDocumentLine(scope: LineScope, line: Draft, number: number)
   nameAccount(scope, line, number);
   const { values } = line;
   const account = usableAccount(scope, values['ACCOUNTNO'] ?? '');
-  if (isBankAccount(scope, values['ACCOUNTNO'] ?? '')) {
+  if (bankOfAccount(scope.context.company, values['ACCOUNTNO'] ?? '') !== undefined) {
     throw refuse('BL01001973', `Line ${number}: Account ${values['ACCOUNTNO'] ?? ''} is associated to a bank account`);
   }
   if ((values['OFFSETGLACCOUNTNO'] ?? '') !== '') usableAccount(scope, values['OFFSETGLACCOUNTNO'] ?? '');

@@ -5,7 +5,7 @@ import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
 import { applyDetail, refreshTouched, selectDetail } from './application.js';
 import { cashAccount } from './cash.account.js';
-import { baseCurrencyOf, chooseRate, settleCurrency } from './currency.rule.js';
+import { baseCurrencyOf, chooseRate, settleCurrency } from '../ledger/currency.rule.js';
 import { sideOf, type PaymentObject, type SideFacts } from './document.family.js';
 import { numberDocument } from './document.number.js';
 import { isPosted, settleModule, settleState } from './document.state.js';
@@ -13,7 +13,7 @@ import { checkParty } from './party.gate.js';
 import { planDetail } from './payment.plan.js';
 import { postPayment } from './payment.posting.js';
 import { Taken, type PaymentScope } from './payment.source.js';
-import { storedRate } from './stored.rate.js';
+import { storedRate } from '../ledger/exchange.rate.js';
 import { lineFields } from './detail.fields.js';
 
 export const detailsOf = ({ company }: WriteContext, side: SideFacts, no: number): readonly StoredRecord[] => [

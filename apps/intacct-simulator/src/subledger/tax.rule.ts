@@ -5,7 +5,7 @@ import { findVisible, isActive, type Draft, type WriteContext } from '../rules/w
 import type { Values } from '../store/table.store.js';
 import { round, sumOf } from './amounts.js';
 import type { SideFacts } from './document.family.js';
-import type { Exchange } from './currency.rule.js';
+import type { Exchange } from '../ledger/currency.rule.js';
 
 const TAX_TYPE = { AP: 'Purchase', AR: 'Sale' } as const;
 

@@ -11,6 +11,9 @@ export function baseCurrencyOf({ company, entity }: WriteContext, location: stri
   return record?.values['CURRENCY'] ?? company.settings.baseCurrency;
 }
 
+/** What is kept of a rate; further decimals are rounded. */
+const RATE_DECIMALS = 4;
+
 /** The rate from transaction to base currency, and the currencies, of one document. */
 export interface Exchange {
   readonly currency: string;
@@ -67,11 +70,12 @@ export function settleCurrency(
   if (currency === base) return { currency, base, rate: new Decimal(1) };
   const day = values['EXCH_RATE_DATE'] || date;
   const isLookedUp = given === '' || type !== '';
-  const rate = isLookedUp ? findRate(context, { from: currency, to: base, date: day, type }) : new Decimal(given);
+  const exact = isLookedUp ? findRate(context, { from: currency, to: base, date: day, type }) : new Decimal(given);
+  const rate = exact?.toDecimalPlaces(RATE_DECIMALS);
   if (rate === undefined) {
     throw refuse('BL03000018', `No exchange rate was found from ${currency} to ${base} on ${day}`);
   }
   if (rate.lte(0)) throw refuse('BL03000018', `Illegal format for Exchange rate ${rate.toString()}`);
-  values['EXCHANGE_RATE'] = rate.toDecimalPlaces(10).toString();
+  values['EXCHANGE_RATE'] = rate.toString();
   return { currency, base, rate };
 }

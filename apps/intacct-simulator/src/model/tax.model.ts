@@ -1,0 +1,57 @@
+import {
+  STATUS,
+  choice,
+  currency,
+  date,
+  defineObject,
+  flag,
+  labels,
+  percent,
+  reference,
+  text,
+} from './object.model.js';
+
+export const taxSolutionModel = defineObject({
+  name: 'TAXSOLUTION',
+  label: 'Tax solution',
+  plural: 'Tax solutions',
+  naturalKey: 'SOLUTIONID',
+  topLevelOnly: true,
+  fields: [
+    text('SOLUTIONID', 'Solution ID', { required: true, immutable: true }),
+    text('DESCRIPTION', 'Description'),
+    text('TAXMETHOD', 'Tax method'),
+    text('TYPE', 'Type'),
+    date('STARTDATE', 'Start date'),
+    flag('SHOWMULTILINETAX', 'Multiple tax lines'),
+    STATUS,
+  ],
+});
+
+export const taxDetailModel = defineObject({
+  name: 'TAXDETAIL',
+  label: 'Tax detail',
+  plural: 'Tax details',
+  naturalKey: 'DETAILID',
+  topLevelOnly: true,
+  fields: [
+    text('DETAILID', 'Tax detail', { required: true, immutable: true }),
+    text('DESCRIPTION', 'Description'),
+    text('TAXUID', 'Tax UID'),
+    choice('TAXTYPE', 'Tax type', labels('Sale=S', 'Purchase=P'), { required: true }),
+    percent('VALUE', 'Percent'),
+    currency('MINTAXABLE', 'Minimum taxable'),
+    currency('MAXTAXABLE', 'Maximum taxable'),
+    text('INCLUDE', 'Include'),
+    currency('MINTAX', 'Minimum tax'),
+    currency('MAXTAX', 'Maximum tax'),
+    text('ACCOUNTLABEL', 'Account label'),
+    text('TAXRATE', 'Tax rate'),
+    reference('GLACCOUNT', 'GL account', 'GLACCOUNT'),
+    flag('REVERSECHARGE', 'Reverse charge'),
+    text('TAXAUTHORITY', 'Tax authority'),
+    reference('TAXSOLUTIONID', 'Tax solution', 'TAXSOLUTION'),
+    STATUS,
+  ],
+  relations: [{ path: 'TAXSOLUTION', object: 'TAXSOLUTION', from: 'TAXSOLUTIONID', by: 'natural' }],
+});
