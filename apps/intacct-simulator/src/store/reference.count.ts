@@ -3,7 +3,8 @@ import type { StoredRecord } from './table.store.js';
 
 interface CountedField {
   readonly name: string;
-  readonly target: string;
+  /** Objects of which the value may name a record. */
+  readonly targets: readonly string[];
   readonly by: 'natural' | 'recordno';
   readonly multiPick: boolean;
 }
@@ -14,7 +15,7 @@ const counted = (field: FieldModel): readonly CountedField[] =>
     : [
         {
           name: field.name,
-          target: field.reference.object,
+          targets: [field.reference.object],
           by: field.reference.by ?? 'natural',
           multiPick: field.multiPick === true,
         },
@@ -22,14 +23,17 @@ const counted = (field: FieldModel): readonly CountedField[] =>
 
 /** Fields of an object that name records of others. Lines name their header by owner field: that is no use of it. */
 export function countedFields(model: ObjectModel): readonly CountedField[] {
-  const fields = [...model.fields.values()].flatMap((field) => counted(field));
-  const known = new Set(fields.map((each) => each.name));
+  const fields = new Map(
+    [...model.fields.values()].flatMap((field) => counted(field)).map((each) => [each.name, each]),
+  );
   for (const { from, object, by } of model.relations.values()) {
-    if (by !== 'natural' || known.has(from)) continue;
-    known.add(from);
-    fields.push({ name: from, target: object, by, multiPick: false });
+    if (by !== 'natural') continue;
+    const known = fields.get(from) ?? { name: from, targets: [], by, multiPick: false };
+    if (known.by === by && !known.targets.includes(object)) {
+      fields.set(from, { ...known, targets: [...known.targets, object] });
+    }
   }
-  return fields;
+  return [...fields.values()];
 }
 
 type Layer = Map<string, Map<string, number>>;
@@ -60,7 +64,7 @@ export class ReferenceCounts {
     for (const [object, fields] of this.#fields) {
       for (const field of fields) {
         const value = field.by === 'natural' ? natural : String(no);
-        if (field.target !== target || value === undefined) continue;
+        if (!field.targets.includes(target) || value === undefined) continue;
         if (this.#count(`${object}.${field.name}`, value) > 0) return object;
       }
     }
