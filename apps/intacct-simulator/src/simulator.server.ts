@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { commandRoutes } from './control/command.routes.js';
 import { companyRoutes } from './control/company.routes.js';
 import { ControlRouter } from './control/control.router.js';
+import { eventRoutes } from './control/event.routes.js';
 import { objectRoutes } from './control/object.routes.js';
 import { RequestJournal } from './control/request.journal.js';
+import { DeliveryFaultBoard } from './events/delivery.fault.js';
+import { DeliveryQueue } from './events/delivery.queue.js';
 import { GATEWAY_PATH, GatewayDoor } from './gateway/gateway.door.js';
 import { OfflineQueue } from './gateway/offline.queue.js';
 import { GatewayPipeline } from './gateway/gateway.pipeline.js';
@@ -61,13 +64,13 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
   const journal = new RequestJournal();
   const late = new LateTimer();
   const offline = new OfflineQueue(world, faults, late);
+  const deliveryFaults = new DeliveryFaultBoard(new SeededRandom(world.seed + 3));
+  const deliveries = new DeliveryQueue(world, deliveryFaults);
+  world.watchEvents((company, events) => deliveries.push(company, events));
   const pipeline = new GatewayPipeline(world, faults, late, offline);
   const door = new GatewayDoor(world, pipeline, journal);
-  const routes = [
-    ...companyRoutes(world),
-    ...objectRoutes(world),
-    ...commandRoutes({ world, faults, journal, late, offline }),
-  ];
+  const site = { world, faults, journal, late, offline, deliveries, deliveryFaults };
+  const routes = [...companyRoutes(world), ...objectRoutes(world), ...eventRoutes(site), ...commandRoutes(site)];
   const gatewayServer = await listen(door.handle, host, options.port);
   let controlServer: Server;
   try {
@@ -82,6 +85,7 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
     control: `http://${shown}:${portOf(controlServer)}`,
     close: async () => {
       late.cancel();
+      deliveries.clear();
       await Promise.all([close(gatewayServer), close(controlServer)]);
     },
   };

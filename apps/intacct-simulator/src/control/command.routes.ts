@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { OfflineQueue } from '../gateway/offline.queue.js';
+import type { DeliveryFaultBoard } from '../events/delivery.fault.js';
+import type { DeliveryQueue } from '../events/delivery.queue.js';
 import type { FaultBoard } from '../load/fault.board.js';
 import { faultSchema } from '../load/fault.schema.js';
 import type { LateTimer } from '../load/late.timer.js';
@@ -28,6 +30,8 @@ export interface CommandSite {
   readonly journal: RequestJournal;
   readonly late: LateTimer;
   readonly offline: OfflineQueue;
+  readonly deliveries: DeliveryQueue;
+  readonly deliveryFaults: DeliveryFaultBoard;
 }
 
 function faultRoutes({ faults }: CommandSite): readonly Route[] {
@@ -60,7 +64,7 @@ const clockJson = ({ clock }: World): object => ({
   frozen: clock.frozen,
 });
 
-function tuningRoutes({ world }: CommandSite): readonly Route[] {
+function tuningRoutes({ world, deliveries }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -90,6 +94,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
         if (command.freeze === false) clock.resume();
         if (command.set !== undefined) clock.set(Date.parse(command.set));
         clock.advance((command.advanceMs ?? command.advance ?? 0) + (command.advanceSeconds ?? 0) * 1000);
+        deliveries.wake();
         return { json: clockJson(world) };
       },
     },
@@ -97,7 +102,8 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
   ];
 }
 
-function stateRoutes({ world, faults, journal, late, offline }: CommandSite): readonly Route[] {
+function stateRoutes(site: CommandSite): readonly Route[] {
+  const { world, faults, journal, late, offline, deliveries, deliveryFaults } = site;
   return [
     {
       method: 'POST',
@@ -113,6 +119,7 @@ function stateRoutes({ world, faults, journal, late, offline }: CommandSite): re
       run({ body }) {
         const { name } = parseBody(nameSchema, body);
         if (!world.restore(name)) throw new ControlError(404, `There is no snapshot '${name}'`, 'name');
+        deliveries.clear();
         return { json: { restored: name } };
       },
     },
@@ -123,7 +130,9 @@ function stateRoutes({ world, faults, journal, late, offline }: CommandSite): re
         late.cancel();
         offline.clear();
         world.reset();
+        deliveries.clear();
         faults.clear();
+        deliveryFaults.clear();
         journal.clear();
         return { json: { companies: [...world.companies.keys()] } };
       },

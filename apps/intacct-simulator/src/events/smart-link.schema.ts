@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { Verb } from '../model/object.model.js';
 
 export const LINK_EVENTS = ['add', 'set', 'delete'] as const;
 export type LinkEvent = (typeof LINK_EVENTS)[number];
+
+/** What a change is called in Smart Events. */
+export const EVENT_OF_VERB: Readonly<Record<Verb, LinkEvent>> = { create: 'add', update: 'set', delete: 'delete' };
 
 /** A Smart Event that posts a form: what a company file or an imported package defines. */
 export const smartLinkSchema = z
@@ -17,7 +21,7 @@ export const smartLinkSchema = z
     /** Fires when it is true or empty. */
     condition: z.string().default(''),
     /** Where the form goes. */
-    target: z.url(),
+    target: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
     method: z.literal('POST').default('POST'),
     /** Names and values; values may hold {!OBJECT.FIELD!}. */
     arguments: z.array(z.object({ argument: z.string().min(1), value: z.string() }).strict()).default([]),

@@ -1,3 +1,4 @@
+import { faultOf } from '../events/link.check.js';
 import { Refusal } from '../gateway/refusal.error.js';
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
 import type { ObjectModel } from '../model/object.model.js';
@@ -137,6 +138,10 @@ export function seedCompany(source: CompanySource, now: number): CompanyStore {
   const company = new CompanyStore(settings);
   for (const object of Object.keys(objects)) {
     if (!company.catalog.has(object)) throw new SeedError(`objects.${object}`, 'the company has no such object');
+  }
+  for (const [index, link] of company.smartLinks.entries()) {
+    const fault = faultOf(company, link);
+    if (fault !== undefined) throw new SeedError(`smartEvents[${index}].${fault.field}`, fault.reason);
   }
   const seeder = new Seeder(company, now);
   for (const model of company.catalog.values()) seeder.seed(model, objects[model.name] ?? []);

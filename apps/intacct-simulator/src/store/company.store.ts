@@ -1,10 +1,11 @@
 import sorted from 'sorted-btree';
 import { AUDIT_OBJECT, AuditLog, type AuditCell } from '../events/audit.log.js';
 import type { ChangeNote } from '../events/change.note.js';
-import type { CustomObject } from '../model/custom-object.schema.js';
+import type { SmartLink } from '../events/smart-link.schema.js';
 import { catalogFor, type ModelCatalog } from '../model/model.catalog.js';
 import { defineObject, text, type ObjectModel } from '../model/object.model.js';
 import type { CompanySettings } from './company.schema.js';
+import { customizationOf, smartLinksOf } from './defined.rows.js';
 import { packRecord } from './record.pack.js';
 import { ReferenceCounts } from './reference.count.js';
 import { ObjectTable, type StoredRecord } from './table.store.js';
@@ -26,9 +27,6 @@ export interface PendingCommit {
   /** Rows of the audit trail that come from a file or a snapshot. */
   readonly audit?: AuditCell;
 }
-
-/** What the table of objects holds, as JSON. */
-type DefinedObject = CustomObject & { readonly isDimension: boolean };
 
 const internalModel = (name: string): ObjectModel =>
   defineObject({ name, label: name, plural: name, naturalKey: 'ID', fields: [text('ID', 'ID')] });
@@ -77,6 +75,7 @@ export class CompanyStore {
   #steps: Step[] = [];
   #newUsage = new Map<string, number>();
   #version = 0;
+  #smartLinks: readonly SmartLink[] | undefined;
 
   constructor(readonly settings: CompanySettings) {
     for (const name of Object.values(INTERNAL_TABLES)) this.#tables.set(name, new ObjectTable(internalModel(name)));
@@ -115,6 +114,17 @@ export class CompanyStore {
     if (table === undefined) throw new Error(`The company has no object ${object}`);
     if (object === AUDIT_OBJECT) this.audit.fill(table, (name) => this.model(name)?.label ?? name);
     return table;
+  }
+
+  /** Smart Events of the company file and of imported packages, which replace those of the same id; by id. */
+  get smartLinks(): readonly SmartLink[] {
+    this.#smartLinks ??= smartLinksOf(this.settings, this.table(INTERNAL_TABLES.smartLinks));
+    return this.#smartLinks;
+  }
+
+  /** What the running request did so far. */
+  notes(): readonly ChangeNote[] {
+    return this.#steps.filter((step) => step.kind === 'note').map(({ note }) => note);
   }
 
   /** A point to roll back to. */
@@ -165,7 +175,7 @@ export class CompanyStore {
       changes: records.map(({ change }) => change),
       controlIds: this.#steps.filter((step) => step.kind === 'id').map(({ key }) => key),
       usage: [...this.#newUsage],
-      notes: this.#steps.filter((step) => step.kind === 'note').map(({ note }) => note),
+      notes: this.notes(),
     };
     for (const note of commit.notes) this.audit.add(note);
     this.#remember(records, lag);
@@ -238,6 +248,7 @@ export class CompanyStore {
     const table = this.table(object);
     const before = record === undefined ? table.remove(no) : table.put(record);
     this.references.replace(object, before, record);
+    if (object === INTERNAL_TABLES.smartLinks) this.#smartLinks = undefined;
     if (object === INTERNAL_TABLES.objects) this.#defineObjects();
     return before;
   }
@@ -261,23 +272,8 @@ export class CompanyStore {
 
   /** Build the catalogue anew: the company file's objects and those defined at run time. */
   #defineObjects(): void {
-    const { modules, customFields, customObjects = [], userDefinedDimensions = [] } = this.settings;
-    const made = [...this.table(INTERNAL_TABLES.objects).records.values()].map(
-      ({ values }) => JSON.parse(values['DEFINITION'] ?? '{}') as DefinedObject,
-    );
-    const replaced = new Set(made.map((each) => each.name));
-    const dimensions = made.filter(({ isDimension }) => isDimension);
-    this.#catalog = catalogFor(modules, {
-      fields: customFields,
-      objects: [
-        ...customObjects.filter((each) => !replaced.has(each.name)),
-        ...made.filter(({ isDimension }) => !isDimension),
-      ],
-      dimensions: [
-        ...userDefinedDimensions.filter((each) => !replaced.has(each.objectName)),
-        ...dimensions.map(({ name: objectName, label, fields }) => ({ objectName, label, fields })),
-      ],
-    });
+    const { modules } = this.settings;
+    this.#catalog = catalogFor(modules, customizationOf(this.settings, this.table(INTERNAL_TABLES.objects)));
     this.references.describe(this.#catalog.values());
     for (const model of this.#catalog.values()) {
       if (this.#tables.has(model.name)) continue;

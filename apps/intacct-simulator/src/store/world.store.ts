@@ -1,3 +1,4 @@
+import { fireEvents, type FiredEvent } from '../events/event.firing.js';
 import { SeededRandom, VirtualClock } from '../load/clock.model.js';
 import { profileOf, type LatencyProfile, type Profile } from '../load/profile.schema.js';
 import { seedCompany, type CompanySource } from './company.seed.js';
@@ -6,6 +7,8 @@ import { ResultSetStore } from './result-set.store.js';
 import { SessionStore, type Session } from './session.store.js';
 import type { StateFile } from './state.file.js';
 import { fromCell, toCell, type CommitCell, type StateLine } from './state.format.js';
+
+type EventListener = (company: string, events: readonly FiredEvent[]) => void;
 
 export interface WorldOptions {
   readonly latency: LatencyProfile;
@@ -33,6 +36,7 @@ export class World {
   readonly random: SeededRandom;
   readonly seed: number;
   profile: Profile;
+  #onEvents: EventListener | undefined;
   readonly #snapshots = new Map<string, Snapshot>();
 
   constructor(private readonly options: WorldOptions) {
@@ -57,6 +61,17 @@ export class World {
 
   /** Make durable what the current request did; called before its answer leaves. */
   commit(company: CompanyStore | undefined): void {
+    const fired = company === undefined ? [] : fireEvents(company);
+    this.#persist(company);
+    if (company !== undefined && fired.length > 0) this.#onEvents?.(company.id, fired);
+  }
+
+  /** Told of Smart Events once what fired them is durable. */
+  watchEvents(listener: EventListener): void {
+    this.#onEvents = listener;
+  }
+
+  #persist(company: CompanyStore | undefined): void {
     const pending = company?.takeCommit({ now: this.clock.now(), lagMs: this.profile.visibilityLagMs });
     const touched = this.sessions.takeTouched();
     if (this.options.state === undefined) return;
