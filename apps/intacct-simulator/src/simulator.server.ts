@@ -6,8 +6,7 @@ import { ControlRouter } from './control/control.router.js';
 import { eventRoutes } from './control/event.routes.js';
 import { objectRoutes } from './control/object.routes.js';
 import { RequestJournal } from './control/request.journal.js';
-import { DeliveryFaultBoard } from './events/delivery.fault.js';
-import { DeliveryQueue } from './events/delivery.queue.js';
+import { Courier } from './events/courier.js';
 import { GATEWAY_PATH, GatewayDoor } from './gateway/gateway.door.js';
 import { OfflineQueue } from './gateway/offline.queue.js';
 import { GatewayPipeline } from './gateway/gateway.pipeline.js';
@@ -64,13 +63,16 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
   const journal = new RequestJournal();
   const late = new LateTimer();
   const offline = new OfflineQueue(world, faults, late);
-  const deliveryFaults = new DeliveryFaultBoard(new SeededRandom(world.seed + 3));
-  const deliveries = new DeliveryQueue(world, deliveryFaults);
-  world.watchEvents((company, events) => deliveries.push(company, events));
+  const courier = new Courier(world, faults, new SeededRandom(world.seed + 2));
+  world.deliverTo((firings) => courier.take(firings));
   const pipeline = new GatewayPipeline(world, faults, late, offline);
   const door = new GatewayDoor(world, pipeline, journal);
-  const site = { world, faults, journal, late, offline, deliveries, deliveryFaults };
-  const routes = [...companyRoutes(world), ...objectRoutes(world), ...eventRoutes(site), ...commandRoutes(site)];
+  const routes = [
+    ...companyRoutes(world),
+    ...objectRoutes(world),
+    ...eventRoutes(world, courier),
+    ...commandRoutes({ world, faults, journal, late, offline, courier }),
+  ];
   const gatewayServer = await listen(door.handle, host, options.port);
   let controlServer: Server;
   try {
@@ -85,7 +87,7 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
     control: `http://${shown}:${portOf(controlServer)}`,
     close: async () => {
       late.cancel();
-      deliveries.clear();
+      courier.reset();
       await Promise.all([close(gatewayServer), close(controlServer)]);
     },
   };

@@ -1,269 +1,292 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { create, column, fields, item, sampleCompany, TestSimulator, update, vendor } from './simulator.fixture.js';
+import { EventReceiver } from './event-receiver.fixture.js';
+import { TestSimulator, column, create, fields, fn, item, sampleCompany, update } from './simulator.fixture.js';
 
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly form: Readonly<Record<string, string>>;
+let receiver: EventReceiver;
+let simulator: TestSimulator;
+
+const ARGUMENTS = {
+  object: 'CUSTOMER',
+  recordNo: '{!CUSTOMER.RECORDNO!}',
+  naturalKey: '{!CUSTOMER.CUSTOMERID!}',
+  label: 'customer {!CUSTOMER.NAME!}',
+  comments: '{!CUSTOMER.COMMENTS!}',
+  user: '{!USERPROFILE.USERID!}',
+  apiKey: 'shared',
+};
+
+const definition = (changes: object = {}): object => ({
+  id: 'A_CUSTOMER',
+  object: 'customer',
+  events: ['add', 'set', 'delete'],
+  url: `${receiver.url}/events`,
+  arguments: ARGUMENTS,
+  ...changes,
+});
+
+const begin = async (...events: readonly object[]): Promise<void> => {
+  simulator = await TestSimulator.start([sampleCompany({ smartEvents: events })]);
+};
+
+const customer = (id: string, more: Readonly<Record<string, string>> = {}): string =>
+  create(
+    'CUSTOMER',
+    `${fields({ CUSTOMERID: id, NAME: `Name ${id}`, ...more })}<DISPLAYCONTACT><PRINTAS>C</PRINTAS></DISPLAYCONTACT>`,
+  );
+const person = (id: string): object => ({ CUSTOMERID: id, NAME: 'By a person', DISPLAYCONTACT: { PRINTAS: 'P' } });
+
+interface DeliveryRow {
+  readonly state: string;
+  readonly event: string;
+  readonly object: string;
+  readonly smartEventId: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly attempts: readonly { readonly status?: number; readonly error?: string }[];
 }
-
-/** A receiver on this machine; answers with the statuses given, then 200. */
-class Receiver {
-  readonly received: Received[] = [];
-  statuses: number[] = [];
-  #waiting: { readonly count: number; readonly resolve: () => void } | undefined;
-  #server: Server | undefined;
-  url = '';
-
-  async open(): Promise<void> {
-    const server = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8');
-      request.on('data', (part: string) => (body += part));
-      request.on('end', () => {
-        this.received.push({ headers: request.headers, form: Object.fromEntries(new URLSearchParams(body)) });
-        response.writeHead(this.statuses.shift() ?? 200).end();
-        this.#tell();
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events?token=abc`;
+const deliveries = async (): Promise<readonly DeliveryRow[]> => {
+  const { json } = await simulator.control('GET', '/companies/MAPLESTREET/deliveries');
+  return (json as unknown as { readonly deliveries: readonly DeliveryRow[] }).deliveries;
+};
+/** The list once nothing waits any more. */
+const settled = async (): Promise<readonly DeliveryRow[]> => {
+  for (;;) {
+    const rows = await deliveries();
+    if (rows.every(({ state }) => state !== 'waiting')) return rows;
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
+};
 
-  close(): void {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
-  }
+const LOG = '<get_list object="smarteventlog" maxitems="100"/>';
+const logged = async (field: string): Promise<readonly string[]> => column(await simulator.one(LOG), field);
+const keys = (): readonly (string | undefined)[] => receiver.posts.map((post) => post.fields['naturalKey']);
 
-  /** Ends when so many forms have come. */
-  async until(count: number): Promise<readonly Received[]> {
-    if (this.received.length < count) {
-      await new Promise<void>((resolve) => {
-        this.#waiting = { count, resolve };
-      });
-    }
-    return this.received;
-  }
-
-  #tell(): void {
-    if (this.#waiting !== undefined && this.received.length >= this.#waiting.count) this.#waiting.resolve();
-  }
-}
-
-interface Shown {
-  readonly status: string;
-  readonly target: string;
-  readonly form: Readonly<Record<string, string>>;
-  readonly attempts: readonly { readonly status?: number }[];
-  readonly idempotencyKey?: string;
-}
+beforeEach(async () => {
+  receiver = await EventReceiver.start();
+});
+afterEach(async () => {
+  await simulator.stop();
+  await receiver.stop();
+});
 
 describe('Smart Events (71)', () => {
-  let simulator: TestSimulator;
-  const receiver = new Receiver();
-  const link = (more: object = {}): object => ({
-    smartLinkId: 'ITEMS',
-    ownerObject: 'ITEM',
-    events: ['add', 'set', 'delete'],
-    target: receiver.url,
-    arguments: [
-      { argument: 'id', value: '{!ITEM.ITEMID!}' },
-      { argument: 'note', value: '{!ITEM.NOTE!}' },
-      { argument: 'ApiKey', value: 'very secret' },
-    ],
-    ...more,
-  });
-  const start = async (...smartEvents: readonly object[]): Promise<void> => {
-    simulator = await TestSimulator.start([sampleCompany({ smartEvents })]);
-  };
-  beforeEach(async () => {
-    receiver.received.length = 0;
-    receiver.statuses = [];
-    await receiver.open();
-  });
-  afterEach(async () => {
-    receiver.close();
-    await simulator.stop();
-  });
-  const ids = async (count: number) => (await receiver.until(count)).map(({ form }) => form['id']);
-  /** Asks until the deliveries are as wanted: their attempts are written down after the receiver has answered. */
-  const deliveries = async (isReady: (shown: readonly Shown[]) => boolean): Promise<readonly Shown[]> => {
-    for (;;) {
-      const { json } = await simulator.control('GET', '/companies/MAPLESTREET/deliveries');
-      const shown = (json as unknown as { readonly deliveries: readonly Shown[] }).deliveries;
-      if (isReady(shown)) return shown;
-    }
-  };
-  const settled = (shown: readonly Shown[]): boolean => shown.every(({ status }) => status !== 'waiting');
-  const log = `<get_list object="smarteventlog"/>`;
-
-  it('posts a form for a change by a client and by a person, without empty arguments', async () => {
-    await start(link());
-    await simulator.one(item('A1'));
-    await simulator.control('PATCH', '/companies/MAPLESTREET/objects/ITEM/1', { NOTE: 'a & b' });
-    const [first, second] = await receiver.until(2);
-    expect(first?.form).toEqual({ id: 'A1', ApiKey: 'very secret' });
-    expect(second?.form).toEqual({ id: 'A1', ApiKey: 'very secret', note: 'a & b' });
-    expect(first?.headers).toMatchObject({
+  it('posts the configured arguments as a form, without those that are empty', async () => {
+    await begin(definition());
+    await simulator.one(customer('C9'));
+    const [post] = await receiver.arrived(1);
+    expect([post?.method, post?.path]).toEqual(['POST', '/events']);
+    expect(post?.headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
       'user-agent': 'Intacct Standard HTTP Agent',
       accept: '*/*',
-      'content-type': 'application/x-www-form-urlencoded',
     });
-    expect(Object.keys(first?.headers ?? {}).filter((name) => /signature|idempotency|date/.test(name))).toEqual([]);
-    const [shown] = await deliveries(settled);
-    expect(shown).toMatchObject({
-      status: 'sent',
-      form: { id: 'A1', ApiKey: '[secret]' },
-      attempts: [{ status: 200 }],
+    expect(post?.headers['idempotency-key']).toBeUndefined();
+    const recordNo = simulator.world.companies.get('MAPLESTREET')?.table('CUSTOMER').byNatural('C9')?.values[
+      'RECORDNO'
+    ];
+    expect(post?.fields).toEqual({
+      object: 'CUSTOMER',
+      recordNo,
+      naturalKey: 'C9',
+      label: 'customer Name C9',
+      user: 'bridge_api',
+      apiKey: 'shared',
     });
-    expect(shown?.target).toMatch(/token=secret$/);
   });
 
-  it('fires for what was committed only, and says so in the log', async () => {
-    await start(link());
-    const { status, data } = await simulator.one(log);
-    expect([status, data?.children]).toEqual(['success', []]);
-    await simulator.run([item('A1'), create('ITEM', fields({ ITEMID: 'A2' }))], { transaction: 'true' });
-    await simulator.run([item('B1'), `<delete><object>ITEM</object><keys>B1</keys></delete>`]);
-    expect(await ids(2)).toEqual(['B1', 'B1']);
-    const rows = await simulator.one(log);
-    expect(column(rows, 'topic')).toEqual(['ADD_ITEM', 'DELETE_ITEM']);
-    expect(column(rows, 'objectkey')).toEqual(['B1', 'B1']);
-    expect(column(rows, 'userid')).toEqual(['bridge_api', 'bridge_api']);
+  it('fires for add, set and delete, by a client, an object-specific function and a person', async () => {
+    await begin(
+      definition({ id: 'ADD', events: ['add'] }),
+      definition({ id: 'SET', events: ['set'] }),
+      definition({ id: 'DELETE', events: ['delete'] }),
+      definition({ id: 'OFF', active: false }),
+      definition({ id: 'OTHER', object: 'ITEM', arguments: {} }),
+    );
+    const people = '/companies/MAPLESTREET/objects/CUSTOMER';
+    await simulator.one(customer('C9'));
+    await simulator.one(update('CUSTOMER', fields({ CUSTOMERID: 'C9', NAME: 'New' })));
+    await simulator.one('<delete_customer customerid="C9"/>');
+    const { json } = await simulator.control('POST', people, person('P1'));
+    await simulator.control('PATCH', `${people}/${json.RECORDNO}`, { NAME: 'Again' });
+    await simulator.control('DELETE', `${people}/${json.RECORDNO}`);
+    const rows = await settled();
+    expect(rows.map(({ smartEventId, event, state }) => [smartEventId, event, state])).toEqual(
+      [0, 1].flatMap(() => [
+        ['ADD', 'add', 'sent'],
+        ['SET', 'set', 'sent'],
+        ['DELETE', 'delete', 'sent'],
+      ]),
+    );
+    expect(keys()).toEqual(['C9', 'C9', 'C9', 'P1', 'P1', 'P1']);
+    expect(await logged('topic')).toEqual([0, 1].flatMap(() => ['ADD_CUSTOMER', 'SET_CUSTOMER', 'DELETE_CUSTOMER']));
+    expect(await logged('objectkey')).toEqual(['C9', 'C9', 'C9', 'P1', 'P1', 'P1']);
+    expect(rows[0]?.arguments).toMatchObject({ apiKey: '[secret]', object: 'CUSTOMER' });
+  });
+
+  it('says nothing of what was refused or rolled back', async () => {
+    await begin(definition());
+    const calls = [customer('C8'), update('CUSTOMER', fields({ CUSTOMERID: 'NONE', NAME: 'X' }))];
+    await simulator.run(calls, { transaction: 'true' });
+    await simulator.one(create('CUSTOMER', fields({ CUSTOMERID: 'C7', NAME: 'X', TERMNAME: 'no such term' })));
+    expect([await deliveries(), await logged('topic')]).toEqual([[], []]);
+    await simulator.run(calls, { transaction: 'false' });
+    await simulator.send({ transaction: 'true', functions: fn(customer('C6')) + fn(item('I9')) });
+    await receiver.arrived(2);
+    expect(keys()).toEqual(['C8', 'C6']);
   });
 
   it.each([
-    [`{!ITEM.ITEMID!} = 'B2'`, ['B2']],
-    [`{!ITEM.STANDARD_COST!} >= 9.5 AND {!ITEM.STATUS!} == "active"`, ['B2', 'C3']],
-    [`({!ITEM.ITEMID!} = 'A1' OR {!ITEM.ITEMID!} = 'B2') && NOT {!ITEM.STANDARD_COST!} > 9`, ['A1']],
-    [`pastdate({!ITEM.WHENCREATED!})`, []],
-    [`{!ITEM.NOTE!} <> ''`, ['C3']],
-  ])('fires when %s', async (condition, expected) => {
-    await start(
-      link({ condition }),
-      link({ smartLinkId: 'Z', arguments: [{ argument: 'id', value: 'last' }], condition: `{!ITEM.ITEMID!} = 'Z9'` }),
-    );
-    const priced = (ITEMID: string, STANDARD_COST: string, NOTE = '') =>
-      create('ITEM', fields({ ITEMID, NAME: ITEMID, ITEMTYPE: 'Non-Inventory', STANDARD_COST, NOTE }));
-    await simulator.run([priced('A1', '9.00'), priced('B2', '10.00'), priced('C3', '11', 'x'), item('Z9')]);
-    const seen = await receiver.until(expected.length + 1);
-    expect(seen.map(({ form }) => form['id']).filter((id) => id !== 'last' && id !== 'Z9')).toEqual(expected);
+    ['1 == 1', true],
+    ['{!CUSTOMER.NAME!} = "Oak"', true],
+    ['"{!CUSTOMER.NAME!}" != \'Oak\'', false],
+    ['{!CUSTOMER.ONHOLD!}==False', true],
+    ['{!CUSTOMER.CREDITLIMIT!} > 99.5', true],
+    ['{!CUSTOMER.CREDITLIMIT!} <= 99', false],
+    ['not ({!CUSTOMER.NAME!} = "Elm") and strlen({!CUSTOMER.NAME!}) < 4', true],
+    ['{!CUSTOMER.NAME!} = "Elm" or {!CUSTOMER.NAME!} = "Ash" and 1 = 1', false],
+    ['1 = 1 || 1 = 2 && 1 = 2', true],
+    ['{!CUSTOMER.WHENCREATED!} > pastdate(6,"month") && {!CUSTOMER.WHENCREATED!} < pastdate(-1, "day")', true],
+    ['pastdate(0, "day") >= 2026-01-01', true],
+    ['left({!CUSTOMER.NAME!}, 1) == "O"', true],
+    ['{!CUSTOMER.COMMENTS!}', false],
+  ])('asks the condition %s', async (condition, fires) => {
+    await begin(definition({ condition }), definition({ id: 'B_ALWAYS' }));
+    await simulator.one(customer('C9', { NAME: 'Oak', CREDITLIMIT: '100' }));
+    const rows = await settled();
+    expect(rows.map(({ smartEventId }) => smartEventId)).toEqual([...(fires ? ['A_CUSTOMER'] : []), 'B_ALWAYS']);
   });
 
-  it('keeps what it posts on this machine, whatever the address', async () => {
-    await start(link({ target: 'http://receiver.invalid/events' }));
-    await simulator.one(item('A1'));
-    expect(await deliveries(settled)).toMatchObject([{ status: 'blocked', attempts: [] }]);
-  });
-
-  describe('faults of deliveries', () => {
-    const cases: readonly (readonly [string, object, readonly string[]])[] = [
-      ['lost', { do: 'lost', when: { nth: 1 } }, ['A2', 'A3']],
-      ['duplicated', { do: 'duplicated', when: { nth: 1 } }, ['A1', 'A1', 'A2', 'A3']],
-      ['out of order', { do: 'out-of-order', when: { nth: 1 }, ms: 60_000 }, ['A2', 'A1', 'A3']],
-      ['delayed', { do: 'delayed', when: { nth: 1 }, ms: 60_000 }, ['A2', 'A3']],
-    ];
-    it.each(cases)('has deliveries %s', async (_name, fault, expected) => {
-      await start(link());
-      await simulator.control('POST', '/delivery-faults', fault);
-      await simulator.run([item('A1'), item('A2'), item('A3')]);
-      expect(await ids(expected.length)).toEqual(expected);
-    });
-
-    it('sends a delayed delivery when the clock has come so far', async () => {
-      await start(link());
-      await simulator.control('POST', '/delivery-faults', { do: 'delayed', ms: 60_000, times: 1 });
-      await simulator.run([item('A1'), item('A2')]);
-      await receiver.until(1);
-      await simulator.control('POST', '/clock', { advanceSeconds: 61 });
-      expect(await ids(2)).toEqual(['A2', 'A1']);
-    });
-  });
-
-  describe('triggers', () => {
-    it('repeat after 10, 30 and 90 seconds under one key, four times at most', async () => {
-      receiver.statuses = [503, 429, 500, 502];
-      await start(link({ mode: 'trigger' }));
-      await simulator.one(item('A1'));
-      for (const [count, advanceSeconds] of [10, 30, 90].entries()) {
-        await deliveries(([first]) => first?.attempts.length === count + 1);
-        await simulator.control('POST', '/clock', { advanceSeconds: advanceSeconds - 1 });
-        expect(receiver.received).toHaveLength(count + 1);
-        await simulator.control('POST', '/clock', { advanceSeconds: 1 });
-        await receiver.until(count + 2);
-      }
-      const [shown] = await deliveries(settled);
-      const keys = receiver.received.map(({ headers }) => headers['idempotency-key']);
-      expect(shown).toMatchObject({ status: 'failed', attempts: [503, 429, 500, 502].map((status) => ({ status })) });
-      expect(new Set(keys)).toEqual(new Set([shown?.idempotencyKey]));
-    });
-
-    it.each([
-      [[503], 200, 'sent', 2],
-      [[404], 0, 'failed', 1],
-    ])('end after %s', async (statuses, _last, status, attempts) => {
-      receiver.statuses = statuses;
-      await start(link({ mode: 'trigger' }));
-      await simulator.one(item('A1'));
-      await deliveries(([first]) => first?.attempts.length === 1);
-      await simulator.control('POST', '/clock', { advanceSeconds: 10 });
-      const [shown] = await deliveries(settled);
-      expect([shown?.status, shown?.attempts.length]).toEqual([status, attempts]);
-    });
-  });
-
-  describe('packages', () => {
-    const smartLink = (id: string, more = '') =>
-      `<smartLink><smartLinkId>${id}</smartLinkId><type>workflow</type><ownerObject>vendor</ownerObject><documentType/>` +
-      `<events><event>add</event><event>set</event></events><target>${receiver.url}</target><renderDetails><workflow>` +
-      `<action><httpPostAction><method>POST</method><arguments><argument><argument>id</argument><value>{!VENDOR.VENDORID!}</value>` +
-      `</argument>${more}</arguments><requestTimeout>5</requestTimeout></httpPostAction></action>` +
-      `<condition>{!VENDOR.STATUS!} = 'active'</condition></workflow></renderDetails><active>true</active></smartLink>`;
-    const packed = (links: string, sections = '') =>
-      `<customErpPackage><packageDescription><name>Bridge</name><description/><author/></packageDescription>` +
-      `<smartLinks>${links}</smartLinks>${sections}</customErpPackage>`;
-    const send = async (body: string) => {
-      const response = await fetch(`${simulator.running.control}/companies/MAPLESTREET/packages`, {
-        method: 'POST',
-        body,
-      });
-      return { status: response.status, json: await response.json() };
+  it.each<[string, object, string]>([
+    ['an object that is not there', { object: 'NOTHING' }, 'smartEvents[0].object'],
+    ['a field that is not there', { condition: '{!CUSTOMER.NONE!} = 1' }, 'smartEvents[0].condition'],
+    ['another object', { arguments: { no: '{!VENDOR.NAME!}' } }, 'smartEvents[0].arguments.no'],
+    ['a document type of a master', { documentType: 'Invoice' }, 'smartEvents[0].documentType'],
+    ['half an injection', { arguments: { no: '{!CUSTOMER.NAME' } }, 'smartEvents.0.arguments.no'],
+    ['half a condition', { condition: '{!CUSTOMER.NAME!} =' }, 'smartEvents.0.condition'],
+    ['an open parenthesis', { condition: '(1 = 1' }, 'smartEvents.0.condition'],
+    ['an unknown function', { condition: 'futuredate(1) = 1' }, 'smartEvents.0.condition'],
+    ['a function with too few values', { condition: 'pastdate(1) = 1' }, 'smartEvents.0.condition'],
+    ['a sign that is none', { condition: '1 ~ 1' }, 'smartEvents.0.condition'],
+    ['another method', { method: 'GET' }, 'smartEvents.0.method'],
+    ['no event', { events: [] }, 'smartEvents.0.events'],
+    ['an address that is none', { url: 'ftp://x' }, 'smartEvents.0.url'],
+  ])('refuses a definition with %s', async (_name, changes, field) => {
+    await begin();
+    const file = {
+      companyId: 'B',
+      baseCurrency: 'USD',
+      modules: ['GL', 'AR', 'AP'],
+      users: [{ userId: 'u' }],
+      senders: ['s'],
     };
+    const answer = await simulator.control('POST', '/companies', { ...file, smartEvents: [definition(changes)] });
+    expect([answer.status, answer.json.error.field]).toEqual([422, field]);
+    expect(answer.json.error.reason).not.toBe('');
+  });
 
-    it('are imported, replace links by their id, and fire', async () => {
-      await start();
-      const first = await send(packed(smartLink('V1') + smartLink('V2')));
-      const tag = '<argument><argument>tag</argument><value>two</value></argument>';
-      const second = await send(packed(smartLink('V2', tag)));
-      expect([first, second]).toMatchObject([
-        { status: 201, json: { name: 'Bridge', imported: ['V1', 'V2'], replaced: [] } },
-        { status: 201, json: { imported: ['V2'], replaced: ['V2'] } },
-      ]);
-      await simulator.run([vendor('ACME'), update('VENDOR', fields({ VENDORID: 'ACME', STATUS: 'inactive' }))]);
-      const forms = (await receiver.until(2)).map(({ form }) => form);
-      expect(forms).toEqual([{ id: 'ACME' }, { id: 'ACME', tag: 'two' }]);
-    });
+  it('posts to this machine only, unless told otherwise', async () => {
+    await begin(definition({ url: 'http://receiver.invalid/x?token=abc' }));
+    await simulator.one(customer('C9'));
+    const [refused] = await settled();
+    expect([refused?.state, refused?.attempts.length]).toEqual(['refused', 1]);
+    await simulator.control('POST', '/profile', { gaps: { smartEventTargets: 'any' } });
+    await simulator.one(customer('C8'));
+    const [, failed] = await settled();
+    expect([failed?.state, failed?.attempts[0]?.status]).toEqual(['failed', undefined]);
+    expect(JSON.stringify(await deliveries())).not.toContain('abc');
+  });
 
-    const link1 = (from: string, to: string): string => packed(smartLink('V1').replace(from, to));
-    it.each<readonly [string, () => string, RegExp]>([
-      ['no XML', () => 'nothing', /./],
-      ['another root', () => '<package><a>1</a></package>', /customErpPackage/],
-      ['an empty section', () => packed(smartLink('V1'), '<customFields/>'), /must not be empty/],
-      ['an unknown section', () => packed(smartLink('V1'), '<more><a>1</a></more>'), /not a section/],
-      ['no name', () => packed(smartLink('V1')).replace('<name>Bridge</name>', ''), /is missing/],
-      ['an unknown object', () => link1('<ownerObject>vendor', '<ownerObject>nothing'), /no object NOTHING/],
-      ['an unknown event', () => link1('<event>add', '<event>look'), /./],
-      ['a condition that ends too early', () => link1("= 'active'", '='), /ends too early/],
-      ['an unknown field', () => link1('VENDOR.VENDORID', 'VENDOR.NOPE'), /'NOPE' is not a valid field/],
-      ['a target that is no address', () => link1(receiver.url, 'ftp://x/'), /http or https/],
-      ['an id twice', () => packed(smartLink('V1') + smartLink('V1')), /there twice/],
-    ])('are refused with %s', async (_name, body, reason) => {
-      await start();
-      const { status, json } = await send(body());
-      expect(status).toBe(422);
-      expect((json as { error: { reason: string } }).error.reason).toMatch(reason);
-    });
+  it('neither waits for a receiver nor fails with it', async () => {
+    await begin(definition({ requestTimeout: 1 }));
+    receiver.isSilent = true;
+    expect((await simulator.one(customer('C9'))).status).toBe('success');
+    await receiver.arrived(1);
+    const [row] = await settled();
+    expect([row?.state, row?.attempts[0]?.error]).toEqual(['failed', 'no answer within 1000 ms']);
+    expect((await simulator.control('GET', '/companies/MAPLESTREET/usage')).json.total).toBe(1);
+  });
+});
+
+describe('Platform triggers (71)', () => {
+  it.each<[readonly number[], readonly number[], string]>([
+    [[200], [200], 'sent'],
+    [[503, 204], [503, 204], 'sent'],
+    [[408, 429, 500, 502], [408, 429, 500, 502], 'failed'],
+    [[400], [400], 'failed'],
+    [[504, 302], [504, 302], 'failed'],
+  ])('meets the answers %j with attempts %j', async (statuses, attempts, state) => {
+    await begin(definition({ mode: 'trigger' }));
+    await simulator.control('POST', '/profile', { gaps: { triggerWaitScale: 0 } });
+    receiver.statuses = [...statuses];
+    await simulator.one(customer('C9'));
+    const [row] = await settled();
+    expect([row?.attempts.map(({ status }) => status), row?.state]).toEqual([attempts, state]);
+    const posts = receiver.posts.map(({ headers }) => headers['idempotency-key']);
+    expect([posts.length, new Set(posts).size, posts[0] === undefined]).toEqual([attempts.length, 1, false]);
+  });
+
+  it('repeats when the virtual clock has passed 10, 30 and 90 s', async () => {
+    await begin(definition({ mode: 'trigger' }));
+    receiver.statuses = [500, 500, 500];
+    await simulator.one(customer('C9'));
+    for (const [count, seconds] of [10, 30, 90].entries()) {
+      while ((await deliveries())[0]?.attempts.length !== count + 1)
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      await simulator.control('POST', '/clock', { advanceSeconds: seconds });
+    }
+    await receiver.arrived(4);
+    expect((await settled())[0]?.state).toBe('sent');
+  });
+});
+
+describe('Faults of deliveries', () => {
+  const fault = (rule: object, when: object = {}): Promise<unknown> =>
+    simulator.control('POST', '/faults', { when: { delivery: true, ...when }, ...rule });
+
+  it.each<[string, object, readonly string[], readonly string[]]>([
+    ['request-lost', { do: 'request-lost', times: 1 }, ['C2', 'C3'], ['lost', 'sent', 'sent']],
+    ['duplicate', { do: 'duplicate', times: 1 }, ['C1', 'C1', 'C2', 'C3'], ['sent', 'sent', 'sent']],
+    ['reorder', { do: 'reorder', times: 1 }, ['C2', 'C1', 'C3'], ['sent', 'sent', 'sent']],
+  ])('%s', async (_name, rule, arrived, states) => {
+    await begin(definition());
+    await fault(rule, { object: 'customer' });
+    await simulator.run(['C1', 'C2', 'C3'].map((id) => customer(id)));
+    const rows = await settled();
+    expect([keys(), rows.map(({ state }) => state)]).toEqual([arrived, states]);
+  });
+
+  it('delay: until the virtual clock has passed it', async () => {
+    await begin(definition());
+    await fault({ do: 'delay', ms: 3_600_000, times: 1 });
+    await simulator.run(['C1', 'C2', 'C3'].map((id) => customer(id)));
+    await receiver.arrived(2);
+    await simulator.control('POST', '/clock', { advanceSeconds: 3600 });
+    await settled();
+    expect(keys()).toEqual(['C2', 'C3', 'C1']);
+  });
+
+  it('strikes deliveries only, the n-th of them', async () => {
+    await begin(definition());
+    await fault({ do: 'request-lost' }, { nth: 2 });
+    await simulator.run(['C1', 'C2', 'C3'].map((id) => customer(id)));
+    await settled();
+    expect(keys()).toEqual(['C1', 'C3']);
+  });
+
+  it.each([
+    [{ when: { delivery: true }, do: 'html' }, 'do'],
+    [{ when: { delivery: true, function: 'create' }, do: 'delay' }, 'when.function'],
+    [{ when: {}, do: 'reorder' }, 'do'],
+  ])('refuses %j', async (rule, field) => {
+    await begin();
+    const answer = await simulator.control('POST', '/faults', rule);
+    expect([answer.status, answer.json.error.field]).toEqual([422, field]);
+  });
+
+  it('forgets what waits on reset', async () => {
+    await begin(definition());
+    await fault({ do: 'delay', ms: 60_000 });
+    await simulator.one(customer('C1'));
+    await simulator.control('POST', '/reset');
+    expect([await deliveries(), await logged('topic')]).toEqual([[], []]);
   });
 });

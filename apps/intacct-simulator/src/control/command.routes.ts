@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import type { Courier } from '../events/courier.js';
 import type { OfflineQueue } from '../gateway/offline.queue.js';
-import type { DeliveryFaultBoard } from '../events/delivery.fault.js';
-import type { DeliveryQueue } from '../events/delivery.queue.js';
 import type { FaultBoard } from '../load/fault.board.js';
 import { faultSchema } from '../load/fault.schema.js';
 import type { LateTimer } from '../load/late.timer.js';
@@ -30,8 +29,7 @@ export interface CommandSite {
   readonly journal: RequestJournal;
   readonly late: LateTimer;
   readonly offline: OfflineQueue;
-  readonly deliveries: DeliveryQueue;
-  readonly deliveryFaults: DeliveryFaultBoard;
+  readonly courier: Courier;
 }
 
 function faultRoutes({ faults }: CommandSite): readonly Route[] {
@@ -64,7 +62,7 @@ const clockJson = ({ clock }: World): object => ({
   frozen: clock.frozen,
 });
 
-function tuningRoutes({ world, deliveries }: CommandSite): readonly Route[] {
+function tuningRoutes({ world }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -94,7 +92,6 @@ function tuningRoutes({ world, deliveries }: CommandSite): readonly Route[] {
         if (command.freeze === false) clock.resume();
         if (command.set !== undefined) clock.set(Date.parse(command.set));
         clock.advance((command.advanceMs ?? command.advance ?? 0) + (command.advanceSeconds ?? 0) * 1000);
-        deliveries.wake();
         return { json: clockJson(world) };
       },
     },
@@ -102,8 +99,7 @@ function tuningRoutes({ world, deliveries }: CommandSite): readonly Route[] {
   ];
 }
 
-function stateRoutes(site: CommandSite): readonly Route[] {
-  const { world, faults, journal, late, offline, deliveries, deliveryFaults } = site;
+function stateRoutes({ world, faults, journal, late, offline, courier }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -119,7 +115,6 @@ function stateRoutes(site: CommandSite): readonly Route[] {
       run({ body }) {
         const { name } = parseBody(nameSchema, body);
         if (!world.restore(name)) throw new ControlError(404, `There is no snapshot '${name}'`, 'name');
-        deliveries.clear();
         return { json: { restored: name } };
       },
     },
@@ -129,10 +124,9 @@ function stateRoutes(site: CommandSite): readonly Route[] {
       run() {
         late.cancel();
         offline.clear();
+        courier.reset();
         world.reset();
-        deliveries.clear();
         faults.clear();
-        deliveryFaults.clear();
         journal.clear();
         return { json: { companies: [...world.companies.keys()] } };
       },

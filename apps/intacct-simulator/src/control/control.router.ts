@@ -9,7 +9,7 @@ const MAX_BODY_BYTES = 67_108_864;
 export interface ControlRequest {
   readonly parameters: readonly string[];
   readonly query: URLSearchParams;
-  /** Parsed JSON; an empty object when there is no body, text where a route takes that. */
+  /** Parsed JSON; an empty object when there is no body; the text itself where a route takes XML. */
   readonly body: unknown;
 }
 
@@ -22,8 +22,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Segments; `:` stands for a parameter. */
   readonly path: string;
-  /** The body is handed over as it came. */
-  readonly isText?: true;
+  /** @default 'json' */
+  readonly takes?: 'xml';
   run(request: ControlRequest): ControlAnswer;
 }
 
@@ -69,7 +69,7 @@ export class ControlRouter {
     if (match?.parameters === undefined)
       throw new ControlError(405, `${request.method} is not possible at ${url.pathname}`);
     const text = await readBody(request, MAX_BODY_BYTES);
-    const body = match.route.isText === true ? text : parseJson(text);
+    const body = match.route.takes === 'xml' ? text : parseJson(text);
     return match.route.run({ parameters: match.parameters, query: url.searchParams, body });
   }
 

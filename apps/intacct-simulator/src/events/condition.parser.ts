@@ -1,155 +1,137 @@
-import { Decimal } from 'decimal.js';
-import { dateKey, isDecimal } from '../model/value.format.js';
-import type { Inject } from './injection.js';
+import { scanCondition, type Token } from './condition.scanner.js';
+import { comparisonOf, compareValues, functionOf, isTrue } from './condition.value.js';
+import { ExpressionError, fill, injectionsOf, type Injection } from './injection.template.js';
 
-/** A condition that cannot be read; the text says where. */
-export class ConditionError extends Error {
-  override readonly name = 'ConditionError';
+/** What a condition is asked about. */
+export interface ConditionSubject {
+  /** Empty text when the field is empty. */
+  read(injection: Injection): string;
+  /** The simulator's time. */
+  readonly now: number;
 }
 
-export interface ConditionContext {
-  readonly inject: Inject;
-  /** yyyymmdd as `dateKey` makes it, for pastdate. */
-  readonly today: string;
-}
-export type Condition = (context: ConditionContext) => boolean;
-type Operand = (context: ConditionContext) => string;
-
-const TOKEN =
-  /\s*(?:(\{![^{}!]+!\})|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(<=|>=|<>|!=|==|&&|\|\||[=<>()!])|([\w./-]+))/y;
-
-interface Token {
-  readonly kind: 'injection' | 'text' | 'sign' | 'word';
-  readonly text: string;
+export interface Condition {
+  readonly injections: readonly Injection[];
+  holds(subject: ConditionSubject): boolean;
 }
 
-function tokensOf(source: string): readonly Token[] {
-  const tokens: Token[] = [];
-  const end = source.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(source);
-    if (match === null) throw new ConditionError(`The condition cannot be read from '${source.slice(at, at + 20)}'`);
-    const [, injection, single, double, sign, word] = match;
-    if (injection !== undefined) tokens.push({ kind: 'injection', text: injection.slice(2, -2) });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign });
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word });
-    else tokens.push({ kind: 'text', text: (single ?? double ?? '').replace(/\\(.)/g, '$1') });
-  }
-  return tokens;
-}
+type Operand = (subject: ConditionSubject) => string;
+type Test = (subject: ConditionSubject) => boolean;
 
-/** Numbers as numbers, dates as dates, anything else letter by letter. */
-function compare(left: string, right: string): number {
-  if (isDecimal(left) && isDecimal(right)) return new Decimal(left).cmp(right);
-  const [leftDate, rightDate] = [dateKey(left), dateKey(right)];
-  const [one, other] = leftDate === undefined || rightDate === undefined ? [left, right] : [leftDate, rightDate];
-  return one < other ? -1 : one > other ? 1 : 0;
-}
+const MAX_DEPTH = 50;
+const isWord = (token: Token | undefined, word: string): boolean =>
+  token?.kind === 'word' && token.text.toLowerCase() === word;
+const isSign = (token: Token | undefined, sign: string): boolean => token?.kind === 'sign' && token.text === sign;
 
-const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
-  '=': (order) => order === 0,
-  '==': (order) => order === 0,
-  '!=': (order) => order !== 0,
-  '<>': (order) => order !== 0,
-  '<': (order) => order < 0,
-  '<=': (order) => order <= 0,
-  '>': (order) => order > 0,
-  '>=': (order) => order >= 0,
-};
-
-/** or -> and -> not -> group | pastdate(operand) | operand [comparison operand] */
+/** Recursive descent: or, and, not, comparison, value. AND binds closer than OR, NOT closer than both. */
 class ConditionParser {
+  readonly injections: Injection[] = [];
   #at = 0;
+  #depth = 0;
 
   constructor(private readonly tokens: readonly Token[]) {}
 
-  parse(): Condition {
-    const condition = this.#or();
-    if (this.#at < this.tokens.length) throw this.#unexpected();
-    return condition;
+  parse(): Test {
+    const test = this.#or();
+    if (this.#at < this.tokens.length)
+      throw new ExpressionError(`The condition goes on after its end: ${this.#here()}`);
+    return test;
   }
 
-  #or(): Condition {
-    const parts = [this.#and()];
-    while (this.#accept('OR', '||')) parts.push(this.#and());
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : (context) => parts.some((part) => part(context));
-  }
-
-  #and(): Condition {
-    const parts = [this.#not()];
-    while (this.#accept('AND', '&&')) parts.push(this.#not());
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : (context) => parts.every((part) => part(context));
-  }
-
-  #not(): Condition {
-    if (!this.#accept('NOT', '!')) return this.#primary();
-    const inner = this.#not();
-    return (context) => !inner(context);
-  }
-
-  #primary(): Condition {
-    if (this.#accept('(')) {
-      const inner = this.#or();
-      this.#expect(')');
-      return inner;
+  #or(): Test {
+    let test = this.#and();
+    while (this.#take('or', '||')) {
+      const [left, right] = [test, this.#and()];
+      test = (subject) => left(subject) || right(subject);
     }
-    if (this.#accept('PASTDATE')) return this.#pastDate();
+    return test;
+  }
+
+  #and(): Test {
+    let test = this.#not();
+    while (this.#take('and', '&&')) {
+      const [left, right] = [test, this.#not()];
+      test = (subject) => left(subject) && right(subject);
+    }
+    return test;
+  }
+
+  #not(): Test {
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw new ExpressionError(`The condition is deeper than ${MAX_DEPTH} levels`);
+    try {
+      if (!this.#take('not', '!')) return this.#comparison();
+      const test = this.#not();
+      return (subject) => !test(subject);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #comparison(): Test {
+    if (this.#take(undefined, '(')) {
+      const test = this.#or();
+      if (!this.#take(undefined, ')')) throw new ExpressionError('A parenthesis of the condition is not closed');
+      return test;
+    }
     const left = this.#operand();
     const next = this.tokens[this.#at];
-    const passes = next?.kind === 'sign' ? COMPARISONS[next.text] : undefined;
-    if (passes === undefined) return (context) => !['', 'false', '0'].includes(left(context).toLowerCase());
+    const matches = next?.kind === 'sign' ? comparisonOf(next.text) : undefined;
+    if (matches === undefined) return (subject) => isTrue(left(subject));
     this.#at += 1;
     const right = this.#operand();
-    return (context) => passes(compare(left(context), right(context)));
-  }
-
-  #pastDate(): Condition {
-    this.#expect('(');
-    const operand = this.#operand();
-    this.#expect(')');
-    return (context) => {
-      const key = dateKey(operand(context));
-      return key !== undefined && key < context.today;
-    };
+    return (subject) => matches(compareValues(left(subject), right(subject)));
   }
 
   #operand(): Operand {
     const token = this.tokens[this.#at];
-    if (token === undefined || token.kind === 'sign') throw this.#unexpected();
+    if (token === undefined || token.kind === 'sign') {
+      throw new ExpressionError(`The condition lacks a value: ${this.#here()}`);
+    }
     this.#at += 1;
-    const { kind, text } = token;
-    return kind === 'injection' ? ({ inject }) => inject(text) : () => text;
+    if (token.kind === 'value') {
+      this.injections.push(...injectionsOf(token.template));
+      return (subject) => fill(token.template, (injection) => subject.read(injection));
+    }
+    return this.#take(undefined, '(') ? this.#call(token.text) : () => token.text;
   }
 
-  #accept(...texts: readonly string[]): boolean {
+  #call(name: string): Operand {
+    const values: Operand[] = [];
+    while (!this.#take(undefined, ')')) {
+      if (values.length > 0 && !this.#take(undefined, ',')) {
+        throw new ExpressionError(`The function '${name}' of the condition is not closed`);
+      }
+      values.push(this.#operand());
+    }
+    const run = functionOf(name, values.length);
+    return (subject) =>
+      run(
+        values.map((value) => value(subject)),
+        subject.now,
+      );
+  }
+
+  #take(word: string | undefined, sign: string): boolean {
     const token = this.tokens[this.#at];
-    if (token === undefined || token.kind === 'text' || token.kind === 'injection') return false;
-    if (!texts.includes(token.text.toUpperCase())) return false;
+    if (!isSign(token, sign) && (word === undefined || !isWord(token, word))) return false;
     this.#at += 1;
     return true;
   }
 
-  #expect(text: string): void {
-    if (!this.#accept(text)) throw this.#unexpected();
-  }
-
-  #unexpected(): ConditionError {
+  #here(): string {
     const token = this.tokens[this.#at];
-    return new ConditionError(
-      token === undefined ? 'The condition ends too early' : `The condition cannot be read at '${token.text}'`,
-    );
+    if (token === undefined) return 'at its end';
+    return token.kind === 'value' ? 'before a value' : `at '${token.text}'`;
   }
 }
 
-/**
- * Read the condition of a Smart Event: injections, texts and numbers, comparisons, AND, OR, NOT, brackets, pastdate().
- * An empty one is always true.
- *
- * @throws ConditionError
- */
-export function parseCondition(source: string): Condition {
-  if (source.trim() === '') return () => true;
-  return new ConditionParser(tokensOf(source)).parse();
+const ALWAYS: Condition = { injections: [], holds: () => true };
+
+/** @throws ExpressionError  the condition cannot be read */
+export function parseCondition(text: string): Condition {
+  if (text.trim() === '') return ALWAYS;
+  const parser = new ConditionParser(scanCondition(text));
+  const holds = parser.parse();
+  return { injections: parser.injections, holds };
 }

@@ -1,63 +1,70 @@
-import type { FiredEvent } from './event.firing.js';
+import type { Firing } from './event.firing.js';
+import type { SmartEventVerb } from './smart-event.schema.js';
 
-export type DeliveryStatus = 'waiting' | 'sent' | 'failed' | 'lost' | 'blocked';
+/**
+ * `waiting` for its turn, a delay or a repeat; `held` until the next one has left; `sent` as soon as an answer came, or
+ * for a trigger a good one; `failed` after the last attempt; `lost` on command; `refused` when the target is not allowed;
+ * `cancelled` by a reset.
+ */
+export type DeliveryState = 'waiting' | 'held' | 'sent' | 'failed' | 'lost' | 'refused' | 'cancelled';
 
+/** One post that was tried: the HTTP status, or why there is none. */
 export interface Attempt {
   readonly at: string;
-  /** HTTP status; absent when there was no answer. */
   readonly status?: number;
   readonly error?: string;
 }
 
-/** One form on its way. Changes as it goes. */
+/** One firing on its way out. Changed by the courier only. */
 export interface Delivery {
-  readonly no: number;
-  readonly company: string;
-  readonly event: FiredEvent;
+  readonly seq: number;
+  readonly firing: Firing;
+  /** Of a trigger: the same on all attempts. */
   readonly idempotencyKey: string | undefined;
-  status: DeliveryStatus;
-  /** The fault that struck it. */
-  fault: string | undefined;
   readonly attempts: Attempt[];
+  state: DeliveryState;
 }
 
-const SECRET = /key|secret|token|password|session|auth|signature/i;
-const RECORD_KEYS = /^(object|record)?(key|no)$/i;
-
-/** Arguments that carry no injection and are named like one are secrets, so are session ids. */
-function shownForm({ link, form }: FiredEvent): Readonly<Record<string, string>> {
-  const fixed = new Set(link.arguments.filter(({ value }) => !value.includes('{!')).map(({ argument }) => argument));
-  return Object.fromEntries(
-    form.map(([name, value]) => {
-      const isSecret = SECRET.test(name) && !RECORD_KEYS.test(name) && (fixed.has(name) || /session/i.test(name));
-      return [name, isSecret ? '[secret]' : value];
-    }),
-  );
+export interface DeliveryJson {
+  readonly seq: number;
+  readonly at: string;
+  readonly object: string;
+  readonly recordNo: number;
+  readonly event: SmartEventVerb;
+  readonly smartEventId: string;
+  readonly target: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly attempts: readonly Attempt[];
+  readonly state: DeliveryState;
 }
 
-function shownTarget(target: string): string {
-  const url = new URL(target);
+const SECRET = /key|secret|password|session|token/i;
+
+/** Hide values whose names sound like secrets. */
+export const maskValues = (values: Iterable<readonly [name: string, value: string]>): Record<string, string> =>
+  Object.fromEntries([...values].map(([name, value]) => [name, SECRET.test(name) ? '[secret]' : value]));
+
+/** The same for an address: its user, its password and its parameters. */
+export function maskUrl(text: string): string {
+  const url = new URL(text);
   if (url.username !== '') url.username = 'secret';
   if (url.password !== '') url.password = 'secret';
-  for (const name of url.searchParams.keys()) if (SECRET.test(name)) url.searchParams.set(name, 'secret');
+  for (const name of [...url.searchParams.keys()]) if (SECRET.test(name)) url.searchParams.set(name, 'secret');
   return url.href;
 }
 
-/** A delivery for people: secrets are masked. */
-export function deliveryJson({ no, event, status, fault, attempts, idempotencyKey }: Delivery): object {
-  const { link, object, objectKey, topic } = event;
+export function deliveryJson({ seq, firing, attempts, state }: Delivery): DeliveryJson {
+  const { event, at, recordNo, verb } = firing;
   return {
-    no,
-    smartLinkId: link.smartLinkId,
-    mode: link.mode,
-    object,
-    objectKey,
-    topic,
-    target: shownTarget(link.target),
-    form: shownForm(event),
-    status,
+    seq,
+    at: new Date(at).toISOString(),
+    object: event.object,
+    recordNo,
+    event: verb,
+    smartEventId: event.id,
+    target: maskUrl(event.url),
+    arguments: maskValues(firing.arguments),
     attempts,
-    ...(fault === undefined ? {} : { fault }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    state,
   };
 }

@@ -1,69 +1,65 @@
-import { dateKey, formatTimestamp } from '../model/value.format.js';
+import type { Verb } from '../model/object.model.js';
+import { formatTimestamp } from '../model/value.format.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { ChangeNote } from './change.note.js';
-import { parseCondition, type Condition } from './condition.parser.js';
-import { fillIn, injectorOf } from './injection.js';
-import { EVENT_OF_VERB, type SmartLink } from './smart-link.schema.js';
+import { eventsOf } from './event.compiler.js';
+import { EVENT_LOG } from './event-log.model.js';
+import type { SmartEvent, SmartEventVerb } from './smart-event.schema.js';
 
-/** A Smart Event that fired, with the form to post. */
-export interface FiredEvent {
-  readonly link: SmartLink;
-  /** RECORDNO in SMARTEVENTLOG. */
-  readonly no: number;
-  readonly object: string;
-  readonly objectKey: string;
-  readonly topic: string;
-  /** Arguments in their order; empty ones are left out. */
-  readonly form: readonly (readonly [name: string, value: string])[];
+/** One post that a committed change asks for. */
+export interface Firing {
+  readonly company: string;
+  readonly event: SmartEvent;
+  readonly verb: SmartEventVerb;
+  readonly recordNo: number;
+  readonly at: number;
+  readonly arguments: readonly (readonly [name: string, value: string])[];
 }
 
-const LOG = 'SMARTEVENTLOG';
+const VERBS: Readonly<Record<Verb, SmartEventVerb>> = { create: 'add', update: 'set', delete: 'delete' };
 
-const conditions = new WeakMap<SmartLink, Condition>();
-
-function conditionOf(link: SmartLink): Condition {
-  const known = conditions.get(link);
-  if (known !== undefined) return known;
-  const condition = parseCondition(link.condition);
-  conditions.set(link, condition);
-  return condition;
-}
-
-function isMatch(company: CompanyStore, link: SmartLink, note: ChangeNote): boolean {
-  const model = company.model(note.object);
-  if (!link.active || link.ownerObject !== note.object || model === undefined) return false;
-  if (!link.events.includes(EVENT_OF_VERB[note.verb])) return false;
-  if (link.documentType !== '' && link.documentType !== note.record.values['DOCPARID']) return false;
-  const inject = injectorOf(company, model, note.record);
-  return conditionOf(link)({ inject, today: dateKey(formatTimestamp(note.at).slice(0, 10)) ?? '' });
-}
-
-function fire(company: CompanyStore, link: SmartLink, note: ChangeNote): readonly FiredEvent[] {
-  const model = company.model(note.object);
-  if (model === undefined || !isMatch(company, link, note)) return [];
-  const inject = injectorOf(company, model, note.record);
-  const topic = `${EVENT_OF_VERB[note.verb].toUpperCase()}_${note.object}`;
-  const no = company.table(LOG).nextNo();
+function logFiring(company: CompanyStore, note: ChangeNote, { event, verb, at }: Firing): void {
+  const no = company.table(EVENT_LOG).nextNo();
   const values = {
     RECORDNO: String(no),
-    SMARTLINKID: link.smartLinkId,
-    TOPIC: topic,
+    SMARTLINKID: event.id,
+    TOPIC: `${verb.toUpperCase()}_${note.object}`,
     OWNEROBJECT: note.object,
-    TIMESTAMP: formatTimestamp(note.at),
+    TIMESTAMP: formatTimestamp(at),
     USERID: note.userId,
     OBJECTKEY: note.key,
-    OBJECTNO: String(note.record.no),
+    WHENCREATED: formatTimestamp(at),
+    WHENMODIFIED: formatTimestamp(at),
   };
-  company.put(LOG, { no, values, at: note.at });
-  const form = link.arguments
-    .map(({ argument, value }) => [argument, fillIn(value, inject)] as const)
-    .filter(([, value]) => value !== '');
-  return [{ link, no, object: note.object, objectKey: note.key, topic, form }];
+  company.put(EVENT_LOG, { no, at, values });
 }
 
-/** Fire the Smart Events of changes that are about to be committed; the log is part of that commit. */
-export function fireEvents(company: CompanyStore): readonly FiredEvent[] {
-  const links = company.smartLinks;
-  if (links.length === 0) return [];
-  return company.notes().flatMap((note) => links.flatMap((link) => fire(company, link, note)));
+/**
+ * The Smart Events of what is about to be committed, in the order of the changes and then of their ids. Each leaves a
+ * row in the log, which becomes part of the commit.
+ */
+export function fireEvents(company: CompanyStore, now: number): readonly Firing[] {
+  const { notes } = company;
+  if (notes.length === 0) return [];
+  const events = eventsOf(company);
+  if (events.size === 0) return [];
+  const firings: Firing[] = [];
+  for (const note of notes) {
+    const verb = VERBS[note.verb];
+    const subject = { record: note.record, userId: note.userId, now };
+    for (const each of events.get(note.object) ?? []) {
+      if (!each.definition.events.includes(verb) || !each.matches(subject)) continue;
+      const firing: Firing = {
+        company: company.id,
+        event: each.definition,
+        verb,
+        recordNo: note.record.no,
+        at: now,
+        arguments: each.arguments(subject),
+      };
+      logFiring(company, note, firing);
+      firings.push(firing);
+    }
+  }
+  return firings;
 }

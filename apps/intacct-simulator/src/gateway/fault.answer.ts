@@ -93,6 +93,8 @@ export function spoil(fault: FaultRule, answer: GatewayAnswer, random: SeededRan
     case 'request-lost':
     case 'session-death':
     case 'refuse':
+    case 'duplicate':
+    case 'reorder':
     case 'callback-lost':
     case 'callback-twice':
     case 'callback-late':

@@ -2,6 +2,7 @@
 export class VirtualClock {
   #offsetMs = 0;
   #frozenAt: number | undefined;
+  #moved: () => void = () => undefined;
 
   now(): number {
     return this.#frozenAt ?? Date.now() + this.#offsetMs;
@@ -10,11 +11,18 @@ export class VirtualClock {
   set(at: number): void {
     if (this.#frozenAt === undefined) this.#offsetMs = at - Date.now();
     else this.#frozenAt = at;
+    this.#moved();
+  }
+
+  /** Told whenever the time is set or advanced; at most one listener. */
+  onMove(listener: () => void): void {
+    this.#moved = listener;
   }
 
   advance(ms: number): void {
     if (this.#frozenAt === undefined) this.#offsetMs += ms;
     else this.#frozenAt += ms;
+    this.#moved();
   }
 
   freeze(): void {

@@ -20,6 +20,7 @@ export interface StandingFault {
 function matches(rule: FaultRule, target: FaultTarget): boolean {
   const { when } = rule;
   return (
+    when.delivery === undefined &&
     (when.function === undefined || when.function === target.name) &&
     (when.object === undefined || target.objects.includes(when.object.toUpperCase())) &&
     (when.company === undefined || when.company === target.company) &&
@@ -59,6 +60,17 @@ export class FaultBoard {
   /** The fault that strikes the post of an asynchronous answer, if any. */
   callbackFault(targets: readonly FaultTarget[]): FaultRule | undefined {
     return this.#strike((rule) => CALLBACK_KINDS.has(rule.do) && targets.some((target) => matches(rule, target)));
+  }
+
+  /** The fault that strikes the post of a Smart Event, if any. */
+  deliveryFault(company: string, object: string): FaultRule | undefined {
+    if (this.#faults.length === 0) return undefined;
+    return this.#strike(
+      ({ when }) =>
+        when.delivery === true &&
+        (when.company === undefined || when.company === company) &&
+        (when.object === undefined || when.object.toUpperCase() === object),
+    );
   }
 
   refusalFor(target: FaultTarget): ErrorEntry | undefined {

@@ -14,6 +14,8 @@ export const FAULT_KINDS = [
   'callback-lost',
   'callback-twice',
   'callback-late',
+  'duplicate',
+  'reorder',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -23,6 +25,11 @@ export const CALLBACK_KINDS: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'callback-twice',
   'callback-late',
 ]);
+
+/** Kinds that can strike the post of a Smart Event (`when.delivery`). */
+const DELIVERY_KINDS: ReadonlySet<FaultKind> = new Set<FaultKind>(['request-lost', 'delay', 'duplicate', 'reorder']);
+/** Those of them that nothing else knows. */
+const DELIVERY_ONLY: ReadonlySet<FaultKind> = new Set<FaultKind>(['duplicate', 'reorder']);
 
 const MAX_TIMER_MS = 2_147_483_647;
 
@@ -38,6 +45,8 @@ export const faultSchema = z
         object: z.string().optional(),
         company: z.string().optional(),
         entity: z.string().optional(),
+        /** Strikes the posts of Smart Events instead of requests. */
+        delivery: z.literal(true).optional(),
         /** Only the n-th match, counted from 1. */
         nth: z.number().int().positive().optional(),
         /** Every n-th match. */
@@ -67,6 +76,16 @@ export const faultSchema = z
     const fail = (message: string): void => context.addIssue({ code: 'custom', path: ['commitAfterMs'], message });
     if (!ANSWERED_FIRST.has(kind)) fail(`is possible with ${[...ANSWERED_FIRST].join(', ')} only`);
     else if (executed === false) fail('contradicts executed false');
+  })
+  .superRefine(({ do: kind, when }, context) => {
+    const fail = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    if (when.delivery === undefined) {
+      if (DELIVERY_ONLY.has(kind)) fail(['do'], `'${kind}' needs when.delivery`);
+      return;
+    }
+    if (!DELIVERY_KINDS.has(kind)) fail(['do'], `of deliveries is one of ${[...DELIVERY_KINDS].join(', ')}`);
+    if (when.function !== undefined) fail(['when', 'function'], 'is not known of deliveries');
+    if (when.entity !== undefined) fail(['when', 'entity'], 'is not known of deliveries');
   });
 
 export type FaultRule = z.output<typeof faultSchema>;

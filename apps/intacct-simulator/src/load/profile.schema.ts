@@ -42,12 +42,15 @@ export const gapsSchema = z
     shuffleUnordered: z.boolean(),
     nullWhenModified: z.boolean(),
     idCharacters: z.enum(['accept', 'refuse']),
-    remoteDeliveries: z.boolean(),
     readNested: z.boolean(),
     retryAfterSeconds: z.number().int().min(0),
     offlineDelayMs: z.number().int().min(0).max(MAX_TIMER_MS),
     offlineJobs: z.number().int().positive(),
     offlineMaxCharacters: z.number().int().positive(),
+    /** Hosts that Smart Events may post to. */
+    smartEventTargets: z.enum(['loopback', 'any']),
+    /** Factor on the waits before a trigger repeats: 10, 30 and 90 s. */
+    triggerWaitScale: z.number().min(0).max(100),
   })
   .strict();
 
@@ -84,12 +87,13 @@ export const DEFAULT_GAPS: Gaps = {
   shuffleUnordered: false,
   nullWhenModified: false,
   idCharacters: 'accept',
-  remoteDeliveries: false,
   readNested: true,
   retryAfterSeconds: 0,
   offlineDelayMs: 100,
   offlineJobs: 1,
   offlineMaxCharacters: 500_000,
+  smartEventTargets: 'loopback',
+  triggerWaitScale: 1,
 };
 
 export const profileSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { smartLinkSchema } from '../events/smart-link.schema.js';
+import { smartEventsSchema } from '../events/smart-event.schema.js';
 import { LEDGER_MODULES } from '../ledger/ledger.module.js';
 import { customFieldSchema, customObjectSchema, userDimensionSchema } from '../model/custom-object.schema.js';
 
@@ -116,7 +116,8 @@ export const companySchema = z
           .strict(),
       )
       .optional(),
-    smartEvents: z.array(smartLinkSchema).optional(),
+    /** Smart Events that post a form; packages add to them. */
+    smartEvents: smartEventsSchema.optional(),
     objects: z.record(z.string(), z.array(z.record(z.string(), seedValue))).default({}),
   })
   .strict();

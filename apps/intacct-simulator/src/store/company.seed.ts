@@ -1,4 +1,4 @@
-import { faultOf } from '../events/link.check.js';
+import { compileEvent, DefinitionError } from '../events/event.compiler.js';
 import { Refusal } from '../gateway/refusal.error.js';
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
 import type { ObjectModel } from '../model/object.model.js';
@@ -132,6 +132,17 @@ class Seeder {
   }
 }
 
+function checkEvents(company: CompanyStore): void {
+  for (const [index, each] of (company.settings.smartEvents ?? []).entries()) {
+    try {
+      compileEvent(company, each);
+    } catch (error) {
+      if (error instanceof DefinitionError) throw new SeedError(`smartEvents[${index}].${error.part}`, error.message);
+      throw error;
+    }
+  }
+}
+
 /** Build a company from its source. @throws SeedError  naming object, position and reason */
 export function seedCompany(source: CompanySource, now: number): CompanyStore {
   const { objects, ...settings } = source;
@@ -139,10 +150,7 @@ export function seedCompany(source: CompanySource, now: number): CompanyStore {
   for (const object of Object.keys(objects)) {
     if (!company.catalog.has(object)) throw new SeedError(`objects.${object}`, 'the company has no such object');
   }
-  for (const [index, link] of company.smartLinks.entries()) {
-    const fault = faultOf(company, link);
-    if (fault !== undefined) throw new SeedError(`smartEvents[${index}].${fault.field}`, fault.reason);
-  }
+  checkEvents(company);
   const seeder = new Seeder(company, now);
   for (const model of company.catalog.values()) seeder.seed(model, objects[model.name] ?? []);
   return company;

@@ -1,11 +1,10 @@
 import sorted from 'sorted-btree';
 import { AUDIT_OBJECT, AuditLog, type AuditCell } from '../events/audit.log.js';
 import type { ChangeNote } from '../events/change.note.js';
-import type { SmartLink } from '../events/smart-link.schema.js';
-import { catalogFor, type ModelCatalog } from '../model/model.catalog.js';
+import type { ModelCatalog } from '../model/model.catalog.js';
 import { defineObject, text, type ObjectModel } from '../model/object.model.js';
+import { catalogOf } from './company.catalog.js';
 import type { CompanySettings } from './company.schema.js';
-import { customizationOf, smartLinksOf } from './defined.rows.js';
 import { packRecord } from './record.pack.js';
 import { ReferenceCounts } from './reference.count.js';
 import { ObjectTable, type StoredRecord } from './table.store.js';
@@ -52,9 +51,22 @@ interface Past {
 
 /**
  * Tables of the simulator itself. They are stored like all others and belong to no catalogue: definitions of platform
- * objects made at run time, Smart Events, last automatic ids.
+ * objects made at run time, imported Smart Events, custom fields and packages, last automatic ids.
  */
-export const INTERNAL_TABLES = { objects: '$OBJECT', smartLinks: '$SMARTLINK', sequences: '$SEQUENCE' } as const;
+export const INTERNAL_TABLES = {
+  objects: '$OBJECT',
+  smartLinks: '$SMARTLINK',
+  customFields: '$CUSTOMFIELD',
+  packages: '$PACKAGE',
+  sequences: '$SEQUENCE',
+} as const;
+
+/** Tables whose changes make a new catalogue. */
+const DEFINING: ReadonlySet<string> = new Set([
+  INTERNAL_TABLES.objects,
+  INTERNAL_TABLES.smartLinks,
+  INTERNAL_TABLES.customFields,
+]);
 
 /**
  * One company: settings, tables, used control ids, usage counter.
@@ -75,7 +87,6 @@ export class CompanyStore {
   #steps: Step[] = [];
   #newUsage = new Map<string, number>();
   #version = 0;
-  #smartLinks: readonly SmartLink[] | undefined;
 
   constructor(readonly settings: CompanySettings) {
     for (const name of Object.values(INTERNAL_TABLES)) this.#tables.set(name, new ObjectTable(internalModel(name)));
@@ -116,17 +127,6 @@ export class CompanyStore {
     return table;
   }
 
-  /** Smart Events of the company file and of imported packages, which replace those of the same id; by id. */
-  get smartLinks(): readonly SmartLink[] {
-    this.#smartLinks ??= smartLinksOf(this.settings, this.table(INTERNAL_TABLES.smartLinks));
-    return this.#smartLinks;
-  }
-
-  /** What the running request did so far. */
-  notes(): readonly ChangeNote[] {
-    return this.#steps.filter((step) => step.kind === 'note').map(({ note }) => note);
-  }
-
   /** A point to roll back to. */
   savepoint(): number {
     return this.#steps.length;
@@ -157,6 +157,11 @@ export class CompanyStore {
     this.#steps.push({ kind: 'note', note });
   }
 
+  /** What was noted since the last commit, in order. */
+  get notes(): readonly ChangeNote[] {
+    return this.#steps.filter((step) => step.kind === 'note').map(({ note }) => note);
+  }
+
   useControlId(key: string): void {
     if (this.#controlIds.set(key, undefined)) this.#steps.push({ kind: 'id', key });
   }
@@ -175,7 +180,7 @@ export class CompanyStore {
       changes: records.map(({ change }) => change),
       controlIds: this.#steps.filter((step) => step.kind === 'id').map(({ key }) => key),
       usage: [...this.#newUsage],
-      notes: this.notes(),
+      notes: this.notes,
     };
     for (const note of commit.notes) this.audit.add(note);
     this.#remember(records, lag);
@@ -248,8 +253,7 @@ export class CompanyStore {
     const table = this.table(object);
     const before = record === undefined ? table.remove(no) : table.put(record);
     this.references.replace(object, before, record);
-    if (object === INTERNAL_TABLES.smartLinks) this.#smartLinks = undefined;
-    if (object === INTERNAL_TABLES.objects) this.#defineObjects();
+    if (DEFINING.has(object)) this.#defineObjects();
     return before;
   }
 
@@ -272,8 +276,10 @@ export class CompanyStore {
 
   /** Build the catalogue anew: the company file's objects and those defined at run time. */
   #defineObjects(): void {
-    const { modules } = this.settings;
-    this.#catalog = catalogFor(modules, customizationOf(this.settings, this.table(INTERNAL_TABLES.objects)));
+    this.#catalog = catalogOf(this.settings, {
+      objects: this.table(INTERNAL_TABLES.objects).records.values(),
+      fields: this.table(INTERNAL_TABLES.customFields).records.values(),
+    });
     this.references.describe(this.#catalog.values());
     for (const model of this.#catalog.values()) {
       if (this.#tables.has(model.name)) continue;

@@ -1,4 +1,4 @@
-import { fireEvents, type FiredEvent } from '../events/event.firing.js';
+import { fireEvents, type Firing } from '../events/event.firing.js';
 import { SeededRandom, VirtualClock } from '../load/clock.model.js';
 import { profileOf, type LatencyProfile, type Profile } from '../load/profile.schema.js';
 import { seedCompany, type CompanySource } from './company.seed.js';
@@ -7,8 +7,6 @@ import { ResultSetStore } from './result-set.store.js';
 import { SessionStore, type Session } from './session.store.js';
 import type { StateFile } from './state.file.js';
 import { fromCell, toCell, type CommitCell, type StateLine } from './state.format.js';
-
-type EventListener = (company: string, events: readonly FiredEvent[]) => void;
 
 export interface WorldOptions {
   readonly latency: LatencyProfile;
@@ -36,8 +34,8 @@ export class World {
   readonly random: SeededRandom;
   readonly seed: number;
   profile: Profile;
-  #onEvents: EventListener | undefined;
   readonly #snapshots = new Map<string, Snapshot>();
+  #deliver: ((firings: readonly Firing[]) => void) | undefined;
 
   constructor(private readonly options: WorldOptions) {
     this.seed = options.seed;
@@ -54,6 +52,11 @@ export class World {
     return company;
   }
 
+  /** Where the Smart Events of every commit go, once it is durable. */
+  deliverTo(deliver: (firings: readonly Firing[]) => void): void {
+    this.#deliver = deliver;
+  }
+
   /** From here `reset` starts again. */
   markInitial(): void {
     this.#mark(INITIAL);
@@ -61,14 +64,9 @@ export class World {
 
   /** Make durable what the current request did; called before its answer leaves. */
   commit(company: CompanyStore | undefined): void {
-    const fired = company === undefined ? [] : fireEvents(company);
+    const firings = company === undefined ? [] : fireEvents(company, this.clock.now());
     this.#persist(company);
-    if (company !== undefined && fired.length > 0) this.#onEvents?.(company.id, fired);
-  }
-
-  /** Told of Smart Events once what fired them is durable. */
-  watchEvents(listener: EventListener): void {
-    this.#onEvents = listener;
+    if (firings.length > 0) this.#deliver?.(firings);
   }
 
   #persist(company: CompanyStore | undefined): void {
