@@ -5,9 +5,11 @@ import { post, unpost } from '../ledger/posting.js';
 import { balanceScope } from '../ledger/posting.rule.js';
 import { dateKey } from '../model/value.format.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
+import { dropReversal, isReversal, prepareReversal, settleReversal } from './glbatch.reversal.js';
 import { isInLedger, settleJournalState } from './glbatch.state.js';
 import { settleImplications } from './gl-tax.rule.js';
 import { checkLine, type EntryScope } from './glentry.rule.js';
+import { userNoOf } from './record.stamp.js';
 import { findVisible, isActive, type Draft, type ObjectRule, type WriteContext } from './write.context.js';
 
 function checkDates({ REVERSEDATE: reverse = '', BATCH_DATE: posting = '' }: Values): void {
@@ -88,7 +90,11 @@ function prepare(context: WriteContext, draft: Draft, current: StoredRecord | un
   const isStatistical = isStatisticalJournal(context, header['JOURNAL'] ?? '');
   if (current === undefined) {
     if (draft.lines === undefined) throw refuse('BL03000018', 'Required field Entries (ENTRIES) is missing');
-    Object.assign(draft.values, { JOURNALKEY: String(journal?.no ?? ''), MODULE: '2.GL', USERKEY: '1' });
+    Object.assign(draft.values, {
+      JOURNALKEY: String(journal?.no ?? ''),
+      MODULE: '2.GL',
+      USERKEY: userNoOf(context.company, context.userId),
+    });
   } else {
     if (isStatistical) checkLimited(context, draft, current);
     reviveLines(context, draft, current);
@@ -99,16 +105,26 @@ function prepare(context: WriteContext, draft: Draft, current: StoredRecord | un
 }
 
 export const glBatchRule: ObjectRule = {
-  prepare,
-  finish(context, record) {
+  prepare(context, draft, current) {
+    if (current !== undefined && isReversal(current)) prepareReversal(context, draft, current);
+    else prepare(context, draft, current);
+  },
+  finish(context, record, model) {
+    const { company } = context;
+    let stored = record;
     if (record.values['BATCHNO'] === undefined) {
-      context.company.put('GLBATCH', { ...record, values: { ...record.values, BATCHNO: String(record.no) } });
+      stored = { ...record, values: { ...record.values, BATCHNO: String(record.no) } };
+      company.put('GLBATCH', stored);
     } else {
       unpost(context, 'GLBATCH', record.no);
     }
-    if (isInLedger(record.values['STATE'])) post(context, journalPosting(context, record));
+    if (isInLedger(stored.values['STATE'])) post(context, journalPosting(context, stored));
+    if (stored.values['REVERSEDATE'] !== undefined || stored.values['REVERSEDKEY'] !== undefined) {
+      settleReversal(context, model, stored);
+    }
   },
-  remove(context, record) {
+  remove(context, record, model) {
+    dropReversal(context, model, record);
     unpost(context, 'GLBATCH', record.no);
   },
 };
