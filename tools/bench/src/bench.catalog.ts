@@ -2,6 +2,7 @@ import type { Bench } from './bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
 import { intacctRequestBench } from './intacct-request.bench.js';
+import { simulatorMillionBench } from './simulator-million.bench.js';
 import { simulatorThroughputBench } from './simulator-throughput.bench.js';
 
 /** Every benchmark, in the order in which `all` runs them. */
@@ -9,5 +10,6 @@ export const BENCHES: readonly Bench[] = [
   intacctRequestBench,
   intacctPageBench,
   simulatorThroughputBench,
+  simulatorMillionBench,
   hostileClientBench,
 ];

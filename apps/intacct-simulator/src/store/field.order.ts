@@ -28,6 +28,14 @@ function byKey(keyOf: (text: string) => OrderKey | undefined): FieldOrder {
 const INTEGER_ORDER = byKey((text) => (/^[+-]?\d+$/.test(text) ? Number(text) : undefined));
 const DECIMAL_ORDER = byKey((text) => (isDecimal(text) ? new Decimal(text.replace(/^\+/, '')) : undefined));
 
+function compareStretch(left: string, right: string, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) {
+    const difference = left.charCodeAt(at) - right.charCodeAt(at);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 const isFull = (text: string): boolean => text.charAt(2) === '/' && text.charAt(5) === '/';
 
 /** `mm/dd/yyyy` and `mm/dd/yyyy hh:mm:ss`: full texts of the same length need no parsing. */
@@ -39,9 +47,9 @@ const DATE_ORDER: FieldOrder = {
       return compareTexts(dateKey(left) ?? '', dateKey(right) ?? '');
     }
     return (
-      compareTexts(left.slice(6, 10), right.slice(6, 10)) ||
-      compareTexts(left.slice(0, 5), right.slice(0, 5)) ||
-      compareTexts(left.slice(10), right.slice(10))
+      compareStretch(left, right, 6, 10) ||
+      compareStretch(left, right, 0, 5) ||
+      compareStretch(left, right, 10, left.length)
     );
   },
 };
