@@ -1,6 +1,5 @@
-import { OptionError, parseOptions, type SimulatorOptions } from './simulator.config.js';
+import { OptionError, parseOptions, withCompanyFile, type SimulatorOptions } from './simulator.config.js';
 import { PortError, startSimulator, type RunningSimulator } from './simulator.server.js';
-import { SeedError } from './store/company.seed.js';
 import { DamagedStateError, StateFile } from './store/state.file.js';
 import { World } from './store/world.store.js';
 
@@ -22,9 +21,11 @@ function openState(path: string | undefined): StateFile | undefined {
 
 function buildWorld(options: SimulatorOptions, state: StateFile | undefined): World {
   const world = new World({ latency: options.profile, seed: options.seed, state });
-  for (const file of options.companies) {
-    if (world.companies.has(file.companyId)) say(`company ${file.companyId} is already there and is not seeded again`);
-    else world.addCompany(file);
+  for (const path of options.companies) {
+    withCompanyFile(path, (file) => {
+      if (!world.companies.has(file.companyId)) world.addCompany(file);
+      else say(`company ${file.companyId} is already there and is not seeded again`);
+    });
   }
   world.markInitial();
   return world;
@@ -61,7 +62,6 @@ async function main(): Promise<void> {
 
 const isExpected = (error: unknown): error is Error =>
   error instanceof OptionError ||
-  error instanceof SeedError ||
   error instanceof PortError ||
   error instanceof DamagedStateError;
 

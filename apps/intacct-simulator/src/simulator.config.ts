@@ -1,13 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { LATENCY_PROFILES, type LatencyProfile } from './load/profile.schema.js';
-import { companySchema, describeIssues, type CompanyFile } from './store/company.schema.js';
+import { readCompany } from './store/company.reader.js';
+import { SeedError, type CompanySource } from './store/company.seed.js';
 
 export interface SimulatorOptions {
   readonly port: number;
   readonly controlPort: number;
   readonly host: string;
-  readonly companies: readonly CompanyFile[];
+  /** Paths of company files, in the order in which they are seeded. */
+  readonly companies: readonly string[];
   readonly state: string | undefined;
   readonly profile: LatencyProfile;
   readonly seed: number;
@@ -35,20 +37,20 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** @throws OptionError  with file, field and reason */
-export function readCompanyFile(path: string): CompanyFile {
-  let json: unknown;
+/**
+ * Read a company file and hand it on.
+ *
+ * @param use  reads the records; called once
+ * @throws OptionError  with file, field and reason
+ */
+export function withCompanyFile<T>(path: string, use: (company: CompanySource) => T): T {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return use(readCompany(readFileSync(path)));
   } catch (error) {
-    throw new OptionError(
-      `The company file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    if (error instanceof SeedError) throw new OptionError(`The company file ${path} is not valid: ${error.message}.`);
+    if (!(error instanceof SyntaxError) && !(error instanceof Error && 'syscall' in error)) throw error;
+    throw new OptionError(`The company file ${path} cannot be read: ${error.message}.`);
   }
-  const result = companySchema.safeParse(json);
-  if (result.success) return result.data;
-  const { field, reason } = describeIssues(result.error);
-  throw new OptionError(`The company file ${path} is not valid: ${field}: ${reason}.`);
 }
 
 interface RawOptions {
@@ -85,7 +87,7 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     port: raw.port,
     controlPort: raw.controlPort ?? (raw.port === 0 ? 0 : raw.port + 1),
     host: raw.host,
-    companies: (raw.company ?? []).map(readCompanyFile),
+    companies: raw.company ?? [],
     state: raw.state,
     profile: raw.profile,
     seed: raw.seed,

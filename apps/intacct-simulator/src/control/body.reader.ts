@@ -20,8 +20,3 @@ export async function readBytes(request: IncomingMessage, limitBytes: number): P
   if (size > limitBytes) throw new BodyTooLargeError(limitBytes);
   return Buffer.concat(chunks);
 }
-
-/** The whole body as UTF-8 text. @throws BodyTooLargeError */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
-  return (await readBytes(request, limitBytes)).toString('utf8').replace(/^\uFEFF/, '');
-}

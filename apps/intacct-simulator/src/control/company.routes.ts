@@ -1,10 +1,10 @@
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
-import { companySchema } from '../store/company.schema.js';
+import { readCompany } from '../store/company.reader.js';
 import { SeedError } from '../store/company.seed.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { World } from '../store/world.store.js';
 import { ControlError } from './control.error.js';
-import { parseBody, type Route } from './control.router.js';
+import { notJson, type Route } from './control.router.js';
 import { ledgerOf } from './ledger.report.js';
 import { usageOf } from './usage.report.js';
 
@@ -20,16 +20,18 @@ export function companyRoutes(world: World): readonly Route[] {
     {
       method: 'POST',
       path: '/companies',
+      takes: 'bytes',
       run({ body }) {
-        const file = parseBody(companySchema, body);
-        if (world.companies.has(file.companyId)) {
-          throw new ControlError(409, `Company '${file.companyId}' exists already`, 'companyId');
-        }
         try {
+          const file = readCompany(body as Buffer);
+          if (world.companies.has(file.companyId)) {
+            throw new ControlError(409, `Company '${file.companyId}' exists already`, 'companyId');
+          }
           const company = world.addCompany(file);
           return { status: 201, json: { companyId: company.id, records: countsOf(company) } };
         } catch (error) {
           if (error instanceof SeedError) throw new ControlError(422, error.reason, error.field);
+          if (error instanceof SyntaxError) throw notJson(error);
           throw error;
         }
       },

@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { describeIssues } from '../store/company.schema.js';
-import { BodyTooLargeError, readBody } from './body.reader.js';
+import { BodyTooLargeError, readBytes } from './body.reader.js';
 import { ControlError } from './control.error.js';
 
 const MAX_BODY_BYTES = 67_108_864;
+const MAX_FILE_BYTES = 1_073_741_824;
 
 export interface ControlRequest {
   readonly parameters: readonly string[];
   readonly query: URLSearchParams;
-  /** Parsed JSON; an empty object when there is no body; the text itself where a route takes XML. */
+  /** Parsed JSON; an empty object when there is no body; the text or the bytes themselves where a route takes that. */
   readonly body: unknown;
 }
 
@@ -22,8 +23,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Segments; `:` stands for a parameter. */
   readonly path: string;
-  /** @default 'json' */
-  readonly takes?: 'xml';
+  /** Bytes are a Buffer of up to 1 GiB. @default 'json' */
+  readonly takes?: 'xml' | 'bytes';
   run(request: ControlRequest): ControlAnswer;
 }
 
@@ -68,9 +69,9 @@ export class ControlRouter {
     const match = found.find(({ route }) => route.method === request.method);
     if (match?.parameters === undefined)
       throw new ControlError(405, `${request.method} is not possible at ${url.pathname}`);
-    const text = await readBody(request, MAX_BODY_BYTES);
-    const body = match.route.takes === 'xml' ? text : parseJson(text);
-    return match.route.run({ parameters: match.parameters, query: url.searchParams, body });
+    const { route, parameters } = match;
+    const bytes = await readBytes(request, route.takes === 'bytes' ? MAX_FILE_BYTES : MAX_BODY_BYTES);
+    return route.run({ parameters, query: url.searchParams, body: bodyFor(route, bytes) });
   }
 
   #fail(response: ServerResponse, error: unknown): void {
@@ -88,11 +89,20 @@ export class ControlRouter {
   }
 }
 
+function bodyFor({ takes }: Route, bytes: Buffer): unknown {
+  if (takes === 'bytes') return bytes;
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return takes === 'xml' ? text : parseJson(text);
+}
+
+export const notJson = (error: unknown): ControlError =>
+  new ControlError(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+
 function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ControlError(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw notJson(error);
   }
 }

@@ -151,7 +151,7 @@ export class RecordPlanner {
       return index.filled.without(this.#findCompare({ ...filter, operator: positive }));
     }
     if (operator === '=' || operator === 'in' || operator === 'same') return this.#findKeys(filter, index);
-    return this.#table.answer(this.#conditionOf(filter), () => this.#walk(filter, index));
+    return this.#table.answer(this.#conditionOf(filter), () => this.#rangeOf(filter, index));
   }
 
   #isNumeric({ operator }: CompareFilter): boolean {
@@ -195,33 +195,35 @@ export class RecordPlanner {
     return found;
   }
 
-  #walk(filter: CompareFilter, index: OrderedIndex): RecordSet {
-    const found = new RecordSet();
-    const take = (record: StoredRecord): boolean => {
-      this.examined += 1;
-      found.add(record.no);
-      return false;
-    };
+  #rangeOf(filter: CompareFilter, index: OrderedIndex): RecordSet {
     const [first = '', second = ''] = storedValues(filter, this.options);
-    if (filter.operator === '<') index.walk({ high: first, highExcluded: true }, take);
-    else if (filter.operator === '<=') index.walk({ high: first }, take);
-    else if (filter.operator === '>') index.walk({ low: first, lowExcluded: true }, take);
-    else if (filter.operator === '>=') index.walk({ low: first }, take);
-    else if (filter.operator === 'between') index.walk({ low: first, high: second }, take);
-    else this.#walkPrefix(first, index, take);
-    return found;
+    switch (filter.operator) {
+      case '<':
+        return index.range({ high: first, highExcluded: true });
+      case '<=':
+        return index.range({ high: first });
+      case '>':
+        return index.range({ low: first, lowExcluded: true });
+      case '>=':
+        return index.range({ low: first });
+      case 'between':
+        return index.range({ low: first, high: second });
+      default:
+        return this.#likeOf(first, index);
+    }
   }
 
-  #walkPrefix(text: string, index: OrderedIndex, take: (record: StoredRecord) => boolean): void {
+  #likeOf(text: string, index: OrderedIndex): RecordSet {
     const pattern = likePattern(text);
+    const all = index.startingWith(pattern.prefix);
+    if (pattern.prefixOnly) return all;
     const { name } = index.field;
-    index.walk({ low: pattern.prefix }, (record) => {
-      const value = record.values[name] ?? '';
-      if (!value.startsWith(pattern.prefix)) return true;
-      if (pattern.prefixOnly || pattern.test(value)) take(record);
-      else this.examined += 1;
-      return false;
-    });
+    const found = new RecordSet();
+    for (const no of all) {
+      this.examined += 1;
+      if (pattern.test(this.#table.get(no)?.values[name] ?? '')) found.add(no);
+    }
+    return found;
   }
 
   #scan(filter: CompareFilter | NullFilter): RecordSet {

@@ -9,6 +9,9 @@ const seedValue: z.ZodType<SeedValue> = z.lazy(() =>
   z.union([cell, z.record(z.string(), seedValue), z.array(seedValue)]),
 );
 
+/** One record as a company file has it. */
+export const seedRecordSchema = z.record(z.string(), seedValue);
+
 /** What a user may do with an object, in the words of the product's permission pages. */
 export const RIGHT_VERBS = ['list', 'readonly', 'add', 'modify', 'delete'] as const;
 export type RightVerb = (typeof RIGHT_VERBS)[number];
@@ -118,15 +121,23 @@ export const companySchema = z
       .optional(),
     /** Smart Events that post a form; packages add to them. */
     smartEvents: smartEventsSchema.optional(),
-    objects: z.record(z.string(), z.array(z.record(z.string(), seedValue))).default({}),
+    objects: z.record(z.string(), z.array(seedRecordSchema)).default({}),
   })
   .strict();
 
 export type CompanyFile = z.output<typeof companySchema>;
 export type CompanySettings = Omit<CompanyFile, 'objects'>;
 
-/** One sentence that names the field and the reason. */
-export function describeIssues(error: z.ZodError): { readonly field: string; readonly reason: string } {
+/**
+ * One sentence that names the field and the reason.
+ *
+ * @param path  of what was checked inside its document
+ */
+export function describeIssues(
+  error: z.ZodError,
+  path: readonly PropertyKey[] = [],
+): { readonly field: string; readonly reason: string } {
   const issue = error.issues[0];
-  return { field: issue?.path.join('.') || '(document)', reason: issue?.message ?? 'is not valid' };
+  const names = [...path, ...(issue?.path ?? [])].map(String);
+  return { field: names.join('.') || '(document)', reason: issue?.message ?? 'is not valid' };
 }

@@ -1,7 +1,7 @@
-import sorted from 'sorted-btree';
 import type { FieldModel } from '../model/object.model.js';
 import { orderOf, type FieldOrder } from './field.order.js';
 import { RecordSet } from './record.set.js';
+import { SortedRecords } from './sorted.records.js';
 import type { StoredRecord } from './table.store.js';
 
 /** A stretch of values; a missing end is open. Texts must fit the type of the field. */
@@ -12,36 +12,32 @@ export interface ValueRange {
   readonly highExcluded?: boolean;
 }
 
-type Tree = sorted.default<StoredRecord, undefined>;
+type Test = (record: StoredRecord) => boolean;
 
-/** Numbers below and above all that records can have. */
-const FIRST = -1;
-const LAST = Number.MAX_SAFE_INTEGER;
-const STOP = { break: 0 };
-
-const probe = (field: string, value: string, no: number): StoredRecord => ({ no, values: { [field]: value }, at: 0 });
+const always: Test = () => true;
+const never: Test = () => false;
 
 /** Records in the order of one field, then of their numbers; clones share what neither changes. */
 export class OrderedIndex {
   readonly order: FieldOrder;
   /** Records whose field is not empty, whether or not it fits the type. */
   filled = new RecordSet();
-  #tree: Tree;
+  #sorted: SortedRecords;
 
   constructor(readonly field: FieldModel) {
     this.order = orderOf(field);
-    this.#tree = new sorted.default<StoredRecord, undefined>(undefined, (left, right) => this.#compare(left, right));
+    this.#sorted = new SortedRecords(this.#compare);
   }
 
   /** How many records have a place in the order. */
   get size(): number {
-    return this.#tree.size;
+    return this.#sorted.size;
   }
 
   /** The first record with exactly this text. */
   first(value: string): StoredRecord | undefined {
     if (this.order.keyOf(value) === undefined) return undefined;
-    const record = this.#tree.getPairOrNextHigher(probe(this.field.name, value, FIRST))?.[0];
+    const record = this.#sorted.firstWhere(this.#from({ low: value }));
     return record?.values[this.field.name] === value ? record : undefined;
   }
 
@@ -50,44 +46,68 @@ export class OrderedIndex {
     const [old, next] = [before?.values[name], after?.values[name]];
     if (before !== undefined && old !== undefined && old !== next) {
       this.filled.delete(before.no);
-      if (this.order.keyOf(old) !== undefined) this.#tree.delete(before);
+      if (this.order.keyOf(old) !== undefined) this.#sorted.delete(before);
     }
     if (after !== undefined && next !== undefined) {
       this.filled.add(after.no);
-      if (this.order.keyOf(next) !== undefined) this.#tree.set(after, undefined);
+      if (this.order.keyOf(next) !== undefined) this.#sorted.add(after);
     }
   }
 
   /** Calls `visit` for each record of the range in ascending order; `true` from it ends the walk. */
   walk(range: ValueRange, visit: (record: StoredRecord) => boolean): void {
+    const isPast = this.#past(range);
+    this.#sorted.walk(this.#from(range), (record) => isPast(record) || visit(record));
+  }
+
+  /** The numbers of all records of the range; looks at records at its ends only. */
+  range(range: ValueRange): RecordSet {
+    return this.#sorted.numbersBetween(this.#from(range), this.#past(range));
+  }
+
+  /** The numbers of all records whose text begins so; for fields that compare as texts. */
+  startingWith(prefix: string): RecordSet {
     const { name } = this.field;
-    const { low, lowExcluded, high, highExcluded } = range;
-    const lowest = low === undefined ? this.#tree.minKey() : probe(name, low, lowExcluded === true ? LAST : FIRST);
-    const highest = high === undefined ? this.#tree.maxKey() : probe(name, high, highExcluded === true ? FIRST : LAST);
-    if (lowest === undefined || highest === undefined || this.#compare(lowest, highest) > 0) return;
-    const onFound = (record: StoredRecord) => (visit(record) ? STOP : undefined);
-    this.#tree.forRange(lowest, highest, true, onFound);
+    const isPast: Test = ({ values }) => {
+      const text = values[name] ?? '';
+      return text > prefix && !text.startsWith(prefix);
+    };
+    return this.#sorted.numbersBetween(this.#from({ low: prefix }), isPast);
   }
 
   /** The numbers of all records that have a place in the order. */
-  *numbers(): IterableIterator<number> {
-    for (const record of this.#tree.keys()) yield record.no;
+  numbers(): Iterable<number> {
+    return this.#sorted.numbers();
   }
 
-  *numbersDown(): IterableIterator<number> {
-    for (const [record] of this.#tree.entriesReversed(undefined, [])) yield record.no;
+  numbersDown(): Iterable<number> {
+    return this.#sorted.numbersDown();
   }
 
   clone(): OrderedIndex {
     const copy = new OrderedIndex(this.field);
-    copy.#tree = this.#tree.clone();
+    copy.#sorted = this.#sorted.clone(copy.#compare);
     copy.filled = this.filled.clone();
     return copy;
   }
 
-  #compare(left: StoredRecord, right: StoredRecord): number {
+  #from({ low, lowExcluded }: ValueRange): Test {
+    if (low === undefined) return always;
+    const { name } = this.field;
+    const least = lowExcluded === true ? 1 : 0;
+    return ({ values }) => this.order.compare(values[name] ?? '', low) >= least;
+  }
+
+  #past({ high, highExcluded }: ValueRange): Test {
+    if (high === undefined) return never;
+    const { name } = this.field;
+    const least = highExcluded === true ? 0 : 1;
+    return ({ values }) => this.order.compare(values[name] ?? '', high) >= least;
+  }
+
+  readonly #compare = (left: StoredRecord, right: StoredRecord): number => {
     const { name } = this.field;
     const [one, other] = [left.values[name] ?? '', right.values[name] ?? ''];
     return (one === other ? 0 : this.order.compare(one, other)) || left.no - right.no;
-  }
+  };
 }

@@ -35,6 +35,11 @@ export class RecordSet {
     this.#size += 1;
   }
 
+  /** Those of a list from position `start` up to but not including `end`. */
+  addAll(numbers: readonly number[], start: number, end: number): void {
+    for (let index = start; index < end; index += 1) this.add(numbers[index] ?? 0);
+  }
+
   delete(no: number): void {
     if (!this.has(no)) return;
     const at = no >>> BITS;
