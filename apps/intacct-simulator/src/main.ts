@@ -61,9 +61,7 @@ async function main(): Promise<void> {
 }
 
 const isExpected = (error: unknown): error is Error =>
-  error instanceof OptionError ||
-  error instanceof PortError ||
-  error instanceof DamagedStateError;
+  error instanceof OptionError || error instanceof PortError || error instanceof DamagedStateError;
 
 main().catch((error: unknown) => {
   say(isExpected(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
