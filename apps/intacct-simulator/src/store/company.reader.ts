@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { companySchema, describeIssues, seedRecordSchema, type CompanySettings } from './company.schema.js';
 import { SeedError, type CompanySource, type SeedRecord } from './company.seed.js';
 import { JsonOutline, type Member, type Span } from './json.outline.js';
