@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { EventLogUnavailableError, type TopicSpec } from '@bridge/ports';
 import { impatient, patient } from './kafka-client.js';
@@ -7,6 +8,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 const pingTimeoutMs = 5_000;
 /** An event of 1 MiB with its envelope, keys and the headers of a dead letter. */
 const mostMessageBytes = 2 * 1024 * 1024;
+
+const mostAttempts = 12;
+const attemptDelayMs = 100;
+
+class LeaderMissingError extends Error {
+  constructor(topic: string) {
+    super(`Topic ${topic} has no leader yet`);
+    this.name = 'LeaderMissingError';
+  }
+}
 
 /** Topics, lag and reachability. */
 export class KafkaAdministrator {
@@ -20,19 +31,23 @@ export class KafkaAdministrator {
   }
 
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    const made = new Set<string>();
     await this.#use('Topics could not be made', async (admin) => {
       const existing = new Set(await admin.listTopics());
       const missing = topics.filter(({ name }) => !existing.has(this.#wireName(name)));
-      if (missing.length === 0) return;
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map((topic) => ({
-          topic: this.#wireName(topic.name),
-          numPartitions: topic.partitions,
-          replicationFactor: this.#settings.replicationFactor ?? -1,
-          configEntries: topicSettings(topic),
-        })),
-      });
+      for (const { name } of missing) made.add(this.#wireName(name));
+      if (missing.length > 0) {
+        await admin.createTopics({
+          waitForLeaders: false,
+          topics: missing.map((topic) => ({
+            topic: this.#wireName(topic.name),
+            numPartitions: topic.partitions,
+            replicationFactor: this.#settings.replicationFactor ?? -1,
+            configEntries: topicSettings(topic),
+          })),
+        });
+      }
+      if (made.size > 0) await waitForLeaders(admin, [...made]);
     });
   }
 
@@ -96,12 +111,19 @@ export class KafkaAdministrator {
     return (this.#settings.topicPrefix ?? '') + topic;
   }
 
+  /** What a broker says while it is still making up its mind is asked again: kafkajs does so for some requests only. */
   async #use<T>(failure: string, task: (admin: Admin) => Promise<T>): Promise<T> {
-    try {
-      return await task(await (this.#admin ??= this.#connect()));
-    } catch (error) {
-      await this.close();
-      throw new EventLogUnavailableError(failure, { cause: error });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await task(await (this.#admin ??= this.#connect()));
+      } catch (error) {
+        if (attempt < mostAttempts && isUndecided(error)) {
+          await sleep(attemptDelayMs * attempt);
+          continue;
+        }
+        await this.close();
+        throw new EventLogUnavailableError(failure, { cause: error });
+      }
     }
   }
 
@@ -115,6 +137,18 @@ export class KafkaAdministrator {
       throw error;
     }
   }
+}
+
+/** The broker knows the topic, the group or the leader, but not on this node or not yet. */
+function isUndecided(error: unknown): boolean {
+  return error instanceof LeaderMissingError || (error instanceof kafkajs.KafkaJSProtocolError && error.retriable);
+}
+
+async function waitForLeaders(admin: Admin, topics: string[]): Promise<void> {
+  const { topics: described } = await admin.fetchTopicMetadata({ topics });
+  const orphan = described.find(({ partitions }) => partitions.some(({ leader }) => leader < 0));
+  if (orphan === undefined) return;
+  throw new LeaderMissingError(orphan.name);
 }
 
 function topicSettings(topic: TopicSpec): { name: string; value: string }[] {
