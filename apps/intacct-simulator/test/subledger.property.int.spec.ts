@@ -3,10 +3,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { ledgerOf } from '../src/control/ledger.report.js';
 import { Refusal } from '../src/gateway/refusal.error.js';
-import { DEFAULT_GAPS } from '../src/load/profile.schema.js';
-import { createRecord } from '../src/rules/record.writer.js';
 import { newDraft, type Draft, type WriteContext } from '../src/rules/write.context.js';
-import { seedCompany } from '../src/store/company.seed.js';
 import type { CompanyStore } from '../src/store/company.store.js';
 import {
   createDocument,
@@ -15,7 +12,7 @@ import {
   updateDocument,
   type DocumentObject,
 } from '../src/subledger/documents.js';
-import { sampleCompany } from './simulator.fixture.js';
+import { ledgerRows, money, openCompany, text } from './accounting.fixture.js';
 
 const PREFERENCES = {
   AR: { DUPLICATENUMBERS: 'accept', DISCOUNTACCOUNT: '41500' },
@@ -39,20 +36,11 @@ interface Step {
   readonly isDraft: boolean;
 }
 
-function open(): { readonly company: CompanyStore; readonly context: WriteContext } {
-  const now = Date.UTC(2026, 10, 1);
-  const company = seedCompany(sampleCompany({ preferences: PREFERENCES }), now);
-  const context: WriteContext = { company, entity: '', now, gaps: DEFAULT_GAPS };
-  const party = (object: string, values: Record<string, string>): void => {
-    const model = company.model(object);
-    if (model !== undefined) createRecord(context, model, newDraft({ ...values, 'DISPLAYCONTACT.PRINTAS': 'P' }));
-  };
-  party('CUSTOMER', { CUSTOMERID: 'C1', NAME: 'C' });
-  party('VENDOR', { VENDORID: 'V1', NAME: 'V' });
-  return { company, context };
-}
-
-const text = (cents: number): string => new Decimal(cents).div(100).toFixed(2);
+const open = () =>
+  openCompany({ preferences: PREFERENCES }, [
+    ['CUSTOMER', { CUSTOMERID: 'C1', NAME: 'C', 'DISPLAYCONTACT.PRINTAS': 'P' }],
+    ['VENDOR', { VENDORID: 'V1', NAME: 'V', 'DISPLAYCONTACT.PRINTAS': 'P' }],
+  ]);
 
 const lines = (step: Step, account: string, sign: (cents: number) => number): Draft[] =>
   step.cents.map((cents, index) =>
@@ -159,7 +147,6 @@ function run(context: WriteContext, step: Step): void {
   }
 }
 
-const money = (value: string | undefined): Decimal => new Decimal(value ?? '0');
 const total = (company: CompanyStore, object: string, field: string): Decimal => {
   let sum = new Decimal(0);
   for (const { values } of company.table(object).records.values()) {
@@ -177,18 +164,6 @@ function owed(company: CompanyStore, side: SideName): string {
     .sub(total(company, `${side}PYMT`, 'TOTALDUE'))
     .add(0)
     .toFixed(2);
-}
-
-function ledger(company: CompanyStore) {
-  const sums = new Map<string, Decimal>();
-  const add = (key: string, amount: Decimal): void => {
-    sums.set(key, (sums.get(key) ?? new Decimal(0)).add(amount));
-  };
-  for (const { values } of company.table('GLDETAIL').records.values()) {
-    const amount = money(values['AMOUNT']);
-    for (const key of ['all', values['ACCOUNTNO'] ?? '']) add(key, amount);
-  }
-  return (key: string): string => (sums.get(key) ?? new Decimal(0)).add(0).toFixed(2);
 }
 
 /** Every header is the sum of its lines, and what was entered is paid or due. */
@@ -232,10 +207,10 @@ describe('Subledgers and ledger', () => {
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
           }
-          const balance = ledger(company);
-          expect(balance('all')).toBe('0.00');
-          expect(balance('11000')).toBe(owed(company, 'AR'));
-          expect(balance('21000')).toBe(money(owed(company, 'AP')).neg().add(0).toFixed(2));
+          const rows = ledgerRows(company, 'AMOUNT');
+          expect(rows.of('all')).toBe('0.00');
+          expect(rows.of('11000')).toBe(owed(company, 'AR'));
+          expect(rows.of('21000')).toBe(money(owed(company, 'AP')).neg().add(0).toFixed(2));
           const { debit, credit, receivable, payable } = ledgerOf(company);
           expect([debit, receivable, payable]).toEqual([credit, owed(company, 'AR'), owed(company, 'AP')]);
           checkHeaders(company);
