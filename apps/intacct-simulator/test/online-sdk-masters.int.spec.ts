@@ -162,6 +162,21 @@ const MASTERS: readonly Master[] = [
     updated: { TITLE: 'Bells and horns' },
     remove: () => filled(new Ledger.AccountDelete(), { accountNo: '59950' }),
   },
+  {
+    object: 'STATACCOUNT',
+    find: 'ACCOUNTNO=90010',
+    create: () =>
+      filled(new Ledger.StatisticalAccountCreate(), {
+        accountNo: '90010',
+        title: 'Hours',
+        reportType: 'forPeriod',
+        active: true,
+      }),
+    created: { TITLE: 'Hours' },
+    update: () => filled(new Ledger.StatisticalAccountUpdate(), { accountNo: '90010', title: 'Hours worked' }),
+    updated: { TITLE: 'Hours worked' },
+    remove: () => filled(new Ledger.StatisticalAccountDelete(), { accountNo: '90010' }),
+  },
 ];
 
 describe('The official SDK writes masters', () => {
@@ -191,5 +206,19 @@ describe('The official SDK writes masters', () => {
 
     await sdk.done(master.remove(recordNo));
     expect(await sdk.records(object, master.find)).toEqual([]);
+  });
+
+  it('TASK, under a project', async () => {
+    await sdk.done(
+      filled(new Projects.ProjectCreate(), { projectId: 'SDK-PT', projectName: 'Tasks', projectCategory: 'Contract' }),
+    );
+    const { data } = await sdk.done(filled(new Projects.TaskCreate(), { taskName: 'Paint', projectId: 'SDK-PT' }));
+    const recordNo = Number(data[0]?.['RECORDNO']);
+    await sdk.done(filled(new Projects.TaskUpdate(), { recordNo, taskName: 'Paint it' }));
+    expect(await sdk.records('TASK', `RECORDNO=${recordNo}`)).toEqual([
+      expect.objectContaining({ NAME: 'Paint it', PROJECTID: 'SDK-PT' }),
+    ]);
+    await sdk.done(filled(new Projects.TaskDelete(), { recordNo }));
+    expect(await sdk.records('TASK', `RECORDNO=${recordNo}`)).toEqual([]);
   });
 });

@@ -128,7 +128,7 @@ const READS: readonly ReadFunction[] = [
   { kind: 'get_companyprefs', controlId: 'r', application: 'GL' },
   { kind: 'getUserPermissions', controlId: 'r', userId: 'bridge_api' },
   { kind: 'readUserFormatting', controlId: 'r', userId: 'bridge_api' },
-  { kind: 'get_list', controlId: 'r', object: 'class' },
+  { kind: 'get_list', controlId: 'r', object: 'smarteventlog' },
 ];
 
 const describeBuilt = isSimulatorBuilt ? describe : describe.skip;
