@@ -41,7 +41,7 @@ function wholeNumber(text: string): number {
  * Read a company file and hand it on.
  *
  * @param use  reads the records; called once
- * @throws OptionError  with file, field and reason
+ * @throws OptionError  with the file, and field and reason of everything that is wrong
  */
 export function withCompanyFile<T>(path: string, use: (company: CompanySource) => T): T {
   try {

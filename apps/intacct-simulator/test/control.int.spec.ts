@@ -125,7 +125,7 @@ describe('Control port', () => {
         call: ['POST', '/faults', { do: 'http', commitAfterMs: -1 }],
         expected: [422, 'commitAfterMs'],
       },
-      { name: 'an unknown switch', call: ['POST', '/profile', { gaps: { nope: 1 } }], expected: [422, 'gaps'] },
+      { name: 'an unknown switch', call: ['POST', '/profile', { gaps: { nope: 1 } }], expected: [422, 'gaps.nope'] },
       { name: 'an unknown snapshot', call: ['POST', '/restore', { name: 'nope' }], expected: [404, 'name'] },
     ];
     it.each(refusals)('answers $name with field and reason', async ({ call, expected: [status, field] }) => {

@@ -121,6 +121,7 @@ export interface ControlJson {
     readonly field: string;
     readonly reason: string;
     readonly errors: readonly { readonly errorno: string }[];
+    readonly faults: readonly { readonly field: string; readonly reason: string }[];
   };
 }
 

@@ -3,7 +3,7 @@ import { readCompany } from '../store/company.reader.js';
 import { SeedError } from '../store/company.seed.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { World } from '../store/world.store.js';
-import { ControlError } from './control.error.js';
+import { bodyError, ControlError } from './control.error.js';
 import { notJson, type Route } from './control.router.js';
 import { ledgerOf } from './ledger.report.js';
 import { usageOf } from './usage.report.js';
@@ -30,10 +30,19 @@ export function companyRoutes(world: World): readonly Route[] {
           const company = world.addCompany(file);
           return { status: 201, json: { companyId: company.id, records: countsOf(company) } };
         } catch (error) {
-          if (error instanceof SeedError) throw new ControlError(422, error.reason, error.field);
+          if (error instanceof SeedError) throw bodyError(error.faults);
           if (error instanceof SyntaxError) throw notJson(error);
           throw error;
         }
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/companies/:',
+      run({ parameters }) {
+        const { id } = companyOf(world, parameters[0]);
+        world.removeCompany(id);
+        return { json: { deleted: id } };
       },
     },
     {

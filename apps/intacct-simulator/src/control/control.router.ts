@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { describeIssues } from '../store/company.schema.js';
+import { faultsOf } from '../store/schema.faults.js';
 import { BodyTooLargeError, readBytes } from './body.reader.js';
-import { ControlError } from './control.error.js';
+import { bodyError, ControlError } from './control.error.js';
 
 const MAX_BODY_BYTES = 67_108_864;
 const MAX_FILE_BYTES = 1_073_741_824;
@@ -28,12 +28,11 @@ export interface Route {
   run(request: ControlRequest): ControlAnswer;
 }
 
-/** Check a body against a schema. @throws ControlError 422 with field and reason */
+/** Check a body against a schema. @throws ControlError 422 with field and reason of everything that is wrong */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const { field, reason } = describeIssues(result.error);
-  throw new ControlError(422, reason, field);
+  throw bodyError(faultsOf(schema, result.error));
 }
 
 function matchPath(pattern: string, segments: readonly string[]): readonly string[] | undefined {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { companySchema, describeIssues } from './company.schema.js';
+import { companySchema } from './company.schema.js';
 import { SeedError } from './company.seed.js';
 import { readCompany } from './company.reader.js';
+import { faultsOf } from './schema.faults.js';
 
 const SETTINGS = {
   companyId: 'A',
@@ -20,14 +21,14 @@ const readAll = (text: string): unknown => {
 /** What is wrong with a company, by the schema of the whole document. */
 const bySchema = (company: unknown): unknown => {
   const result = companySchema.safeParse(company);
-  return result.success ? result.data : describeIssues(result.error);
+  return result.success ? result.data : faultsOf(companySchema, result.error)[0];
 };
 
 const byReader = (text: string): unknown => {
   try {
     return readAll(text);
   } catch (error) {
-    if (error instanceof SeedError) return { field: error.field, reason: error.reason };
+    if (error instanceof SeedError) return error.faults[0];
     throw error;
   }
 };
@@ -77,7 +78,7 @@ describe('Company reader', () => {
 
   it.each<readonly [string, object, string]>([
     ['a missing setting', { users: undefined }, 'users'],
-    ['an unknown setting', { colour: 'red' }, '(document)'],
+    ['an unknown setting', { colour: 'red' }, 'colour'],
     ['a record that is none', { objects: { VENDOR: [{ NAME: 'A' }, 7] } }, 'objects.VENDOR.1'],
     ['an empty value', { objects: { VENDOR: [{ NAME: null }] } }, 'objects.VENDOR.0.NAME'],
     ['a list that is none', { objects: { VENDOR: {} } }, 'objects.VENDOR'],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { companySchema, describeIssues, seedRecordSchema, type CompanySettings } from './company.schema.js';
+import { companySchema, seedRecordSchema, type CompanySettings } from './company.schema.js';
 import { SeedError, type CompanySource, type SeedRecord } from './company.seed.js';
+import { faultsOf } from './schema.faults.js';
 import { JsonOutline, type Member, type Span } from './json.outline.js';
 
 const settingsSchema = companySchema.omit({ objects: true });
@@ -21,8 +22,7 @@ const isSeedRecord = (value: unknown): value is SeedRecord =>
 function check<T extends z.ZodType>(schema: T, value: unknown, path: readonly (string | number)[]): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { field, reason } = describeIssues(result.error, path);
-  throw new SeedError(field, reason);
+  throw new SeedError(faultsOf(schema, result.error, path));
 }
 
 /** Reads a company file record by record: it may be much larger than what is read of it at once. */
@@ -37,7 +37,7 @@ class CompanyReader {
     const root = this.#outline.root();
     if (!this.#outline.isObject(root)) {
       check(companySchema, this.#outline.parse(root), []);
-      throw new SeedError('(document)', 'must be an object');
+      throw new SeedError([{ field: '(document)', reason: 'must be an object' }]);
     }
     const members = new Map<string, Member>();
     for (const member of this.#outline.members(root)) members.set(member.name, member);
@@ -72,7 +72,8 @@ class CompanyReader {
     try {
       return this.#outline.parse(span);
     } catch (error) {
-      throw new SeedError(name, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+      throw new SeedError([{ field: name, reason }]);
     }
   }
 }

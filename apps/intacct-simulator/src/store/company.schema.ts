@@ -45,31 +45,33 @@ export const companySchema = z
     modules: z.array(z.string().min(1)).min(1),
     users: z
       .array(
-        z.object({
-          userId: z.string().min(1),
-          password: z.string().min(1).default('intacct'),
-          topLevelAccess: z.boolean().default(true),
-          name: z.string().optional(),
-          /** Restrictions of the user: what lies outside cannot be referred to. */
-          locations: z.array(z.string()).optional(),
-          departments: z.array(z.string()).optional(),
-          /** Entities the user may enter; absent means all. */
-          entities: z.array(z.string()).optional(),
-          status: z.enum(['active', 'inactive']).default('active'),
-          /** Rights by object; present: nothing else is allowed. `*` stands for objects that are not named. */
-          permissions: rights.optional(),
-          /** Rights taken away, by object or `*`. */
-          deny: rights.optional(),
-          /** What readUserFormatting answers; the offset follows from `timeZone`. */
-          formatting: z
-            .object({
-              locale: z.string().optional(),
-              dateFormat: z.string().length(4).optional(),
-              clock: z.union([z.literal(12), z.literal(24)]).optional(),
-            })
-            .strict()
-            .optional(),
-        }),
+        z
+          .object({
+            userId: z.string().min(1),
+            password: z.string().min(1).default('intacct'),
+            topLevelAccess: z.boolean().default(true),
+            name: z.string().optional(),
+            /** Restrictions of the user: what lies outside cannot be referred to. */
+            locations: z.array(z.string()).optional(),
+            departments: z.array(z.string()).optional(),
+            /** Entities the user may enter; absent means all. */
+            entities: z.array(z.string()).optional(),
+            status: z.enum(['active', 'inactive']).default('active'),
+            /** Rights by object; present: nothing else is allowed. `*` stands for objects that are not named. */
+            permissions: rights.optional(),
+            /** Rights taken away, by object or `*`. */
+            deny: rights.optional(),
+            /** What readUserFormatting answers; the offset follows from `timeZone`. */
+            formatting: z
+              .object({
+                locale: z.string().optional(),
+                dateFormat: z.string().length(4).optional(),
+                clock: z.union([z.literal(12), z.literal(24)]).optional(),
+              })
+              .strict()
+              .optional(),
+          })
+          .strict(),
       )
       .min(1),
     senders: z
@@ -79,13 +81,13 @@ export const companySchema = z
             .string()
             .min(1)
             .transform((id) => ({ id, password: 'sender' })),
-          z.object({ id: z.string().min(1), password: z.string().min(1).default('sender') }),
+          z.object({ id: z.string().min(1), password: z.string().min(1).default('sender') }).strict(),
         ]),
       )
       .min(1),
     /** Absent: no asynchronous requests. */
     policies: z.array(policySchema).optional(),
-    controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().default({}),
+    controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().strict().default({}),
     /** Books of every module and entity are closed up to and including this day. */
     closedThrough: date.optional(),
     /** Further closings, of one module, one entity (its LOCATIONID) or one module there. */
@@ -127,17 +129,3 @@ export const companySchema = z
 
 export type CompanyFile = z.output<typeof companySchema>;
 export type CompanySettings = Omit<CompanyFile, 'objects'>;
-
-/**
- * One sentence that names the field and the reason.
- *
- * @param path  of what was checked inside its document
- */
-export function describeIssues(
-  error: z.ZodError,
-  path: readonly PropertyKey[] = [],
-): { readonly field: string; readonly reason: string } {
-  const issue = error.issues[0];
-  const names = [...path, ...(issue?.path ?? [])].map(String);
-  return { field: names.join('.') || '(document)', reason: issue?.message ?? 'is not valid' };
-}

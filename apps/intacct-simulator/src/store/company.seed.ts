@@ -6,22 +6,24 @@ import { createRecord } from '../rules/record.writer.js';
 import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { CompanySettings, SeedValue } from './company.schema.js';
 import { CompanyStore } from './company.store.js';
+import { nearestName } from './nearest.name.js';
+import { sentenceOf, type DocumentFault } from './schema.faults.js';
 
 export type SeedRecord = Readonly<Record<string, SeedValue>>;
 
 /** Settings and records of a company. The records may be made while they are read: each is asked for once, in turn. */
 export type CompanySource = CompanySettings & { readonly objects: Readonly<Record<string, Iterable<SeedRecord>>> };
 
-/** A company file that contradicts itself; the text names the record and the reason. */
+/** A company file that contradicts itself; the text names each record and the reason. */
 export class SeedError extends Error {
-  constructor(
-    readonly field: string,
-    readonly reason: string,
-  ) {
-    super(`${field}: ${reason}`);
+  constructor(readonly faults: readonly DocumentFault[]) {
+    super(sentenceOf(faults));
     this.name = 'SeedError';
   }
 }
+
+/** More are not collected: most likely they follow from the first. */
+const MAX_FAULTS = 100;
 
 function flatten(draft: Draft, prefix: string, value: SeedValue): void {
   if (typeof value === 'object' && !Array.isArray(value)) {
@@ -79,6 +81,7 @@ const FORGET_AFTER = 1_000;
 
 class Seeder {
   readonly #context: WriteContext;
+  readonly faults: DocumentFault[] = [];
   #made = 0;
 
   constructor(
@@ -124,34 +127,49 @@ class Seeder {
       if (model.name === 'EMPLOYEE') ensurePersonContact(this.#context, draft);
       createRecord(this.#context, model, draft);
     } catch (error) {
-      if (error instanceof Refusal) throw new SeedError(`objects.${model.name}[${index}]`, error.message);
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      this.faults.push({ field: `objects.${model.name}[${index}]`, reason: error.message });
+      if (this.faults.length >= MAX_FAULTS) throw new SeedError(this.faults);
+      return;
     }
     this.#made += 1;
     if (this.#made % FORGET_AFTER === 0) this.company.takeCommit();
   }
 }
 
-function checkEvents(company: CompanyStore): void {
+/** What is wrong with the Smart Events of the file. */
+function eventFaults(company: CompanyStore): readonly DocumentFault[] {
+  const faults: DocumentFault[] = [];
   for (const [index, each] of (company.settings.smartEvents ?? []).entries()) {
     try {
       compileEvent(company, each);
     } catch (error) {
-      if (error instanceof DefinitionError) throw new SeedError(`smartEvents[${index}].${error.part}`, error.message);
-      throw error;
+      if (!(error instanceof DefinitionError)) throw error;
+      faults.push({ field: `smartEvents[${index}].${error.part}`, reason: error.message });
     }
   }
+  return faults;
 }
 
-/** Build a company from its source. @throws SeedError  naming object, position and reason */
+/** Build a company from its source. @throws SeedError  naming object, position and reason of everything that is wrong */
 export function seedCompany(source: CompanySource, now: number): CompanyStore {
   const { objects, ...settings } = source;
   const company = new CompanyStore(settings);
-  for (const object of Object.keys(objects)) {
-    if (!company.catalog.has(object)) throw new SeedError(`objects.${object}`, 'the company has no such object');
-  }
-  checkEvents(company);
   const seeder = new Seeder(company, now);
-  for (const model of company.catalog.values()) seeder.seed(model, objects[model.name] ?? []);
+  seeder.faults.push(...eventFaults(company));
+  const known = [...company.catalog.keys()];
+  for (const object of Object.keys(objects)) {
+    if (company.catalog.has(object)) continue;
+    const nearest = nearestName(object, known);
+    const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+    seeder.faults.push({ field: `objects.${object}`, reason: `the company has no such object${hint}` });
+  }
+  try {
+    for (const model of company.catalog.values()) seeder.seed(model, objects[model.name] ?? []);
+  } catch (error) {
+    if (error instanceof SeedError) seeder.faults.push(...error.faults.filter((each) => !seeder.faults.includes(each)));
+    else throw error;
+  }
+  if (seeder.faults.length > 0) throw new SeedError(seeder.faults);
   return company;
 }

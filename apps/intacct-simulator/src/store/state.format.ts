@@ -31,6 +31,8 @@ export interface StateLine {
   readonly mark?: string;
   /** Go back to the state of that name. */
   readonly back?: string;
+  /** The company of that id was removed. */
+  readonly gone?: string;
   readonly commits: readonly CommitCell[];
   readonly sessions: readonly (readonly [string, Session | null])[];
 }
@@ -44,6 +46,7 @@ export const stateLineSchema = z.object({
   more: z.literal(true).optional(),
   mark: z.string().optional(),
   back: z.string().optional(),
+  gone: z.string().optional(),
   commits: z.array(
     z
       .object({

@@ -57,6 +57,12 @@ export class World {
     this.#deliver = deliver;
   }
 
+  /** Remove a company with its sessions, for good; snapshots keep it. */
+  removeCompany(id: string): void {
+    this.#forget(id);
+    this.options.state?.append({ v: 1, commits: [], sessions: [], gone: id });
+  }
+
   /** From here `reset` starts again. */
   markInitial(): void {
     this.#mark(INITIAL);
@@ -104,6 +110,11 @@ export class World {
     this.restore(INITIAL);
   }
 
+  #forget(id: string): void {
+    this.companies.delete(id);
+    for (const session of this.sessions.dump()) if (session.companyId === id) this.sessions.load(session.id, undefined);
+  }
+
   #mark(name: string): void {
     this.#keep(name);
     this.options.state?.append({ v: 1, commits: [], sessions: [], mark: name });
@@ -142,6 +153,7 @@ export class World {
       this.sessions.clear();
     }
     if (line.back !== undefined) this.#goBack(line.back);
+    if (line.gone !== undefined) this.#forget(line.gone);
     for (const cell of line.commits) {
       if (cell.settings !== undefined) this.companies.set(cell.company, new CompanyStore(cell.settings));
       this.companies.get(cell.company)?.load(fromCell(cell));
