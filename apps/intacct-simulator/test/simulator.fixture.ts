@@ -136,6 +136,11 @@ export class TestSimulator {
     const world = new World({ latency: 'fast', seed: 7, state: undefined });
     for (const company of companies) world.addCompany(company);
     world.markInitial();
+    return TestSimulator.over(world);
+  }
+
+  /** The same over a world that is there already. */
+  static async over(world: World): Promise<TestSimulator> {
     return new TestSimulator(world, await startSimulator(world, { host: '127.0.0.1', port: 0, controlPort: 0 }));
   }
 

@@ -92,6 +92,7 @@ export class Courier {
     if (fault?.do === 'reorder') {
       delivery.state = 'held';
       this.#held.push(delivery);
+      if (fault.ms !== undefined) void this.#releaseAfter(delivery, fault.ms);
       return;
     }
     if (fault?.do === 'delay') {
@@ -107,6 +108,13 @@ export class Courier {
     const due = this.#held.filter(({ firing }) => firing.company === company);
     this.#held = this.#held.filter((each) => !due.includes(each));
     for (const each of due) await this.#leave(each);
+  }
+
+  /** For a delivery that no other one follows. */
+  async #releaseAfter(delivery: Delivery, ms: number): Promise<void> {
+    if (!(await this.#waits.wait(ms)) || !this.#held.includes(delivery)) return;
+    this.#held = this.#held.filter((each) => each !== delivery);
+    await this.#leave(delivery);
   }
 
   async #later(delivery: Delivery, ms: number): Promise<void> {

@@ -3,7 +3,6 @@ import { formatTimestamp } from '../model/value.format.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { ChangeNote } from './change.note.js';
 import { eventsOf } from './event.compiler.js';
-import { EVENT_LOG } from './event-log.model.js';
 import type { SmartEvent, SmartEventVerb } from './smart-event.schema.js';
 
 /** One post that a committed change asks for. */
@@ -16,6 +15,7 @@ export interface Firing {
   readonly arguments: readonly (readonly [name: string, value: string])[];
 }
 
+const EVENT_LOG = 'SMARTEVENTLOG';
 const VERBS: Readonly<Record<Verb, SmartEventVerb>> = { create: 'add', update: 'set', delete: 'delete' };
 
 function logFiring(company: CompanyStore, note: ChangeNote, { event, verb, at }: Firing): void {
@@ -28,6 +28,7 @@ function logFiring(company: CompanyStore, note: ChangeNote, { event, verb, at }:
     TIMESTAMP: formatTimestamp(at),
     USERID: note.userId,
     OBJECTKEY: note.key,
+    OBJECTNO: String(note.record.no),
     WHENCREATED: formatTimestamp(at),
     WHENMODIFIED: formatTimestamp(at),
   };

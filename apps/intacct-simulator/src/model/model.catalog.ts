@@ -1,5 +1,4 @@
 import { ADMINISTRATION_MODELS, userInfoModel } from './administration.model.js';
-import { eventLogModel } from '../events/event-log.model.js';
 import { applicationModel } from '../platform/application.model.js';
 import { supdocFolderModel, supdocModel } from '../legacy/attachment.model.js';
 import {
@@ -57,7 +56,6 @@ const OBJECTS: readonly ObjectModel[] = [
   supdocModel,
   applicationModel,
   jobQueueModel,
-  eventLogModel,
   ...SUBLEDGER_MODELS,
   ...ADMINISTRATION_MODELS,
   userInfoModel,
