@@ -4,7 +4,7 @@ import { Secret } from '@bridge/ports';
 import { eventually, RecordingLogger, SystemClock } from '@bridge/testing';
 import { textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, queryClasses, request } from './gateway.fixtures.js';
-import { isSimulatorBuilt, startSimulator } from './simulator-process.js';
+import { describeWithSimulator, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 /** Short only where no answer comes in time: nothing else may time out. */
@@ -131,9 +131,7 @@ const READS: readonly ReadFunction[] = [
   { kind: 'get_list', controlId: 'r', object: 'smarteventlog' },
 ];
 
-const describeBuilt = isSimulatorBuilt ? describe : describe.skip;
-
-describeBuilt('Every fault of the simulator', () => {
+describeWithSimulator('Every fault of the simulator', () => {
   let simulator: SimulatorProcess;
   let gateway: XmlIntacctGateway;
   let bridge: GatewayAccount;

@@ -1,13 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { FunctionOutcome, GatewayAccount, GatewayFunction, GatewayRequest } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
 import { RecordingLogger, SystemClock } from '@bridge/testing';
 import { answerOf, textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, createClass, queryClasses, request } from './gateway.fixtures.js';
-import { isSimulatorBuilt, startSimulator } from './simulator-process.js';
+import { describeWithSimulator, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
-const describeBuilt = isSimulatorBuilt ? describe : describe.skip;
 const controlId = 'f';
 
 interface Journal {
@@ -19,7 +18,7 @@ function recordNoOf(outcome: FunctionOutcome | undefined): string {
   return outcome?.kind === 'done' ? textOf(outcome.data.records[0] ?? {}, 'RECORDNO') : '';
 }
 
-describeBuilt('functions of XmlIntacctGateway with the simulator', () => {
+describeWithSimulator('functions of XmlIntacctGateway with the simulator', () => {
   let simulator: SimulatorProcess;
   let gateway: XmlIntacctGateway;
   let bridge: GatewayAccount;

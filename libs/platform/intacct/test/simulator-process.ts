@@ -3,13 +3,30 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { describe, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../../..');
 const main = join(root, 'apps/intacct-simulator/dist/main.js');
 const company = join(root, 'apps/intacct-simulator/samples/maple-street.json');
 
-/** Has the simulator been compiled? */
-export const isSimulatorBuilt = existsSync(main);
+/**
+ * A suite that needs the compiled simulator. Where it has not been built the suite is reported as skipped, by name and with
+ * the reason; with `CI=true` that is a failure.
+ */
+export function describeWithSimulator(name: string, suite: () => void): void {
+  if (existsSync(main)) {
+    describe(name, suite);
+    return;
+  }
+  const title = `${name}: the simulator is not built (npm run build)`;
+  if (process.env['CI'] !== 'true') {
+    it.skip(title, () => undefined);
+    return;
+  }
+  it(title, () => {
+    throw new Error('With CI=true the suites of the simulator must run: build it first.');
+  });
+}
 
 export interface SimulatorProcess {
   readonly gatewayUrl: string;

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, it } from '@jest/globals';
 import type { FunctionOutcome, GatewayAccount, GatewayFunction, GatewayRequest } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
 import { RecordingLogger, SystemClock } from '@bridge/testing';
 import { linesOf, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, createClass, queryClasses, request } from './gateway.fixtures.js';
-import { isSimulatorBuilt, startSimulator } from './simulator-process.js';
+import { describeWithSimulator, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 function recordNoOf(outcome: FunctionOutcome | undefined): string {
   return outcome?.kind === 'done' ? textOf(outcome.data.records[0] ?? {}, 'RECORDNO') : '';
 }
 
-const describeBuilt = isSimulatorBuilt ? describe : describe.skip;
-
-describeBuilt('XmlIntacctGateway with the simulator', () => {
+describeWithSimulator('XmlIntacctGateway with the simulator', () => {
   let simulator: SimulatorProcess;
   let gateway: XmlIntacctGateway;
   let bridge: GatewayAccount;
