@@ -4,6 +4,8 @@ import type { GatewayFunction } from '@bridge/ports';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import * as given from './gateway.fixtures.js';
 import { answerOf, InMemoryAwaitedRequests, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
+import { answerVectors } from './vectors/answer.vectors.js';
+import { specialVectors } from './vectors/special.vectors.js';
 import type { Exchange, Transport } from '../src/transport/exchange.js';
 
 const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
@@ -119,5 +121,16 @@ describe('the examples of the README', () => {
     const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => lines(block));
     expect(blocks.length).toBeGreaterThan(2);
     expect(blocks.filter((block) => !source.includes(block))).toEqual([]);
+  });
+
+  it('count the shapes of answers', () => {
+    const all = [...answerVectors, ...specialVectors];
+    const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    expect(page).toContain(`holds ${all.length} shapes of answers`);
+    const counted = ['js', 'php', 'go', 'ps', 'py|fyle', 'documentation', 'own'].map(
+      (origin) => all.filter(({ suite }) => new RegExp(`^(?:${origin})(?::|$)`).test(suite)).length,
+    );
+    const rows = [...(page.split('| seen in')[1] ?? '').matchAll(/\| (\d+) +\|$/gm)].map(([, count]) => Number(count));
+    expect(rows.slice(0, counted.length)).toEqual(counted);
   });
 });

@@ -82,15 +82,16 @@ function isAnswerTo(result: FunctionResult, call: ExpectedFunction): boolean {
 
 /** Several results of one control id that do not say the same: what became of the function is unknown. */
 function contradictedIds(results: readonly FunctionResult[]): ReadonlySet<string> {
-  const said = new Map<string, string>();
+  const first = new Map<string, FunctionResult>();
   const contradicted = new Set<string>();
   for (const result of results) {
     const id = result.controlId.trim();
-    const saying = JSON.stringify(result);
-    if ((said.get(id) ?? saying) !== saying) {
+    const earlier = first.get(id);
+    if (earlier === undefined) {
+      first.set(id, result);
+    } else if (JSON.stringify(earlier) !== JSON.stringify(result)) {
       contradicted.add(id);
     }
-    said.set(id, saying);
   }
   return contradicted;
 }

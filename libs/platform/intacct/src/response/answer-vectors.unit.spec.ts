@@ -5,6 +5,8 @@ import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { expectFunction } from '../outcome/expected-function.js';
 import { toOutcomes } from '../outcome/outcome.classifier.js';
 import { answerVectors } from '../../test/vectors/answer.vectors.js';
+import { specialVectors } from '../../test/vectors/special.vectors.js';
+import { suites } from '../../test/vectors/suites.js';
 
 const write: GatewayFunction = { kind: 'create', controlId: 'f-1', object: 'DEPT', record: { NAME: 'N' } };
 const read: GatewayFunction = { kind: 'readByQuery', controlId: 'f-1', object: 'DEPT', fields: ['*'], query: '' };
@@ -25,5 +27,15 @@ describe('the shapes of answers in public test suites', () => {
   it.each(answerVectors)('$shape ($suite)', ({ body, status, holds = {}, ...kinds }) => {
     expect(outcomeOf(write, 'create', body, status)).toMatchObject({ kind: kinds.write, ...holds });
     expect(outcomeOf(read, 'readByQuery', body, status)).toMatchObject({ kind: kinds.read, ...holds });
+  });
+
+  it.each(specialVectors)('$shape ($suite)', ({ call, body, holds }) => {
+    expect(outcomeOf(call, call.kind, body)).toMatchObject(holds);
+  });
+
+  it('name each suite of the table, and each shape once', () => {
+    const all = [...answerVectors, ...specialVectors];
+    expect([...new Set(all.map(({ suite }) => suite))].sort()).toEqual(Object.keys(suites).sort());
+    expect(new Set(all.map(({ shape }) => shape)).size).toBe(all.length);
   });
 });

@@ -1,7 +1,6 @@
-/** Where a shape was seen; values and wording of the vectors are ours. */
-export type Suite = 'sdk-js' | 'sdk-php' | 'jfcote87' | 'PsIntacct' | 'fyle' | 'documentation';
+import type { Suite } from './suites.js';
 
-/** One shape of an answer to one function, and the kind of outcome of that function as a write and as a read. */
+/** One shape of an answer to one function, in values and words of our own, and the kind of outcome of that function as a write and as a read. */
 export interface AnswerVector {
   readonly shape: string;
   readonly suite: Suite;
@@ -38,6 +37,7 @@ export type Given = readonly [shape: string, suite: Suite, body: string, holds?:
 export const records = (...all: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> => ({
   data: { records: all },
 });
-export const firstError = (of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
-  errors: [of],
+/** The first of several errors. */
+export const firstError = (of: Readonly<Record<string, unknown>>, others = 0): Readonly<Record<string, unknown>> => ({
+  errors: [of, ...Array.from({ length: others }, () => ({}))],
 });
