@@ -1,3 +1,4 @@
+export { describeIfPresent } from './describe-if-present.js';
 export { describeEventLog } from './event-log.suite.js';
 export type { EventLogHarness } from './event-log.suite.js';
 export { eventually } from './eventually.js';

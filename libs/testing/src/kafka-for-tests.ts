@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { describe, it } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { startKafkaBroker, type KafkaBroker } from '@bridge/kafka-broker';
+import { describeIfPresent } from './describe-if-present.js';
 import { testServersConfig } from './test-servers.config.js';
 
 /** The broker that the Jest set-up has started or found, and a prefix that keeps one spec file's topics and groups apart. */
@@ -24,7 +25,7 @@ export function kafkaForTests(): KafkaForTests | { readonly unavailable: string 
  */
 export function describeWithKafka(name: string, suite: (kafka: KafkaForTests) => void): void {
   const kafka = kafkaForTests();
-  if ('unavailable' in kafka) reportMissing(name, kafka.unavailable);
+  if ('unavailable' in kafka) describeIfPresent(name, `no Kafka (${kafka.unavailable})`, () => undefined);
   else describe(name, () => suite(kafka));
 }
 
@@ -32,16 +33,8 @@ export function describeWithKafka(name: string, suite: (kafka: KafkaForTests) =>
 export function describeWithOwnBroker(name: string, suite: (start: () => Promise<KafkaBroker>) => void): void {
   const { kafkaVia: via, kafkaUnavailable } = testServersConfig();
   if (via !== undefined) describe(name, () => suite(() => startKafkaBroker({ via })));
-  else reportMissing(name, kafkaUnavailable ?? 'the broker of KAFKA_BROKERS is not ours to stop');
-}
-
-function reportMissing(name: string, reason: string): void {
-  const title = `${name}: no Kafka (${reason})`;
-  if (!testServersConfig().isCi) {
-    it.skip(title, () => undefined);
-    return;
+  else {
+    const reason = kafkaUnavailable ?? 'the broker of KAFKA_BROKERS is not ours to stop';
+    describeIfPresent(name, `no Kafka (${reason})`, () => undefined);
   }
-  it(title, () => {
-    throw new Error(`With CI=true the Kafka suites must run: ${reason}`);
-  });
 }

@@ -3,19 +3,18 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { AsynchronousSettlement, GatewayAccount, GatewayFunction } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
-import { eventually, RecordingLogger, SystemClock } from '@bridge/testing';
+import { describeIfPresent, eventually, RecordingLogger, SystemClock } from '@bridge/testing';
 import { XmlIntacctGateway } from '../src/index.js';
 import { account, createClass, queryClasses } from './gateway.fixtures.js';
-import { isSimulatorBuilt, startSimulator } from './simulator-process.js';
+import { simulatorMissing, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 const COMPANY = 'QUEUED';
 const POLICY = 'bridge-policy';
 const sample = join(import.meta.dirname, '../../../../apps/intacct-simulator/samples/maple-street.json');
-const describeBuilt = isSimulatorBuilt ? describe : describe.skip;
 
 interface Posted {
   readonly path: string;
@@ -23,7 +22,7 @@ interface Posted {
   readonly body: Buffer;
 }
 
-describeBuilt('XmlIntacctGateway and the queue of the simulator', () => {
+describeIfPresent('XmlIntacctGateway and the queue of the simulator', simulatorMissing, () => {
   let simulator: SimulatorProcess;
   let listener: Server;
   let gateway: XmlIntacctGateway;

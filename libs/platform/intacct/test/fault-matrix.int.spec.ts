@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FunctionOutcome, GatewayAccount, GatewayFunction, ReadFunction } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
-import { eventually, RecordingLogger, SystemClock } from '@bridge/testing';
+import { describeIfPresent, eventually, RecordingLogger, SystemClock } from '@bridge/testing';
 import { textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, queryClasses, request } from './gateway.fixtures.js';
-import { describeWithSimulator, startSimulator } from './simulator-process.js';
+import { simulatorMissing, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 /** Short only where no answer comes in time: nothing else may time out. */
@@ -131,7 +131,7 @@ const READS: readonly ReadFunction[] = [
   { kind: 'get_list', controlId: 'r', object: 'smarteventlog' },
 ];
 
-describeWithSimulator('Every fault of the simulator', () => {
+describeIfPresent('Every fault of the simulator', simulatorMissing, () => {
   let simulator: SimulatorProcess;
   let gateway: XmlIntacctGateway;
   let bridge: GatewayAccount;

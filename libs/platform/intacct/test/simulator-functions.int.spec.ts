@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { FunctionOutcome, GatewayAccount, GatewayFunction, GatewayRequest } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
-import { RecordingLogger, SystemClock } from '@bridge/testing';
+import { describeIfPresent, RecordingLogger, SystemClock } from '@bridge/testing';
 import { answerOf, textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, createClass, queryClasses, request } from './gateway.fixtures.js';
-import { describeWithSimulator, startSimulator } from './simulator-process.js';
+import { simulatorMissing, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 const controlId = 'f';
@@ -18,7 +18,7 @@ function recordNoOf(outcome: FunctionOutcome | undefined): string {
   return outcome?.kind === 'done' ? textOf(outcome.data.records[0] ?? {}, 'RECORDNO') : '';
 }
 
-describeWithSimulator('functions of XmlIntacctGateway with the simulator', () => {
+describeIfPresent('functions of XmlIntacctGateway with the simulator', simulatorMissing, () => {
   let simulator: SimulatorProcess;
   let gateway: XmlIntacctGateway;
   let bridge: GatewayAccount;

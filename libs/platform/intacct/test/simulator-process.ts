@@ -3,30 +3,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../../..');
 const main = join(root, 'apps/intacct-simulator/dist/main.js');
 const company = join(root, 'apps/intacct-simulator/samples/maple-street.json');
 
-/**
- * A suite that needs the compiled simulator. Where it has not been built the suite is reported as skipped, by name and with
- * the reason; with `CI=true` that is a failure.
- */
-export function describeWithSimulator(name: string, suite: () => void): void {
-  if (existsSync(main)) {
-    describe(name, suite);
-    return;
-  }
-  const title = `${name}: the simulator is not built (npm run build)`;
-  if (process.env['CI'] !== 'true') {
-    it.skip(title, () => undefined);
-    return;
-  }
-  it(title, () => {
-    throw new Error('With CI=true the suites of the simulator must run: build it first.');
-  });
-}
+/** Why its suites cannot run, for `describeIfPresent`; `undefined` when it has been compiled. */
+export const simulatorMissing = existsSync(main) ? undefined : 'the simulator is not built (npm run build)';
 
 export interface SimulatorProcess {
   readonly gatewayUrl: string;

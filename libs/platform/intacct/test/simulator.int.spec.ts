@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, afterEach, expect, it } from '@jest/globals';
 import type { FunctionOutcome, GatewayAccount, GatewayFunction, GatewayRequest } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
-import { RecordingLogger, SystemClock } from '@bridge/testing';
+import { describeIfPresent, RecordingLogger, SystemClock } from '@bridge/testing';
 import { linesOf, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, createClass, queryClasses, request } from './gateway.fixtures.js';
-import { describeWithSimulator, startSimulator } from './simulator-process.js';
+import { simulatorMissing, startSimulator } from './simulator-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 function recordNoOf(outcome: FunctionOutcome | undefined): string {
   return outcome?.kind === 'done' ? textOf(outcome.data.records[0] ?? {}, 'RECORDNO') : '';
 }
 
-describeWithSimulator('XmlIntacctGateway with the simulator', () => {
+describeIfPresent('XmlIntacctGateway with the simulator', simulatorMissing, () => {
   let simulator: SimulatorProcess;
   let gateway: XmlIntacctGateway;
   let bridge: GatewayAccount;

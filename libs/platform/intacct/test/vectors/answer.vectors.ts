@@ -1,6 +1,7 @@
 import type { AnswerVector, Given } from './answer.shapes.js';
 import { done } from './done.vectors.js';
-import { byStatus, notExecuted, refused, silent } from './failed.vectors.js';
+import { byStatus, notExecuted, silent } from './failed.vectors.js';
+import { refused } from './refused.vectors.js';
 
 function vectors(all: readonly Given[], write: string, read = write): readonly AnswerVector[] {
   return all.map(([shape, suite, body, holds]) => ({
