@@ -41,6 +41,38 @@ export type Filter =
   | NullFilter
   | CompareFilter;
 
+/** How deep conditions may be nested. */
+export const MAX_FILTER_DEPTH = 200;
+
+const OPPOSITES: ReadonlyMap<Comparison, Comparison> = new Map([
+  ['=', '!='],
+  ['<', '>='],
+  ['>', '<='],
+  ['in', 'notin'],
+  ['like', 'notlike'],
+]);
+
+function oppositeOf(operator: Comparison): Comparison {
+  const found = OPPOSITES.get(operator) ?? [...OPPOSITES].find(([, other]) => other === operator)?.[0];
+  if (found === undefined) throw new Error(`Operator ${operator} has no opposite`);
+  return found;
+}
+
+/** The conditions of a filter that are not met, as SQL has it: a comparison with an empty field is met neither way. */
+export function negate(filter: Filter): Filter {
+  switch (filter.kind) {
+    case 'all':
+      return { kind: 'or', parts: [] };
+    case 'and':
+    case 'or':
+      return { kind: filter.kind === 'and' ? 'or' : 'and', parts: filter.parts.map((part) => negate(part)) };
+    case 'null':
+      return { ...filter, negated: !filter.negated };
+    case 'compare':
+      return { ...filter, operator: oppositeOf(filter.operator) };
+  }
+}
+
 export interface FilterOptions {
   readonly caseInsensitive: boolean;
   /** Enums are named by label in `query`, by database code in `readByQuery`. */

@@ -13,6 +13,7 @@ import {
   type Filter,
   type FilterOptions,
   type NullFilter,
+  type Predicate,
 } from './filter.model.js';
 import { likePattern } from './like.pattern.js';
 
@@ -151,7 +152,7 @@ export class RecordPlanner {
       return index.filled.without(this.#findCompare({ ...filter, operator: positive }));
     }
     if (operator === '=' || operator === 'in' || operator === 'same') return this.#findKeys(filter, index);
-    return this.#table.answer(this.#conditionOf(filter), () => this.#rangeOf(filter, index));
+    return this.#table.answer(this.#conditionOf(filter), () => this.#rangeOf(filter, index), this.#testOf(filter));
   }
 
   #isNumeric({ operator }: CompareFilter): boolean {
@@ -227,7 +228,7 @@ export class RecordPlanner {
   }
 
   #scan(filter: CompareFilter | NullFilter): RecordSet {
-    return this.#table.answer(this.#conditionOf(filter), () => {
+    const find = (): RecordSet => {
       const matches = compileFilter(filter, this.options);
       const found = new RecordSet();
       for (const record of this.#table.records.values()) {
@@ -235,7 +236,25 @@ export class RecordPlanner {
         if (matches(record)) found.add(record.no);
       }
       return found;
-    });
+    };
+    const condition = this.#conditionOf(filter);
+    const isKnown = this.#table.knows(condition);
+    const found = this.#table.answer(condition, find, this.#testOf(filter));
+    if (!isKnown && this.#couldIndex(filter)) this.#table.learnFrom(filter.path.name);
+    return found;
+  }
+
+  /** The test of one record, when no other record has a say in it. */
+  #testOf(filter: CompareFilter | NullFilter): Predicate | undefined {
+    return this.model.fields.has(filter.path.name) ? compileFilter(filter, this.options) : undefined;
+  }
+
+  #couldIndex(filter: CompareFilter | NullFilter): boolean {
+    if (!this.model.fields.has(filter.path.name)) return false;
+    if (filter.kind === 'null') return true;
+    if (foldsCase(filter.path.field, this.options)) return false;
+    const isLike = filter.operator === 'like' || filter.operator === 'notlike';
+    return !isLike || likePattern(storedValues(filter, this.options)[0] ?? '').prefix !== '';
   }
 
   #lookThrough(found: RecordSet, filter: Filter): RecordSet {

@@ -2,6 +2,7 @@ import type { SeededRandom } from '../load/clock.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { isVisible } from '../rules/write.context.js';
 import type { CompanyStore } from '../store/company.store.js';
+import type { OrderedIndex } from '../store/ordered.index.js';
 import type { RecordSet } from '../store/record.set.js';
 import type { FrozenRows } from '../store/result-set.store.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -97,6 +98,24 @@ const orderName = (scan: Scan): string =>
     scan.orders.every(({ path }) => scan.model.fields.has(path.name)) ? 0 : scan.company.version,
   ]);
 
+/** Whether one own field decides, with record numbers for what is equal. */
+function byOneField({ orders, model }: Scan): boolean {
+  const [first, second, third] = orders;
+  if (first === undefined || third !== undefined || !model.fields.has(first.path.name)) return false;
+  return second === undefined || (second.path.name === 'RECORDNO' && !second.descending);
+}
+
+/** Rows of a set in the order of an index; empty fields last, from the highest down first. */
+function indexed(index: OrderedIndex, descending: boolean, found: RecordSet): Rows {
+  const empty = found.without(index.filled);
+  function* numbers(): IterableIterator<number> {
+    if (descending) yield* empty;
+    yield* descending ? index.numbersDown() : index.numbers();
+    if (!descending) yield* empty;
+  }
+  return filtered({ [Symbol.iterator]: numbers }, found);
+}
+
 function orderedRows(scan: Scan, found: RecordSet, records: () => Iterable<StoredRecord>, isNow: boolean): Rows {
   const [first] = scan.orders;
   if (first === undefined) return scan.shuffle === undefined ? found : fromList(shuffled(found, scan.shuffle));
@@ -106,10 +125,8 @@ function orderedRows(scan: Scan, found: RecordSet, records: () => Iterable<Store
   }
   if (!isNow || found.size <= MANY) return fromList(sortNumbers(records(), scan.orders));
   const table = scan.company.table(scan.model.name);
-  const index = first.path.name === scan.model.naturalKey ? table.ordered(first.path.name) : undefined;
-  if (index !== undefined && index.size === table.records.size) {
-    return filtered(first.descending ? index.numbersDown() : index.numbers(), found);
-  }
+  const index = byOneField(scan) ? table.learn(first.path.name) : undefined;
+  if (index !== undefined && index.size === index.filled.size) return indexed(index, first.descending, found);
   const whole = table.ordering(orderName(scan), () => sortNumbers(table.records.values(), scan.orders));
   return filtered(whole, found);
 }

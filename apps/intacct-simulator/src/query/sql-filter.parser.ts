@@ -1,6 +1,6 @@
 import { refuse } from '../gateway/refusal.error.js';
 import type { FieldPath } from './field.path.js';
-import type { Comparison, Filter } from './filter.model.js';
+import { MAX_FILTER_DEPTH, negate, type Comparison, type Filter } from './filter.model.js';
 
 interface Token {
   readonly kind: 'name' | 'text' | 'symbol';
@@ -30,6 +30,7 @@ function tokenize(query: string): readonly Token[] {
 /** Recursive descent over `a = 'x' and (b like 'y%' or not c in (1, 2))`. */
 class SqlFilterReader {
   #at = 0;
+  #depth = 0;
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -43,6 +44,14 @@ class SqlFilterReader {
   }
 
   #or(): Filter {
+    this.#depth += 1;
+    if (this.#depth > MAX_FILTER_DEPTH) throw malformed(`conditions are nested deeper than ${MAX_FILTER_DEPTH}`);
+    const filter = this.#alternatives();
+    this.#depth -= 1;
+    return filter;
+  }
+
+  #alternatives(): Filter {
     const parts = [this.#and()];
     while (this.#keyword('or')) parts.push(this.#and());
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: 'or', parts };
@@ -55,6 +64,13 @@ class SqlFilterReader {
   }
 
   #condition(): Filter {
+    let isNegated = false;
+    while (this.#prefixNot()) isNegated = !isNegated;
+    const filter = this.#positive();
+    return isNegated ? negate(filter) : filter;
+  }
+
+  #positive(): Filter {
     if (this.#symbol('(')) {
       const inner = this.#or();
       this.#expect(')');
@@ -95,6 +111,13 @@ class SqlFilterReader {
     const token = this.tokens[this.#at++];
     if (token === undefined || token.kind === 'symbol') throw malformed('a value was expected');
     return token.value;
+  }
+
+  /** `not` before a condition; a field of that name is followed by an operator. */
+  #prefixNot(): boolean {
+    const next = this.tokens[this.#at + 1];
+    const isOperator = next?.kind === 'symbol' && next.value !== '(';
+    return !isOperator && this.#keyword('not');
   }
 
   #keyword(word: string): boolean {

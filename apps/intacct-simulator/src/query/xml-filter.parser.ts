@@ -1,7 +1,7 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { childrenOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { FieldPath } from './field.path.js';
-import type { Comparison, Filter } from './filter.model.js';
+import { MAX_FILTER_DEPTH, type Comparison, type Filter } from './filter.model.js';
 
 const OPERATORS: Readonly<Record<string, Comparison>> = {
   equalto: '=',
@@ -29,10 +29,11 @@ function checkCount(operator: Comparison, count: number, tag: string): void {
   if (count > MAX_IN_VALUES) throw malformed(`filter ${tag} has more than ${MAX_IN_VALUES} values`);
 }
 
-function parseOperator(node: XmlNode, resolve: Resolve): Filter {
+function parseOperator(node: XmlNode, resolve: Resolve, depth = 1): Filter {
+  if (depth > MAX_FILTER_DEPTH) throw malformed(`conditions are nested deeper than ${MAX_FILTER_DEPTH}`);
   if (node.name === 'and' || node.name === 'or') {
     if (node.children.length < 2) throw malformed(`operator ${node.name} needs at least two conditions`);
-    return { kind: node.name, parts: node.children.map((child) => parseOperator(child, resolve)) };
+    return { kind: node.name, parts: node.children.map((child) => parseOperator(child, resolve, depth + 1)) };
   }
   const name = childrenOf(node, 'field')[0]?.text ?? '';
   if (name === '') throw malformed(`filter ${node.name} has no field`);

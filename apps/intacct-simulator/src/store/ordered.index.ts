@@ -29,6 +29,16 @@ export class OrderedIndex {
     this.#sorted = new SortedRecords(this.#compare);
   }
 
+  /** The index of records that are there already. */
+  static of(field: FieldModel, records: Iterable<StoredRecord>): OrderedIndex {
+    const index = new OrderedIndex(field);
+    const all = [...records];
+    const fits = ({ values }: StoredRecord): boolean => index.order.keyOf(values[field.name] ?? '') !== undefined;
+    for (const record of all.filter(fits).sort(index.#compare)) index.replace(undefined, record);
+    for (const record of all) if (!fits(record)) index.replace(undefined, record);
+    return index;
+  }
+
   /** How many records have a place in the order. */
   get size(): number {
     return this.#sorted.size;
@@ -80,8 +90,21 @@ export class OrderedIndex {
     return this.#sorted.numbers();
   }
 
-  numbersDown(): Iterable<number> {
-    return this.#sorted.numbersDown();
+  /** From the highest value down; records of one value still by ascending number. */
+  *numbersDown(): IterableIterator<number> {
+    const { name } = this.field;
+    let equal: number[] = [];
+    let value: string | undefined;
+    for (const record of this.#sorted.down()) {
+      const text = record.values[name] ?? '';
+      if (value !== undefined && text !== value && this.order.compare(text, value) !== 0) {
+        yield* equal.toReversed();
+        equal = [];
+      }
+      value = text;
+      equal.push(record.no);
+    }
+    yield* equal.toReversed();
   }
 
   clone(): OrderedIndex {

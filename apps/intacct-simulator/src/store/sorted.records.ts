@@ -96,10 +96,13 @@ export class SortedRecords {
     for (const { numbers } of this.#runs) yield* numbers;
   }
 
-  *numbersDown(): IterableIterator<number> {
+  *down(): IterableIterator<StoredRecord> {
     for (let at = this.#runs.length - 1; at >= 0; at -= 1) {
-      const numbers = this.#runs[at]?.numbers ?? [];
-      for (let index = numbers.length - 1; index >= 0; index -= 1) yield numbers[index] ?? 0;
+      const records = this.#runs[at]?.records ?? [];
+      for (let index = records.length - 1; index >= 0; index -= 1) {
+        const record = records[index];
+        if (record !== undefined) yield record;
+      }
     }
   }
 

@@ -25,6 +25,19 @@ const ALWAYS_ORDERED = ['WHENMODIFIED'];
 const OWNER = 'MEGAENTITYID';
 const MAX_ANSWERS = 32;
 const MAX_ORDERINGS = 2;
+/** Fields of a table that get an index because they are asked for again and again. */
+const MAX_LEARNED = 6;
+/** Walks over a table of this many records that a field must have cost before it gets an index. */
+const WALKS_BEFORE_INDEX = 3;
+const WORTH_AN_INDEX = 20_000;
+
+type Test = (record: StoredRecord) => boolean;
+
+/** The records that meet a condition; without a test it is good until the next write only. */
+interface Answer {
+  readonly found: RecordSet;
+  readonly test: Test | undefined;
+}
 
 const isChoice = ({ name, type }: FieldModel): boolean => type === 'ENUM' || type === 'BOOLEAN' || name === OWNER;
 
@@ -39,9 +52,11 @@ export class ObjectTable {
   #choices: Map<string, ValueIndex>;
   #lastNo = 0;
   #latest: StoredRecord | undefined;
+  #learned = 0;
   #watcher: TableWatcher | undefined;
-  /** What took a walk over many records to find, until the next write. */
-  readonly #answers = new Map<string, RecordSet>();
+  /** What took a walk over many records to find. Writes keep it right. */
+  readonly #answers = new Map<string, Answer>();
+  readonly #walks = new Map<string, number>();
   readonly #orderings = new Map<string, readonly number[]>();
 
   constructor(private readonly model: ObjectModel) {
@@ -130,9 +145,32 @@ export class ObjectTable {
     return before;
   }
 
-  /** The set of numbers that meet a condition, kept until the next write. Not to be changed. */
-  answer(condition: string, find: () => RecordSet): RecordSet {
-    return recall(this.#answers, MAX_ANSWERS, condition, find);
+  /**
+   * The set of numbers that meet a condition. Not to be changed.
+   *
+   * @param test  of one record, when nothing but the record decides
+   */
+  answer(condition: string, find: () => RecordSet, test: Test | undefined): RecordSet {
+    return recall(this.#answers, MAX_ANSWERS, condition, () => ({ found: find(), test })).found;
+  }
+
+  /** Count a walk over all records because of a field without index; in a large table it gets one in the end. */
+  learnFrom(name: string): void {
+    const walks = (this.#walks.get(name) ?? 0) + 1;
+    this.#walks.set(name, walks);
+    if (walks >= WALKS_BEFORE_INDEX) this.learn(name);
+  }
+
+  /** The index of a field, made when the table is large; undefined when it may not have one. */
+  learn(name: string): OrderedIndex | undefined {
+    const known = this.#ordered.get(name);
+    const field = this.model.fields.get(name);
+    if (known !== undefined || field === undefined || this.#records.size < WORTH_AN_INDEX) return known;
+    if (this.#learned >= MAX_LEARNED) return undefined;
+    const index = OrderedIndex.of(field, this.#records.values());
+    this.#ordered.set(name, index);
+    this.#learned += 1;
+    return index;
   }
 
   knows(condition: string): boolean {
@@ -155,6 +193,7 @@ export class ObjectTable {
     copy.#numbers = this.#numbers.clone();
     copy.#ordered = new Map([...this.#ordered].map(([name, index]) => [name, index.clone()]));
     copy.#choices = new Map([...this.#choices].map(([name, index]) => [name, index.clone()]));
+    copy.#learned = this.#learned;
     copy.#lastNo = this.#lastNo;
     return copy;
   }
@@ -163,8 +202,16 @@ export class ObjectTable {
     for (const index of this.#ordered.values()) index.replace(before, after);
     for (const index of this.#choices.values()) index.replace(before, after);
     this.#watcher?.(before, after);
-    if (this.#answers.size > 0) this.#answers.clear();
+    if (this.#answers.size > 0) this.#keepAnswers(before, after);
     if (this.#orderings.size > 0) this.#orderings.clear();
+  }
+
+  #keepAnswers(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+    for (const [condition, { found, test }] of this.#answers) {
+      if (test === undefined) this.#answers.delete(condition);
+      else if (after !== undefined && test(after)) found.add(after.no);
+      else if (before !== undefined) found.delete(before.no);
+    }
   }
 }
 
