@@ -73,6 +73,20 @@ describe('Statistical accounts and journals', () => {
     expect(await ledger()).toMatchObject({ statistical: { HEADS: '9.00' } });
   });
 
+  it('take entries of the object-specific function', async () => {
+    const day = '<year>2026</year><month>11</month><day>20</day>';
+    const line =
+      '<glentry><trtype>increase</trtype><amount>3</amount><glaccountno>HEADS</glaccountno><locationid>SHOP</locationid></glentry>';
+    const call = (journal: string): string =>
+      `<create_statgltransaction><journalid>${journal}</journalid><datecreated>${day}</datecreated><description>Heads</description>` +
+      `<statgltransactionentries>${line}</statgltransactionentries></create_statgltransaction>`;
+    expect(await refusal(call('STJ'))).toBe('no error');
+    expect(await refusal(call('GEN'))).toMatch(/at least 2 lines/);
+    expect(await ledger()).toMatchObject({ statistical: { HEADS: '3.00' } });
+    expect(await refusal('<delete_statgltransaction key="1"/>')).toBe('no error');
+    expect(await ledger()).toMatchObject({ statistical: {} });
+  });
+
   it('run the functions of the official SDK', async () => {
     const accountOf = { accountNo: 'SQFT', title: 'Area', reportType: 'cumulative', active: true, requireClass: false };
     const line = set(new GL.StatisticalJournalEntryLineCreate(), {
