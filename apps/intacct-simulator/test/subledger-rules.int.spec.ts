@@ -166,6 +166,17 @@ describe('Documents of the subledgers', () => {
     expect(await books.balances()).toEqual({});
   });
 
+  it('carry contracts and warehouses into the ledger, where an account may demand them (49)', async () => {
+    await books.simulator.one(update('GLACCOUNT', fields({ ACCOUNTNO: '52000', REQUIREWAREHOUSE: 'true' })));
+    expect(await books.refusal(bill({}, [{ CONTRACTID: 'K' }]))).toMatch(/missing the Warehouse dimension for the/);
+    expect(await books.refusal(bill({}, [{ CONTRACTID: 'K', WAREHOUSEID: 'W' }]))).toBe('no error');
+    const { json } = await books.person('GET', 'GLDETAIL');
+    expect(json.records.map((row) => [row['CONTRACTID'], row['WAREHOUSEID']])).toEqual([
+      ['K', 'W'],
+      ['K', 'W'],
+    ]);
+  });
+
   it('carry user-defined dimensions into the ledger, where an account may demand them (49)', async () => {
     await books.close();
     books = await Books.open({ userDefinedDimensions: [{ objectName: 'REGION', label: 'Region' }] });

@@ -1,4 +1,4 @@
-import { LINE_DIMENSIONS, type LineDimension } from './ledger.model.js';
+import { LINE_DIMENSIONS, PLAIN_DIMENSIONS, type LineDimension } from './ledger.model.js';
 import {
   choice,
   currency,
@@ -23,9 +23,10 @@ export const lineFieldOf = (dimension: LineDimension): string => RENAMED[dimensi
 
 const onlyWith = ({ module }: LineDimension): { readonly module?: string } => (module === undefined ? {} : { module });
 
-const DIMENSION_FIELDS: readonly FieldModel[] = LINE_DIMENSIONS.map((each) =>
-  text(lineFieldOf(each), each.label, onlyWith(each)),
-);
+const DIMENSION_FIELDS: readonly FieldModel[] = [
+  ...LINE_DIMENSIONS.map((each) => text(lineFieldOf(each), each.label, onlyWith(each))),
+  ...PLAIN_DIMENSIONS.map(({ field, label }) => text(field, label)),
+];
 
 const DIMENSION_RELATIONS: readonly RelationModel[] = LINE_DIMENSIONS.map((each) => ({
   path: each.object,

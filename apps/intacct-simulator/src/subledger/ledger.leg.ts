@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
 import { post, postedRows, unpost, type LedgerModule, type PostingLine } from '../ledger/posting.js';
 import { lineFieldOf } from '../model/document.fields.js';
-import { LINE_DIMENSIONS } from '../model/ledger.model.js';
+import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
 import { entityOf } from '../rules/location.rule.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
@@ -18,18 +18,18 @@ export interface Leg {
   readonly dimensions: Values;
 }
 
-/** User-defined dimensions have the same field everywhere. */
-const isUserDimension = (name: string): boolean => name.startsWith('GLDIM');
+const PLAIN: ReadonlySet<string> = new Set(PLAIN_DIMENSIONS.map(({ field }) => field));
 
-const userDimensions = (values: Values): readonly (readonly [string, string])[] =>
-  Object.entries(values).filter(([name, value]) => isUserDimension(name) && value !== '');
+/** User-defined dimensions and those without objects have the same field everywhere. */
+const commonDimensions = (values: Values): readonly (readonly [string, string])[] =>
+  Object.entries(values).filter(([name, value]) => value !== '' && (name.startsWith('GLDIM') || PLAIN.has(name)));
 
 /** Dimensions of a row of the ledger. */
 export function ledgerDimensions(row: Values): Values {
   const own = LINE_DIMENSIONS.map(({ field }) => [field, row[field] ?? ''] as const).filter(
     ([, value]) => value !== '',
   );
-  return Object.fromEntries([...own, ...userDimensions(row)]);
+  return Object.fromEntries([...own, ...commonDimensions(row)]);
 }
 
 const sorted = (dimensions: Values): readonly (readonly [string, string])[] =>
@@ -37,7 +37,7 @@ const sorted = (dimensions: Values): readonly (readonly [string, string])[] =>
 
 /** Dimensions of a document line under the names of journal lines. */
 export function journalDimensions(values: Values): Values {
-  const found: Record<string, string> = Object.fromEntries(userDimensions(values));
+  const found: Record<string, string> = Object.fromEntries(commonDimensions(values));
   for (const dimension of LINE_DIMENSIONS) {
     const value = values[lineFieldOf(dimension)] ?? '';
     if (value !== '') found[dimension.field] = value;

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import { bankOfAccount } from '../ledger/bank.account.js';
 import { lineFieldOf } from '../model/document.fields.js';
-import { LINE_DIMENSIONS } from '../model/ledger.model.js';
+import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { checkFields, checkReferences } from '../rules/field.rule.js';
 import { entityOf } from '../rules/location.rule.js';
@@ -80,6 +80,7 @@ function demandable({ model }: LineScope): readonly { field: string; label: stri
   const user = [...model.fields.values()].filter(({ name }) => name.startsWith('GLDIM'));
   return [
     ...LINE_DIMENSIONS.map((each) => ({ ...each, field: lineFieldOf(each) })),
+    ...PLAIN_DIMENSIONS,
     ...user.map(({ name, label }) => ({ field: name, label, accountFlag: `REQUIRE${name}` })),
   ];
 }
