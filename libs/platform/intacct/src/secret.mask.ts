@@ -24,7 +24,10 @@ export function maskXml(xml: string): string {
   return xml.replace(elementPattern, `$1${masked}$3`);
 }
 
-/** Mask secrets that a foreign text may repeat. Those under 8 characters are left: they are words of ordinary texts. */
+/**
+ * Mask secrets that a foreign text may repeat. Those under 8 characters are left outside their elements: they are words of
+ * ordinary texts, and a hole in a well-known sentence would give them away.
+ */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= shortestMaskedSecret)

@@ -8,6 +8,7 @@ import type {
   AwaitedRequestStore,
   Clock,
   NotExecuted,
+  Secret,
 } from '@bridge/ports';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { countUnknownErrors } from '../outcome/error.classifier.js';
@@ -65,6 +66,8 @@ function isOfCompany(answer: Extract<Answer, { kind: 'results' | 'refused' }>, a
  */
 export class AsynchronousRequestClient implements AsynchronousGateway {
   readonly #parts: AsynchronousParts;
+  /** By company, those last sent: what is posted later is masked by them. Never stored. */
+  readonly #secrets = new Map<string, readonly Secret[]>();
 
   constructor(parts: AsynchronousParts) {
     this.#parts = parts;
@@ -79,6 +82,8 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     if (document.kind === 'problem' || refusal !== undefined) {
       return { kind: 'not-executed', reason: document.kind === 'problem' ? document.reason : (refusal as NotExecuted) };
     }
+    const { account } = request;
+    this.#secrets.set(account.company, [account.senderPassword, account.userPassword]);
     await store.await({
       requestControlId: request.requestControlId,
       company: request.account.company,
@@ -114,7 +119,7 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     const { requestControlId, company, functions, isTransaction } = awaited;
     const exchange = { kind: 'answered', status: 200, retryAfter: undefined, answer } as const;
     const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
-    const outcomes = toOutcomes(functions, verdict, { mask: (text) => maskSecrets(text, []), isTransaction });
+    const outcomes = toOutcomes(functions, verdict, { mask: this.#maskOf(company), isTransaction });
     const isFirst = await this.#parts.store.settle(requestControlId, outcomes);
     if (!isFirst) {
       return { kind: 'repeated', requestControlId };
@@ -122,6 +127,11 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     this.#parts.noteUnknownErrors(countUnknownErrors(verdict));
     const apiTransactions = countTransactions(functions, outcomes);
     return { kind: 'settled', requestControlId, company, outcomes, apiTransactions };
+  }
+
+  #maskOf(company: string): (text: string) => string {
+    const secrets = (this.#secrets.get(company) ?? []).map((secret) => secret.reveal());
+    return (text) => maskSecrets(text, secrets);
   }
 
   /** Whole or not at all: the answer names functions, and would not name those that were kept back. */

@@ -208,6 +208,21 @@ describe('asynchronous requests', () => {
     await settle(callback(given.result('create', 'class-1', error, 'failure')));
     expect(unknown).toBe(1);
   });
+
+  it.each([given.userPassword, given.senderPassword])('let %s out of no receipt and no settlement', async (secret) => {
+    await submit();
+    const error = given.errorMessage(
+      given.errorElement(`E ${secret}`, `a ${secret} b`, `<correction>${secret}</correction>`),
+    );
+    const settled = await settle(callback(given.result('create', 'class-1', error, 'failure')));
+    expect(settled.kind).toBe('settled');
+    exchange = answered(given.controlFailure('XL03000003', secret));
+    const refused = await submit({ requestControlId: 'req-2' });
+    exchange = answered(secret, 500);
+    const lost = await submit({ requestControlId: 'req-3' });
+    expect([refused.kind, lost.kind]).toEqual(['not-executed', 'in-doubt']);
+    expect(JSON.stringify([settled, refused, lost])).not.toContain(secret);
+  });
 });
 
 describe('InMemoryAwaitedRequests', () => {
