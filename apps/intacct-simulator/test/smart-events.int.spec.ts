@@ -282,6 +282,24 @@ describe('Faults of deliveries', () => {
     expect([answer.status, answer.json.error.field]).toEqual([422, field]);
   });
 
+  it('reorder: without a next one, until ms have passed by the virtual clock', async () => {
+    await begin(definition());
+    await fault({ do: 'reorder', ms: 3_600_000, times: 1 });
+    await simulator.one(customer('C1'));
+    for (let rows = await deliveries(); rows[0]?.state !== 'held'; rows = await deliveries());
+    await simulator.control('POST', '/clock', { advanceSeconds: 3600 });
+    await receiver.arrived(1);
+    expect(keys()).toEqual(['C1']);
+  });
+
+  it('never posts a copy where the original may not go', async () => {
+    await begin(definition({ url: 'http://receiver.invalid/' }));
+    await fault({ do: 'duplicate' });
+    await simulator.one(customer('C1'));
+    const [row] = await settled();
+    expect([row?.state, row?.attempts.length]).toEqual(['refused', 1]);
+  });
+
   it('forgets what waits on reset', async () => {
     await begin(definition());
     await fault({ do: 'delay', ms: 60_000 });

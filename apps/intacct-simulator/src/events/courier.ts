@@ -12,8 +12,10 @@ import { FormSender, isLoopback, type PostOutcome } from './form.sender.js';
 const REPEAT_AFTER_MS = [10_000, 30_000, 90_000] as const;
 const REPEATED = new Set([408, 429, 500, 502, 503, 504]);
 const KEY_LENGTH = 32;
-/** What waits to leave; firings beyond it are not delivered. */
+/** What waits to leave in a company; firings beyond it are not delivered. */
 const MAX_QUEUE = 50_000;
+/** What `reorder` holds at most; the next one leaves, and everything held with it. */
+const MAX_HELD = 1_000;
 
 export interface CourierSite {
   readonly clock: VirtualClock;
@@ -29,16 +31,17 @@ interface Parcel {
 const isGood = (outcome: PostOutcome): boolean => 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
 
 /**
- * Carries firings to their targets: one after the other in the order of the commits, away from the requests that
- * caused them. What is delayed, held or repeated does not hold up the others.
+ * Carries firings to their targets: in each company one after the other in the order of the commits, away from the
+ * requests that caused them. What is delayed, held or repeated does not hold up the others.
  */
 export class Courier {
   readonly journal = new DeliveryJournal();
   readonly #sender = new FormSender();
   readonly #waits: ClockWait;
-  #queue: Parcel[] = [];
+  /** By company; an entry exists as long as its work goes on. */
+  readonly #queues = new Map<string, Parcel[]>();
+  #resets = 0;
   #held: Delivery[] = [];
-  #isBusy = false;
 
   constructor(
     private readonly site: CourierSite,
@@ -55,18 +58,14 @@ export class Courier {
       this.journal.add(delivery);
       const fault = this.faults.deliveryFault(firing.company, firing.event.object);
       if (fault?.do === 'request-lost') delivery.state = 'lost';
-      else if (this.#queue.length >= MAX_QUEUE) this.#fail(delivery, 'too many deliveries wait');
-      else this.#queue.push({ delivery, fault });
+      else this.#enqueue({ delivery, fault });
     }
-    if (this.#isBusy || this.#queue.length === 0) return;
-    this.#isBusy = true;
-    setImmediate(() => void this.#work());
   }
 
   /** Forget everything; what is under way is broken off. */
   reset(): void {
-    for (const { delivery } of this.#queue) delivery.state = 'cancelled';
-    this.#queue = [];
+    this.#resets += 1;
+    this.#queues.clear();
     this.#held = [];
     this.#waits.cancel();
     this.#sender.cancel();
@@ -79,17 +78,30 @@ export class Courier {
     return { seq: this.journal.nextSeq(), firing, idempotencyKey, attempts: [], state: 'waiting' };
   }
 
-  async #work(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const parcels = this.#queue;
-      this.#queue = [];
-      for (const { delivery, fault } of parcels) if (delivery.state === 'waiting') await this.#carry(delivery, fault);
+  #enqueue(parcel: Parcel): void {
+    const { company } = parcel.delivery.firing;
+    const queue = this.#queues.get(company);
+    if (queue === undefined) {
+      const started = [parcel];
+      this.#queues.set(company, started);
+      setImmediate(() => void this.#work(company, started));
+    } else if (queue.length < MAX_QUEUE) queue.push(parcel);
+    else this.#fail(parcel.delivery, 'too many deliveries wait');
+  }
+
+  async #work(company: string, queue: Parcel[]): Promise<void> {
+    const resets = this.#resets;
+    while (queue.length > 0) {
+      for (const { delivery, fault } of queue.splice(0)) {
+        if (resets !== this.#resets) return;
+        await this.#carry(delivery, fault);
+      }
     }
-    this.#isBusy = false;
+    if (resets === this.#resets) this.#queues.delete(company);
   }
 
   async #carry(delivery: Delivery, fault: FaultRule | undefined): Promise<void> {
-    if (fault?.do === 'reorder') {
+    if (fault?.do === 'reorder' && this.#held.length < MAX_HELD) {
       delivery.state = 'held';
       this.#held.push(delivery);
       if (fault.ms !== undefined) void this.#releaseAfter(delivery, fault.ms);
@@ -100,7 +112,7 @@ export class Courier {
       return;
     }
     await this.#leave(delivery);
-    if (fault?.do === 'duplicate') await this.#post(delivery);
+    if (fault?.do === 'duplicate' && delivery.state !== 'refused') await this.#post(delivery);
     await this.#releaseHeld(delivery.firing.company);
   }
 
