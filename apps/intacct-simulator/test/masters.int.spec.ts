@@ -201,4 +201,66 @@ describe('Masters', () => {
     await simulator.one(department('PRIVATE'), shop);
     expect(await text(department('TOP', { PARENTID: 'PRIVATE' }))).toMatch(/Invalid Department 'PRIVATE' specified/);
   });
+
+  it('takes tasks without an id, several of them (61)', async () => {
+    await simulator.stop();
+    await start({ modules: [...sampleCompany().modules, 'PA'] });
+    const task = (NAME: string) => create('TASK', fields({ NAME, PROJECTID: 'P1' }));
+    const answers = await simulator.run([
+      create('PROJECT', fields({ PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract' })),
+      task('One'),
+      task('Two'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+    const all = `<query><object>TASK</object><select><field>NAME</field><field>TASKID</field></select></query>`;
+    expect(column(await simulator.one(all), 'TASKID')).toEqual(['', '']);
+  });
+
+  it('announces funding fields of projects that no query takes (40)', async () => {
+    await simulator.stop();
+    await start({ modules: [...sampleCompany().modules, 'PA'] });
+    const select = (field: string) => `<query><object>PROJECT</object><select><field>${field}</field></select></query>`;
+    const sql = `<readByQuery><object>PROJECT</object><fields>*</fields><query>AGENCY = 'x'</query></readByQuery>`;
+    const answers = await simulator.run([select('CFDA'), select('NAME'), sql]);
+    expect(answers.map(({ errornos }) => errornos)).toEqual([['XL03000006'], [], ['XL03000006']]);
+  });
+
+  it('keeps several picks of one field, each of which must be known', async () => {
+    const answers = await simulator.run([
+      customer('C1', fields({ DELIVERY_OPTIONS: 'print#~#E-Mail#~#Print' })),
+      customer('C2', fields({ DELIVERY_OPTIONS: 'Print#~#Pigeon' })),
+      create('LOCATIONGROUP', fields({ ID: 'G', NAME: 'G', LOCATIONS: 'SHOP#~#NOWHERE' })),
+    ]);
+    expect(answers.map(({ errornos }) => errornos[0] ?? 'none')).toEqual(['none', 'BL03000018', 'BL01001973']);
+    const read = `<query><object>CUSTOMER</object><select><field>DELIVERY_OPTIONS</field></select></query>`;
+    expect(column(await simulator.one(read), 'DELIVERY_OPTIONS')).toEqual(['Print#~#E-Mail']);
+  });
+
+  it('restricts by groups of locations (51)', async () => {
+    await simulator.run([
+      create('LOCATIONGROUP', fields({ ID: 'G', NAME: 'G', LOCATIONS: 'SHOP-FLOOR#~#SHOP-BENCH' })),
+      vendor('V1').replace('</VENDOR>', `${restricted('Restricted', 'G')}</VENDOR>`),
+    ]);
+    const all = `<query><object>VENDOR</object><select><field>VENDORID</field></select></query>`;
+    const seen = [await simulator.one(all, shop), await simulator.one(all, { location: 'ONLINE' })];
+    expect(seen.map((each) => column(each, 'VENDORID'))).toEqual([['V1'], []]);
+    expect(await text('<delete><object>LOCATION</object><keys>SHOP-BENCH</keys></delete>')).toMatch(/Location groups/);
+  });
+
+  it('needs the name of a country and its code together when ISO codes are on', async () => {
+    await simulator.stop();
+    await start({ preferences: { GEN: { ISO_COUNTRY_CODES: true } } });
+    const contact = (CONTACTNAME: string, address: Readonly<Record<string, string>>) =>
+      create('CONTACT', `${fields({ CONTACTNAME, PRINTAS: 'P' })}<MAILADDRESS>${fields(address)}</MAILADDRESS>`);
+    expect(await text(contact('A', { COUNTRY: 'Canada' }))).toMatch(/COUNTRYCODE\) is missing/);
+    expect(await text(contact('B', { COUNTRYCODE: 'CA' }))).toMatch(/COUNTRY\) is missing/);
+    expect(await text(contact('C', { COUNTRY: 'Canada', COUNTRYCODE: 'CA' }))).toBe('no error');
+  });
+
+  it.each(['A  B', 'A--B', ' A@B', 'A=B', 'A!'])('can refuse the id %p by a switch', async (id) => {
+    expect(await text(department(id))).toBe('no error');
+    await simulator.control('POST', '/profile', { gaps: { idCharacters: 'refuse' } });
+    expect(await text(department(`${id}2`))).toMatch(/Illegal format for DEPARTMENT : Department ID/);
+    expect(await text(department('A-1_b c.2'))).toBe('no error');
+  });
 });

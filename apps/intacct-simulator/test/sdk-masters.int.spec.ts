@@ -207,6 +207,7 @@ const CALLS: readonly (readonly [name: string, call: SdkFunction])[] = [
       priority: '1',
     } as object),
   ],
+  ['task, minimal', set(new PA.TaskCreate(), { taskName: 'T-MIN', projectId: 'P-SDK' })],
   [
     'account',
     set(new GL.AccountCreate(), {

@@ -18,6 +18,7 @@ export const itemModel = defineObject({
   label: 'Item',
   plural: 'Items',
   naturalKey: 'ITEMID',
+  lists: ['ITEMTAXGRPITEMMAPS'],
   fields: [
     text('ITEMID', 'Item ID', { required: true, immutable: true, maxLength: 30, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),

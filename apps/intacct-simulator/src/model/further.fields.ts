@@ -1,4 +1,14 @@
-import { currency, date, decimal, flag, integer, reference, text, type FieldModel } from './object.model.js';
+import {
+  currency,
+  date,
+  decimal,
+  flag,
+  integer,
+  reference,
+  text,
+  unqueryable,
+  type FieldModel,
+} from './object.model.js';
 
 const texts = (...names: readonly string[]): readonly FieldModel[] =>
   names.map((name) => text(name, name.charAt(0) + name.slice(1).toLowerCase().replaceAll('_', ' ')));
@@ -36,6 +46,7 @@ export const FURTHER_FIELDS: Readonly<Record<string, readonly FieldModel[]>> = {
     ...texts('DEFAULTREVRECTEMPLKEY', 'OFFSETOEGLACCOUNTKEY', 'OFFSETPOGLACCOUNTKEY', 'DEFERREDREVACCTKEY'),
     ...texts('VSOECATEGORY', 'VSOEDLVRSTATUS', 'VSOEREVDEFSTATUS', 'REVPOSTING', 'REVPRINTING', 'SUBSTITUTEID'),
     ...texts('SERIAL_MASKKEY', 'LOT_CATEGORYKEY', 'TERMPERIOD', 'RENEWALMACROID'),
+    flag('ALLOWMULTIPLETAXGRPS', 'Several tax groups'),
     decimal('SHIP_WEIGHT', 'Shipping weight'),
     flag('ENABLE_SERIALNO', 'Serial numbers'),
     flag('ENABLE_LOT_CATEGORY', 'Lots'),
@@ -62,6 +73,7 @@ export const FURTHER_FIELDS: Readonly<Record<string, readonly FieldModel[]>> = {
   ],
   LOCATION: [contact('CONTACTINFO', 'Primary contact'), contact('SHIPTO', 'Ship-to contact')],
   PROJECT: [
+    ...['FUNDEDNAME', 'AGENCY', 'PAYER', 'CFDA'].map((name) => unqueryable(name, `Funding: ${name.toLowerCase()}`)),
     ...texts('PROJECTTYPE', 'CUSTUSERID', 'DOCNUMBER', 'USERRESTRICTIONS', 'BILLINGTYPE', 'SUPDOCID', 'SONUMBER'),
     ...texts('PONUMBER', 'PQNUMBER', 'BILLINGPRICING', 'EXPENSEPRICING', 'POAPPRICING', 'BUDGETID', 'INVOICEMESSAGE'),
     ...texts('INVOICECURRENCY', 'PROJECT_RULES.RULENAME'),

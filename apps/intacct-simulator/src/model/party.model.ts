@@ -73,8 +73,8 @@ const RESTRICTION: readonly FieldModel[] = [
   choice('OBJECTRESTRICTION', 'Restriction type', labels('Unrestricted', 'RootOnly', 'Restricted'), {
     defaultValue: 'Unrestricted',
   }),
-  text('RESTRICTEDLOCATIONS', 'Restricted locations'),
-  text('RESTRICTEDDEPARTMENTS', 'Restricted departments'),
+  text('RESTRICTEDLOCATIONS', 'Restricted locations', { multiPick: true }),
+  text('RESTRICTEDDEPARTMENTS', 'Restricted departments', { multiPick: true }),
 ];
 
 export const customerModel = defineObject({
@@ -110,7 +110,7 @@ export const customerModel = defineObject({
     currency('CREDITLIMIT', 'Credit limit'),
     percent('RETAINAGEPERCENTAGE', 'Default retainage percentage'),
     flag('ONHOLD', 'On hold'),
-    text('DELIVERY_OPTIONS', 'Delivery method'),
+    choice('DELIVERY_OPTIONS', 'Delivery method', labels('Print', 'E-Mail'), { multiPick: true }),
     text('CUSTMESSAGEID', 'Default invoice message'),
     text('COMMENTS', 'Comments'),
     text('CURRENCY', 'Default currency', { maxLength: 3 }),

@@ -28,7 +28,7 @@ function checkNumber(model: ObjectModel, field: FieldModel, value: string): stri
 const FORMATS: Readonly<Record<FieldFormat, RegExp>> = {
   email: /^[^@\s]+@[^@\s]+$/,
   country: /^[A-Z]{2}$/,
-  id: /^[\p{L}\p{N} _.-]+$/u,
+  id: /^[\p{L}\p{N}_.]+(?:[ -][\p{L}\p{N}_.]+)*$/u,
 };
 
 function checkFormat(context: WriteContext, model: ObjectModel, field: FieldModel, value: string): void {

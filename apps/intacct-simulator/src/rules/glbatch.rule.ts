@@ -93,7 +93,7 @@ function prepare(context: WriteContext, draft: Draft, current: StoredRecord | un
     Object.assign(draft.values, {
       JOURNALKEY: String(journal?.no ?? ''),
       MODULE: '2.GL',
-      USERKEY: userNoOf(context.company, context.userId),
+      USERKEY: userNoOf(context),
     });
   } else {
     if (isStatistical) checkLimited(context, draft, current);

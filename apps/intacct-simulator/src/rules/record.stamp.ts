@@ -1,11 +1,10 @@
 import type { ObjectModel, Verb } from '../model/object.model.js';
 import { formatTimestamp } from '../model/value.format.js';
-import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import type { WriteContext } from './write.context.js';
 
 /** USERINFO number of a user: users are numbered as the company file lists them. Unknown users are the first one. */
-export function userNoOf(company: CompanyStore, userId: string | undefined): string {
+export function userNoOf({ company, userId }: Pick<WriteContext, 'company' | 'userId'>): string {
   const index = company.settings.users.findIndex((user) => user.userId === userId);
   return String(Math.max(0, index) + 1);
 }
@@ -24,7 +23,7 @@ export function stamp(
   current: Values | undefined,
 ): void {
   const now = formatTimestamp(context.now);
-  const user = userNoOf(context.company, context.userId);
+  const user = userNoOf(context);
   if (current === undefined) {
     values[createdField(model)] = now;
     values['CREATEDBY'] = user;

@@ -2,6 +2,7 @@ import { applicationRule } from '../platform/application.rule.js';
 import { accountRule, journalRule } from './account.rule.js';
 import { bankAccountRule } from './bank-account.rule.js';
 import { exchangeRateRule, exchangeRateTypesRule } from './exchange-rate.rule.js';
+import { contactRule } from './contact.rule.js';
 import { glBatchRule } from './glbatch.rule.js';
 import { locationEntityRule } from './location.rule.js';
 import { partyRule } from './party.rule.js';
@@ -13,6 +14,7 @@ import type { ObjectRule } from './write.context.js';
 
 /** Rules beyond the metadata, by object. */
 export const OBJECT_RULES: ReadonlyMap<string, ObjectRule> = new Map<string, ObjectRule>([
+  ['CONTACT', contactRule],
   ['PTAPPLICATION', applicationRule],
   ['CUSTOMER', partyRule('CUSTOMER', 'C')],
   ['VENDOR', partyRule('VENDOR', 'V')],

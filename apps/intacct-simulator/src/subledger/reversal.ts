@@ -1,7 +1,7 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { postedRows } from '../ledger/posting.js';
 import { dateKey, formatTimestamp, normalDate } from '../model/value.format.js';
-import { noteChange } from '../rules/record.stamp.js';
+import { noteChange, userNoOf } from '../rules/record.stamp.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { amountIn, moneyText } from './amounts.js';
@@ -107,6 +107,8 @@ function reversingRecord(
     ...(record.values['WHENDUE'] === undefined ? {} : { WHENDUE: wanted.date }),
     AUWHENCREATED: now,
     WHENMODIFIED: now,
+    CREATEDBY: userNoOf(context),
+    MODIFIEDBY: userNoOf(context),
     REVERSEDKEY: String(record.no),
     ...(number === undefined ? {} : { RECORDID: `Reversed - ${number}` }),
     ...(wanted.description === undefined ? {} : { DESCRIPTION: wanted.description }),

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { formatTimestamp } from '../model/value.format.js';
+import { userNoOf } from '../rules/record.stamp.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
@@ -20,7 +21,7 @@ export interface Claim {
 function version(context: WriteContext, record: StoredRecord, values: Readonly<Record<string, string>>): StoredRecord {
   return {
     ...record,
-    values: { ...record.values, ...values, WHENMODIFIED: formatTimestamp(context.now) },
+    values: { ...record.values, ...values, WHENMODIFIED: formatTimestamp(context.now), MODIFIEDBY: userNoOf(context) },
     at: context.now,
   };
 }
