@@ -60,6 +60,11 @@ const CONDITIONS: readonly (readonly [string, () => Condition, readonly string[]
   ['a quote', () => comparison(EqualTo.EqualToString, 'NAME', "Vendor's 5"), ids(5)],
   ['a number', () => both(likeOurs(), comparison(EqualTo.EqualToNumber, 'CREDITLIMIT', 6)), ids(6)],
   [
+    'not equal',
+    () => both(likeOurs(), comparison(EqualTo.EqualToNumber, 'CREDITLIMIT', 6, true)),
+    ids(...all.filter((index) => index !== 6)),
+  ],
+  [
     'null',
     () => both(likeOurs(), comparison(EqualTo.EqualToNull, 'COMMENTS', undefined)),
     ids(...all.filter((index) => index % 2 === 1)),
