@@ -11,18 +11,21 @@ import {
 
 const PREFIX = 'DISPLAYCONTACT.';
 const NAME_FIELD = 'DISPLAYCONTACT.CONTACTNAME';
+const CONTACT_NAMES = new Map([['DISPLAYCONTACT.MAILADDRESS.ISOCOUNTRYCODE', 'MAILADDRESS.COUNTRYCODE']]);
 
 /** The contact fields of a draft, without their prefix; customer and vendor say ISOCOUNTRYCODE, contacts COUNTRYCODE. */
 function takeContactFields(draft: Draft): Record<string, string> | undefined {
   let found = false;
   const fields: Record<string, string> = {};
+  const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(draft.values)) {
-    if (!name.startsWith(PREFIX)) continue;
+    const isOfContact = name.startsWith(PREFIX);
+    if (!isOfContact || name === NAME_FIELD) kept[name] = value;
+    if (!isOfContact) continue;
     found = true;
-    const own = name.slice(PREFIX.length).replace('MAILADDRESS.ISOCOUNTRYCODE', 'MAILADDRESS.COUNTRYCODE');
-    fields[own] = value;
-    if (name !== NAME_FIELD) delete draft.values[name];
+    fields[CONTACT_NAMES.get(name) ?? name.slice(PREFIX.length)] = value;
   }
+  draft.values = kept;
   return found ? fields : undefined;
 }
 

@@ -91,10 +91,13 @@ export class ReferenceCounts {
     const key = `${object}.${field.name}`;
     let counts = this.#top.get(key);
     if (counts === undefined) this.#top.set(key, (counts = new Map<string, number>()));
-    for (const value of field.multiPick ? text.split(MULTI_PICK) : [text]) {
-      const count = (counts.get(value) ?? 0) + step;
-      if (count === 0) counts.delete(value);
-      else counts.set(value, count);
-    }
+    if (!field.multiPick) return addTo(counts, text, step);
+    for (const value of text.split(MULTI_PICK)) addTo(counts, value, step);
   }
+}
+
+function addTo(counts: Map<string, number>, value: string, step: number): void {
+  const count = (counts.get(value) ?? 0) + step;
+  if (count === 0) counts.delete(value);
+  else counts.set(value, count);
 }
