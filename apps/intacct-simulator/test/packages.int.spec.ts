@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { StateFile } from '../src/store/state.file.js';
 import { World } from '../src/store/world.store.js';
 import { EventReceiver } from './event-receiver.fixture.js';
@@ -150,6 +151,33 @@ describe('Customization packages (71)', () => {
     const { status, json } = await bring(xml());
     expect([status, json.error.field, json.error.reason === '']).toEqual([422, field, false]);
     expect(await installed()).toEqual({ packages: [], smartEvents: [] });
+  });
+
+  it('are answered in words, however they are spoilt', async () => {
+    const whole = packed(smartLink('V1'), `<customFields>${customField}</customFields>`);
+    const spoil = fc.record({
+      at: fc.nat(whole.length),
+      cut: fc.nat(40),
+      put: fc.constantFrom(
+        '',
+        '<',
+        '>',
+        '</smartLink>',
+        '<a/>',
+        '&',
+        '{!',
+        '"',
+        '\u0000',
+        '<smartLinkId>X</smartLinkId>',
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(spoil, async ({ at, cut, put }) => {
+        const { status } = await bring(`${whole.slice(0, at)}${put}${whole.slice(at + cut)}`);
+        expect([201, 422]).toContain(status);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('name what they hold without effect', async () => {

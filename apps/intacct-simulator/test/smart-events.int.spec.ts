@@ -300,6 +300,18 @@ describe('Faults of deliveries', () => {
     expect([row?.state, row?.attempts.length]).toEqual(['refused', 1]);
   });
 
+  it('lists deliveries by the page', async () => {
+    await begin(definition());
+    await simulator.run(['C1', 'C2', 'C3'].map((id) => customer(id)));
+    await settled();
+    const path = '/companies/MAPLESTREET/deliveries';
+    const page = (query: string) => simulator.control('GET', `${path}${query}`);
+    const { json } = await page('?since=1&limit=1');
+    expect(json).toMatchObject({ last: 3, deliveries: [{ seq: 2, object: 'CUSTOMER', event: 'add', state: 'sent' }] });
+    expect((await page('?limit=0')).json.error.field).toBe('limit');
+    expect((await simulator.control('GET', '/companies/NONE/deliveries')).status).toBe(404);
+  });
+
   it('forgets what waits on reset', async () => {
     await begin(definition());
     await fault({ do: 'delay', ms: 60_000 });

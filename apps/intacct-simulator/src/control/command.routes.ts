@@ -115,6 +115,7 @@ function stateRoutes({ world, faults, journal, late, offline, courier }: Command
       run({ body }) {
         const { name } = parseBody(nameSchema, body);
         if (!world.restore(name)) throw new ControlError(404, `There is no snapshot '${name}'`, 'name');
+        courier.reset();
         return { json: { restored: name } };
       },
     },
