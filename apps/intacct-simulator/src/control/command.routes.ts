@@ -70,7 +70,10 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
       run({ body }) {
         const { gaps, profile: named, ...patch } = parseBody(profilePatchSchema, body);
         const latency = patch.latency ?? named;
-        const base = latency === undefined ? world.profile : { ...profileOf(latency), gaps: world.profile.gaps };
+        const base =
+          latency === undefined
+            ? world.profile
+            : { ...profileOf(latency), maintenance: world.profile.maintenance, gaps: world.profile.gaps };
         const given = Object.entries(patch).filter(([, value]) => value !== undefined);
         const givenGaps = Object.entries(gaps ?? {}).filter(([, value]) => value !== undefined);
         world.profile = {

@@ -13,14 +13,15 @@ export const getApiSessionFunction: GatewayFunction = {
       throw refuse('Get API Session Failed', `The location '${entity}' does not exist or is not open to the user`);
     }
     const expiresAt = context.now + gaps.sessionTimeoutMinutes * 60_000;
-    const session = world.sessions.open({ companyId: company.id, userId: actor.userId, entity }, expiresAt);
+    const endpoint = gaps.endpoint === '' ? context.endpoint : gaps.endpoint;
+    const session = world.sessions.open({ companyId: company.id, userId: actor.userId, entity, endpoint }, expiresAt);
     return {
       transactions: 0,
       payload: (writer) => {
         writer.open('data');
         writer.open('api');
         writer.leaf('sessionid', session.id);
-        writer.leaf('endpoint', gaps.endpoint === '' ? context.endpoint : gaps.endpoint);
+        writer.leaf('endpoint', endpoint);
         writer.leaf('locationid', entity);
         writer.close('api');
         writer.close('data');

@@ -1,6 +1,7 @@
 import type { Actor } from '../functions/function.model.js';
 import type { World } from '../store/world.store.js';
 import type { TransportPolicy } from '../store/company.schema.js';
+import type { Session } from '../store/session.store.js';
 import type { CompanyStore } from '../store/company.store.js';
 import { mayEnter } from './entity.access.js';
 import type { ControlBlock, Credentials, Envelope } from './envelope.parser.js';
@@ -79,7 +80,14 @@ type Proven = { readonly company: CompanyStore; readonly actor: Actor };
 function logIn(world: World, login: Credentials & { kind: 'login' }, senderId: string): Proven {
   const company = world.companies.get(login.companyId);
   const user = company?.settings.users.find((each) => each.userId === login.userId);
-  if (company === undefined || user === undefined || user.password !== login.password || user.status !== 'active') {
+  const key = `${login.companyId}\u0000${login.userId}`;
+  const failed = world.failedLogins.get(key) ?? 0;
+  const limit = world.profile.gaps.lockAfterFailedLogins;
+  const isLocked = limit > 0 && failed >= limit;
+  const isRight = user?.password === login.password && user.status === 'active' && !isLocked;
+  if (isRight) world.failedLogins.delete(key);
+  else if (user !== undefined) world.failedLogins.set(key, failed + 1);
+  if (company === undefined || user === undefined || !isRight) {
     throw denied('Sign-in information is incorrect. Please check your request.');
   }
   checkCompany(company, senderId);
@@ -91,9 +99,16 @@ function logIn(world: World, login: Credentials & { kind: 'login' }, senderId: s
   return { company, actor };
 }
 
-function resume(world: World, sessionId: string, senderId: string, now: number): Proven {
-  const timeoutMs = world.profile.gaps.sessionTimeoutMinutes * 60_000;
-  const session = world.sessions.use(sessionId, now, timeoutMs);
+const isElsewhere = ({ endpoint }: Session, reached: string): boolean =>
+  endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).host !== new URL(reached).host;
+
+function resume(world: World, sessionId: string, senderId: string, at: { now: number; endpoint: string }): Proven {
+  const { gaps } = world.profile;
+  const known = world.sessions.peek(sessionId);
+  if (gaps.sessionEndpoint === 'bound' && known !== undefined && isElsewhere(known, at.endpoint)) {
+    throw denied('Invalid session: the session belongs to another endpoint.', true);
+  }
+  const session = world.sessions.use(sessionId, at.now, gaps.sessionTimeoutMinutes * 60_000);
   const company = session === undefined ? undefined : world.companies.get(session.companyId);
   if (session === undefined || company === undefined || !mayEnter(company, session.userId, session.entity)) {
     throw denied('Invalid session: the session is unknown or has expired. Please log in again.', true);
@@ -103,13 +118,16 @@ function resume(world: World, sessionId: string, senderId: string, now: number):
   return { company, actor: { senderId, companyId, userId, entity, sessionId } };
 }
 
-/** @throws EnvelopeFailure at authentication level */
-export function authenticate(world: World, envelope: Envelope): Authenticated {
+/**
+ * @param endpoint  where the request came in
+ * @throws EnvelopeFailure at authentication level
+ */
+export function authenticate(world: World, envelope: Envelope, endpoint: string): Authenticated {
   const now = world.clock.now();
   const { credentials, control } = envelope;
   const proven =
     credentials.kind === 'login'
       ? logIn(world, credentials, control.senderId)
-      : resume(world, credentials.sessionId, control.senderId, now);
+      : resume(world, credentials.sessionId, control.senderId, { now, endpoint });
   return { ...proven, timestamp: now, timeoutAt: now + world.profile.gaps.sessionTimeoutMinutes * 60_000 };
 }

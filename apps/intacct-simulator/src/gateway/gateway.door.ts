@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BodyTooLargeError, readBytes } from '../control/body.reader.js';
 import type { RequestJournal } from '../control/request.journal.js';
+import { isOffline, type Maintenance } from '../load/maintenance.window.js';
+import { TimeCeiling } from '../load/time.ceiling.js';
 import type { Gaps } from '../load/profile.schema.js';
 import type { World } from '../store/world.store.js';
 import { decodeBody } from './body.decoder.js';
@@ -19,6 +21,11 @@ const plain = (status: number, text: string, headers: Readonly<Record<string, st
   headers,
 });
 
+const offline = ({ answer, text }: Maintenance): GatewayAnswer =>
+  answer === 'text'
+    ? plain(200, text)
+    : { kind: 'body', status: 503, contentType: 'text/html', body: `<html><body>${text}</body></html>` };
+
 const acceptsXml = (type: string, { allowDtd21 }: Gaps): boolean =>
   type === '' || /^(application|text)\/xml\b/i.test(type) || (allowDtd21 && /^x-intacct-xml-request\b/i.test(type));
 
@@ -27,11 +34,15 @@ const charsetOf = (type: string | undefined): string | undefined =>
 
 /** The HTTP side of the gateway: path, method, size, encoding, compression, and faults of the connection. */
 export class GatewayDoor {
+  readonly #ceiling: TimeCeiling;
+
   constructor(
     private readonly world: World,
     private readonly pipeline: GatewayPipeline,
     private readonly journal: RequestJournal,
-  ) {}
+  ) {
+    this.#ceiling = new TimeCeiling(world.clock, () => world.profile.gaps.ceilingMinutes * 60_000);
+  }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     this.#serve(request, response).catch((error: unknown) => {
@@ -57,15 +68,28 @@ export class GatewayDoor {
       return this.#send(request, response, plain(413, 'Request entity too large', { connection: 'close' }));
     }
     const body = decodeBody(bytes, charsetOf(request.headers['content-type']));
-    const answer = await this.pipeline.handle(body, endpointOf(request));
-    this.journal.record({ at: startedAt, ms: performance.now() - started, request: body.text, answer });
-    return this.#send(request, response, answer);
+    let isClosed = false;
+    const record = (answer: GatewayAnswer): void =>
+      this.journal.record({ at: startedAt, ms: performance.now() - started, request: body.text, answer });
+    const work = async (): Promise<GatewayAnswer> => {
+      const answer = await this.pipeline.handle(body, endpointOf(request));
+      if (!isClosed) record(answer);
+      if ((answer.delayMs ?? 0) > 0) await sleep(answer.delayMs, undefined, { ref: false });
+      return answer;
+    };
+    const answer = await this.#ceiling.race(work());
+    if (answer !== undefined) return this.#send(request, response, answer);
+    isClosed = true;
+    record({ kind: 'drop', delayMs: 0 });
+    request.socket.destroy();
   }
 
   #refuseEarly({ url, method, headers }: IncomingMessage): GatewayAnswer | undefined {
     const { gaps } = this.world.profile;
     if ((url ?? '').split('?')[0] !== GATEWAY_PATH) return plain(404, 'Not found');
     if (method !== 'POST') return plain(405, 'Method not allowed', { allow: 'POST' });
+    const { maintenance } = this.world.profile;
+    if (isOffline(maintenance, this.world.clock.now())) return offline(maintenance);
     if (!acceptsXml(headers['content-type'] ?? '', gaps)) return plain(415, 'Unsupported media type');
     const coding = headers['content-encoding'] ?? 'identity';
     if (!/^identity$/i.test(coding)) {
@@ -80,7 +104,6 @@ export class GatewayDoor {
   }
 
   async #send(request: IncomingMessage, response: ServerResponse, answer: GatewayAnswer): Promise<void> {
-    if ((answer.delayMs ?? 0) > 0) await sleep(answer.delayMs);
     if (answer.kind === 'drop') {
       request.socket.destroy();
       return;

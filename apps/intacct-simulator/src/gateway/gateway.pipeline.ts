@@ -79,7 +79,7 @@ export class GatewayPipeline {
       checkSender(world, envelope.control);
       const asked = policyOf(world, envelope);
       if (asked !== undefined) return this.#queue({ ...asked, envelope }, body.length, style);
-      return this.#admit({ envelope, who: authenticate(world, envelope), style });
+      return this.#admit({ envelope, who: authenticate(world, envelope, endpoint), style });
     });
   }
 
@@ -115,7 +115,7 @@ export class GatewayPipeline {
   /** The document of an asynchronous request: it proves itself when its turn has come. */
   async #answerLater(envelope: Envelope, style: RequestStyle): Promise<string> {
     const answer = await this.#failing(envelope, style, async () => {
-      const request: Admitted = { envelope, who: authenticate(this.world, envelope), style };
+      const request: Admitted = { envelope, who: authenticate(this.world, envelope, style.endpoint), style };
       const claim = await this.#claim(request);
       try {
         return xml(this.world, operationResponse(envelope, request.who, this.#run(request, claim), style));
@@ -144,10 +144,10 @@ export class GatewayPipeline {
     }
   }
 
-  #strike({ envelope, who }: Admitted): FaultRule | undefined {
+  #strike({ envelope, who, style: { endpoint } }: Admitted): FaultRule | undefined {
     const { faults } = this;
     const fault = faults.list().length === 0 ? undefined : faults.requestFault(targetsOf(envelope, who));
-    if (fault?.do === 'session-death') this.#endSession(envelope, who);
+    if (fault?.do === 'session-death') this.#endSession(envelope, who, endpoint);
     return fault;
   }
 
@@ -196,10 +196,10 @@ export class GatewayPipeline {
   }
 
   /** @throws EnvelopeFailure "Invalid session", as the next call with a dead session would */
-  #endSession(envelope: Envelope, who: Authenticated): void {
+  #endSession(envelope: Envelope, who: Authenticated, endpoint: string): void {
     if (who.actor.sessionId === '') return;
     this.world.sessions.end(who.actor.sessionId);
-    authenticate(this.world, envelope);
+    authenticate(this.world, envelope, endpoint);
   }
 }
 

@@ -5,7 +5,7 @@ import type { FunctionContext, FunctionOutcome } from '../functions/function.mod
 import type { World } from '../store/world.store.js';
 import type { Authenticated } from './authentication.stage.js';
 import type { CalledFunction, Envelope } from './envelope.parser.js';
-import { Refusal, refuse, type ErrorEntry } from './refusal.error.js';
+import { EnvelopeFailure, Refusal, refuse, type ErrorEntry } from './refusal.error.js';
 import { requireRights } from './right.check.js';
 import type { XmlWriter } from './xml.writer.js';
 
@@ -45,6 +45,16 @@ function checkUnused(execution: Execution, controlId: string): void {
   const { company, gaps } = execution.context;
   if (!execution.inFlight.has(controlId) && !company.controlIds.has(idKey(execution, controlId))) return;
   throw refuse(gaps.uniqueidErrorno, gaps.uniqueidText.replaceAll('{controlid}', controlId));
+}
+
+/** @throws EnvelopeFailure at control level when a used control id stops the whole request */
+function checkAllUnused(execution: Execution, functions: readonly CalledFunction[]): void {
+  if (execution.context.gaps.uniqueidLevel !== 'control') return;
+  try {
+    for (const { controlId } of functions) checkUnused(execution, controlId);
+  } catch (error) {
+    throw error instanceof Refusal ? new EnvelopeFailure('control', error.errors) : error;
+  }
 }
 
 /** What metering counts under: sender, day, function. */
@@ -149,6 +159,7 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
     gaps: world.profile.gaps,
   };
   const execution: Execution = { context, uniqueId: envelope.control.uniqueId, inFlight, faults };
+  checkAllUnused(execution, envelope.functions);
   const results = runUndoably(execution, envelope);
   for (const { function: name, transactions } of results) {
     company.count(usageKey(who.actor.senderId, context.now, name), transactions);

@@ -2,7 +2,7 @@
 export class VirtualClock {
   #offsetMs = 0;
   #frozenAt: number | undefined;
-  #moved: () => void = () => undefined;
+  readonly #listeners: (() => void)[] = [];
 
   now(): number {
     return this.#frozenAt ?? Date.now() + this.#offsetMs;
@@ -14,9 +14,13 @@ export class VirtualClock {
     this.#moved();
   }
 
-  /** Told whenever the time is set or advanced; at most one listener. */
+  /** Told whenever the time is set or advanced. */
   onMove(listener: () => void): void {
-    this.#moved = listener;
+    this.#listeners.push(listener);
+  }
+
+  #moved(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   advance(ms: number): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IN_FLIGHT_MODES } from './flight.gate.js';
+import { maintenanceSchema, NO_MAINTENANCE } from './maintenance.window.js';
 
 export const LATENCY_PROFILES = ['fast', 'demo', 'realistic'] as const;
 export type LatencyProfile = (typeof LATENCY_PROFILES)[number];
@@ -23,10 +24,17 @@ export const gapsSchema = z
     sessionTimeoutMinutes: z.number().positive(),
     omitSessionTimeout: z.boolean(),
     endpoint: z.string(),
+    sessionEndpoint: z.enum(['any', 'bound']),
+    lockAfterFailedLogins: z.number().int().min(0),
+    ceilingMinutes: z
+      .number()
+      .positive()
+      .max(MAX_TIMER_MS / 60_000),
     resultSetMinutes: z.number().positive(),
     uniqueidErrorno: z.string(),
     uniqueidText: z.string(),
     uniqueidScope: z.enum(['company', 'sender']),
+    uniqueidLevel: z.enum(['function', 'control']),
     uniqueidInFlight: z.enum(IN_FLIGHT_MODES),
     partialCreateConsumesId: z.boolean(),
     failingFunctionStatus: z.enum(['failure', 'aborted']),
@@ -69,10 +77,14 @@ export const DEFAULT_GAPS: Gaps = {
   sessionTimeoutMinutes: 120,
   omitSessionTimeout: false,
   endpoint: '',
+  sessionEndpoint: 'any',
+  lockAfterFailedLogins: 0,
+  ceilingMinutes: 15,
   resultSetMinutes: 30,
   uniqueidErrorno: 'BL03002185',
   uniqueidText: "Duplicate: the function control ID '{controlid}' has already been used",
   uniqueidScope: 'company',
+  uniqueidLevel: 'function',
   uniqueidInFlight: 'wait',
   partialCreateConsumesId: false,
   failingFunctionStatus: 'failure',
@@ -107,6 +119,7 @@ export const profileSchema = z
     holdMs: z.number().int().min(0),
     /** How long a write stays unseen by query and readByQuery. */
     visibilityLagMs: z.number().int().min(0),
+    maintenance: maintenanceSchema,
     gaps: gapsSchema,
   })
   .strict();
@@ -119,12 +132,12 @@ export const profilePatchSchema = profileSchema
   .extend({ gaps: gapsSchema.partial().optional(), profile: z.enum(LATENCY_PROFILES).optional() })
   .strict();
 
-const NUMBERS: Readonly<Record<LatencyProfile, Omit<Profile, 'gaps' | 'latency'>>> = {
+const NUMBERS: Readonly<Record<LatencyProfile, Omit<Profile, 'gaps' | 'latency' | 'maintenance'>>> = {
   fast: { concurrencyLimit: 0, holdMs: 0, visibilityLagMs: 0 },
   demo: { concurrencyLimit: 8, holdMs: 5_000, visibilityLagMs: 0 },
   realistic: { concurrencyLimit: 8, holdMs: 30_000, visibilityLagMs: 120_000 },
 };
 
 export function profileOf(latency: LatencyProfile): Profile {
-  return { latency, ...NUMBERS[latency], gaps: DEFAULT_GAPS };
+  return { latency, ...NUMBERS[latency], maintenance: NO_MAINTENANCE, gaps: DEFAULT_GAPS };
 }

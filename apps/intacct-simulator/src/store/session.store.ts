@@ -6,6 +6,8 @@ export interface Session {
   readonly companyId: string;
   readonly userId: string;
   readonly entity: string;
+  /** Where it was told to go. */
+  readonly endpoint?: string;
   readonly expiresAt: number;
 }
 

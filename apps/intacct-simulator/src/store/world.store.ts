@@ -30,6 +30,8 @@ export class World {
   readonly companies = new Map<string, CompanyStore>();
   readonly sessions = new SessionStore();
   readonly resultSets = new ResultSetStore();
+  /** Wrong passwords in a row, by company and user. */
+  readonly failedLogins = new Map<string, number>();
   readonly clock = new VirtualClock();
   readonly random: SeededRandom;
   readonly seed: number;
@@ -131,6 +133,7 @@ export class World {
     this.companies.clear();
     this.sessions.clear();
     this.resultSets.clear();
+    this.failedLogins.clear();
     for (const company of snapshot.companies) this.companies.set(company.id, company.fork());
     for (const session of snapshot.sessions) this.sessions.load(session.id, session);
   }
