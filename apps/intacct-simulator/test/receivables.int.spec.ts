@@ -45,6 +45,20 @@ describe('ArInvoice', () => {
     expect([item?.['TRX_AMOUNT'], item?.['TOTALTRXAMOUNT'], item?.['CUSTOMERID']]).toEqual(['100.00', '113.00', 'C1']);
   });
 
+  it('tells the audit trail of documents, payments and reversals, not of what a payment settles (72)', async () => {
+    const no = await books.invoice();
+    await books.simulator.one(receipt([{ RECORDKEY: no, TRX_PAYMENTAMOUNT: '100.00' }]));
+    const reversed = await books.invoice({ RECORDID: 'I-2' });
+    const date = '<datereversed><year>2026</year><month>11</month><day>20</day></datereversed>';
+    await books.simulator.one(`<reverse_invoice key="${reversed}">${date}</reverse_invoice>`);
+    const trail = (object: string): readonly string[] =>
+      context()
+        .company.audit.rowsOf(object, () => true)
+        .map(([verb, , , key]) => `${['C', 'M', 'D'][verb] ?? ''}${key}`);
+    expect(trail('ARINVOICE')).toEqual([`C${no}`, `C${reversed}`, `C${Number(reversed) + 1}`, `M${reversed}`]);
+    expect(trail('ARPYMT')).toEqual(['C1']);
+  });
+
   it('has no generic create or update (4.2) but is read like any object', async () => {
     expect(await books.refusal(create('ARINVOICE', fields({ CUSTOMERID: 'C1' })))).toMatch(/^PL04000005/);
     const no = await books.invoice();
