@@ -73,8 +73,13 @@ export class SortedRecords {
 
   /** Calls `visit` for each record from the first one that `isFrom` takes; `true` from it ends the walk. */
   walk(isFrom: (record: StoredRecord) => boolean, visit: (record: StoredRecord) => boolean): void {
-    for (let at = this.#runWhere(isFrom); at < this.#runs.length; at += 1) {
-      for (const record of this.#runs[at]?.records ?? []) if (isFrom(record) && visit(record)) return;
+    const start = this.#runWhere(isFrom);
+    for (let at = start; at < this.#runs.length; at += 1) {
+      const records = this.#runs[at]?.records ?? [];
+      for (let index = at === start ? indexWhere(records, isFrom) : 0; index < records.length; index += 1) {
+        const record = records[index];
+        if (record === undefined || visit(record)) return;
+      }
     }
   }
 
