@@ -56,8 +56,8 @@ export interface XmlIntacctGatewaySetup {
  * GATEWAY_REQUEST_MALFORMED; the others of its request are sent all the same. `timeoutMs` bounds the call itself, a login
  * that it needs has its own time-out.
  *
- * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID,
- *   GATEWAY_SESSION_NOT_ALONE  from `execute`; also GATEWAY_POLICY_INVALID from `executeAsynchronously`
+ * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED,
+ *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE  from `execute`; also GATEWAY_POLICY_INVALID from `executeAsynchronously`
  */
 export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   readonly #clock: Clock;

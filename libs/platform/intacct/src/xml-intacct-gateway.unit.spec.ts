@@ -210,6 +210,10 @@ describe('XmlIntacctGateway', () => {
 
   it.each<readonly [string, readonly GatewayFunction[]]>([
     ['GATEWAY_REQUEST_EMPTY', []],
+    [
+      'GATEWAY_REQUEST_TOO_LARGE',
+      Array.from({ length: 1_001 }, (_, index) => ({ ...createClass, controlId: `class-${index}` })),
+    ],
     ['GATEWAY_REQUEST_MIXED', [createClass, queryClasses]],
     ['GATEWAY_CONTROL_ID_INVALID', [createClass, createClass]],
     ['GATEWAY_CONTROL_ID_INVALID', [{ ...createClass, controlId: '' }]],

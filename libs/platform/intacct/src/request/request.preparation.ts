@@ -13,11 +13,14 @@ export interface Prepared {
 }
 
 const maxControlIdLength = 256;
+/** Far above what the gateway is known to take, far below what an answer may hold: a longer one could not be read. */
+const maxFunctions = 1_000;
 
 /**
  * Refuse what can only be a defect of the caller.
  *
- * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE
+ * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID,
+ *   GATEWAY_SESSION_NOT_ALONE
  */
 export function assertRequest({ functions }: { readonly functions: readonly GatewayFunction[] }): void {
   const defect = (code: string, message: string): DefectError => new DefectError(code, message, { stage: 'gateway' });
@@ -25,6 +28,9 @@ export function assertRequest({ functions }: { readonly functions: readonly Gate
   const [first] = functions;
   if (first === undefined) {
     throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds at least one function.');
+  }
+  if (functions.length > maxFunctions) {
+    throw defect('GATEWAY_REQUEST_TOO_LARGE', `A request holds at most ${maxFunctions} functions.`);
   }
   if (functions.some((call) => isWrite(call) !== isWrite(first))) {
     throw defect('GATEWAY_REQUEST_MIXED', 'A request holds writes or reads, never both.');
