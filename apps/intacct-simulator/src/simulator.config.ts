@@ -75,10 +75,14 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
       port,
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--company <file...>', 'company files to seed')
-    .option('--state <file>', 'append-only file that keeps committed state')
-    .addOption(new Option('--profile <name>', 'latency profile').choices(LATENCY_PROFILES).default('fast'))
-    .option('--seed <n>', 'seed of everything random', wholeNumber, 1)
+    .option('--company <file...>', 'company files to seed; a company that the state file has already is left as it is')
+    .option('--state <file>', 'append-only file that keeps committed state (default: none, memory only)')
+    .addOption(
+      new Option('--profile <name>', 'latency: fast has no delay, demo a tenth of realistic')
+        .choices(LATENCY_PROFILES)
+        .default('fast'),
+    )
+    .option('--seed <n>', 'seed of faults, latency, shuffles and support ids', wholeNumber, 1)
     .option('--exit-with-parent', 'stop when standard input closes')
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });

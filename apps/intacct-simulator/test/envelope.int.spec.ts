@@ -157,6 +157,16 @@ describe('Gateway envelope', () => {
       expect(Date.parse(times[1] ?? '') - Date.parse(times[0] ?? '')).toBe(120 * 60_000);
     });
 
+    it('leaves the end of the session out by switch (21)', async () => {
+      await simulator.control('POST', '/profile', { gaps: { omitSessionTimeout: true } });
+      const { root } = await simulator.send({});
+      const authentication = childOf(childOf(root, 'operation') ?? root, 'authentication') ?? root;
+      expect([childOf(authentication, 'sessiontimestamp'), childOf(authentication, 'sessiontimeout')]).toEqual([
+        expect.anything(),
+        undefined,
+      ]);
+    });
+
     it.each([
       ['top to entity', undefined, '<getAPISession><locationid>SHOP</locationid></getAPISession>', 'SHOP'],
       ['entity to entity', 'SHOP', '<getAPISession><locationid>ONLINE</locationid></getAPISession>', 'ONLINE'],
