@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { withLineFeeds } from './line.ends.js';
 import { XmlSyntaxError, type XmlFault } from './xml.error.js';
 
 /** What a request said, as text with line feeds as line ends. */
@@ -95,13 +96,11 @@ function decode(bytes: Buffer, charset: string | undefined): string {
  */
 export function decodeBody(bytes: Buffer, charset: string | undefined): DecodedBody {
   try {
-    return { text: normal(decode(bytes, charset)) };
+    return { text: withLineFeeds(decode(bytes, charset)) };
   } catch (error) {
     if (!(error instanceof Contradiction)) throw error;
-    const text = normal(marked(bytes)?.text() ?? bytes.toString('utf8'));
+    const text = withLineFeeds(marked(bytes)?.text() ?? bytes.toString('utf8'));
     const broken = error.message.startsWith('A byte') ? text.indexOf('\uFFFD') : 0;
     return { text, fault: new XmlSyntaxError(error.fault, error.message, text, Math.max(0, broken)) };
   }
 }
-
-const normal = (text: string): string => (text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text);

@@ -1,3 +1,4 @@
+import { withLineFeeds } from './line.ends.js';
 import { illegalAt, isSpace, trimSpace } from './xml.names.js';
 import { XmlScanner, type Attributes, type XmlBounds } from './xml.scanner.js';
 
@@ -192,8 +193,7 @@ class TreeBuilder {
  * @throws XmlSyntaxError  with line and column
  */
 export function parseXml(document: string, bounds: XmlBounds = DEFAULT_BOUNDS): XmlNode {
-  const normal = document.includes('\r') ? document.replaceAll(/\r\n?/g, '\n') : document;
-  return new TreeBuilder(normal, bounds).build();
+  return new TreeBuilder(withLineFeeds(document), bounds).build();
 }
 
 export const childrenOf = (node: XmlNode, name: string): readonly XmlNode[] =>
