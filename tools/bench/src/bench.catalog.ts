@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
+import { hostileSimulatorBench } from './hostile-simulator.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
 import { intacctRequestBench } from './intacct-request.bench.js';
 import { simulatorMillionBench } from './simulator-million.bench.js';
@@ -12,4 +13,5 @@ export const BENCHES: readonly Bench[] = [
   simulatorThroughputBench,
   simulatorMillionBench,
   hostileClientBench,
+  hostileSimulatorBench,
 ];

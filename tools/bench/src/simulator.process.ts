@@ -12,6 +12,8 @@ export interface SimulatorProcess {
   readonly controlUrl: string;
   /** Resident memory now and at its peak, MiB; as the kernel counts it, hence Linux only. */
   memoryMib(): { readonly now: number; readonly peak: number };
+  /** Whether the process is gone, by itself or by `stop`. */
+  hasEnded(): boolean;
   stop(): Promise<void>;
 }
 
@@ -33,11 +35,14 @@ export async function startSimulator(company: string = SAMPLE): Promise<Simulato
   const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])) as [string];
   ended.catch(() => undefined);
   const ready = JSON.parse(line) as { readonly gateway: string; readonly control: string };
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     gatewayUrl: ready.gateway,
     controlUrl: ready.control,
     memoryMib: () => memoryMib(child.pid ?? 0),
+    hasEnded,
     async stop() {
+      if (hasEnded()) return;
       const closed = once(child, 'close');
       child.kill();
       await closed;
