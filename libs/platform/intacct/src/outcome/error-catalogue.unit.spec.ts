@@ -78,6 +78,12 @@ const requestCases: readonly (readonly ['control' | 'authentication', AnswerErro
   ['authentication', error('XL03000006', 'Invalid session x'), 'GATEWAY_SESSION_REFUSED company relogin'],
   ['authentication', error('XL03000006', 'No such entity'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['authentication', error('XL03000006', 'Sign-in information is incorrect'), 'GATEWAY_LOGIN_REFUSED company no'],
+  ['control', error('XL03000006', 'Sign-in information is incorrect'), 'GATEWAY_LOGIN_REFUSED company no'],
+  ['authentication', error('', 'Your session has expired'), 'GATEWAY_SESSION_REFUSED company relogin'],
+  ['authentication', error('DL02000001', 'The database session timed out'), 'GATEWAY_LOGIN_REFUSED company no'],
+  ['control', error('XL03000006', 'Invalid session x'), 'GATEWAY_SENDER_REFUSED company no'],
+  ['authentication', error('X', 'Your account is locked, try again later'), 'GATEWAY_LOGIN_REFUSED company no'],
+  ['authentication', error('X', 'Password: too many requests'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['control', error('XMLGW_JPP0002', 'x'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['control', error('UJPP0002', 'x'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['control', error('PL04000055', 'x'), 'GATEWAY_LOGIN_REFUSED company no'],
@@ -102,6 +108,11 @@ describe('the error catalogue', () => {
       expect(`${code} ${scope} ${retry}`).toBe(expected);
     },
   );
+
+  it('holds incorrect sign-in information against the user, not the entity that the text names', () => {
+    const of = error('XL03000006', 'Sign-in information is incorrect for the company, user or entity');
+    expect(classifyRefusal('authentication', [of]).rule.isAboutLevel).toBeUndefined();
+  });
 
   it('has a case for every row', () => {
     expect(new Set(functionCases.map(([of]) => findRule(of)))).toEqual(new Set(functionErrorRules));

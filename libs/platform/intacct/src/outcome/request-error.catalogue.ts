@@ -6,7 +6,9 @@ export const offlinePattern = /off-?line|maintenance|try again later|temporarily
 /** Texts of throttling. */
 export const throttlePattern = /rate limit|too many requests|throttl/i;
 
-const invalidSession = /invalid session|session (?:has )?(?:expired|timed out)/i;
+const invalidSession = /^(?:invalid session|(?:your )?session (?:has )?(?:expired|timed out))/i;
+/** At the level of authentication, unless the sender is meant: trying again may lock the user out. */
+const userRefused = /^(?!.*(?:partner id|sender)).*(?:\block|password|sign-?in|incorrect.*log-?in)/i;
 const signIn = /sign-?in information is incorrect|incorrect.*(?:sign-?in|log-?in)|(?:user|account) is locked/i;
 
 /**
@@ -23,6 +25,26 @@ export const requestErrorRules: readonly RequestErrorRule[] = [
     retry: 'back-off',
     whatToDo: 'Back off, use fewer slots.',
     source: 'DOC',
+  },
+  {
+    level: 'authentication',
+    errorNo: /^(?:XL03000006)?$/,
+    pattern: invalidSession,
+    code: 'GATEWAY_SESSION_REFUSED',
+    scope: 'company',
+    isSessionLost: true,
+    retry: 'relogin',
+    whatToDo: 'Log in again, once.',
+    source: 'FIX',
+  },
+  {
+    level: 'authentication',
+    pattern: userRefused,
+    code: 'GATEWAY_LOGIN_REFUSED',
+    scope: 'company',
+    retry: 'no',
+    whatToDo: 'Correct company id, user and password; do not repeat: the user may be locked out.',
+    source: 'SDK, FIX',
   },
   {
     level: 'any',
@@ -80,16 +102,6 @@ export const requestErrorRules: readonly RequestErrorRule[] = [
     retry: 'no',
     whatToDo: 'Correct sender id and sender password.',
     source: 'SDK',
-  },
-  {
-    level: 'any',
-    pattern: invalidSession,
-    code: 'GATEWAY_SESSION_REFUSED',
-    scope: 'company',
-    isSessionLost: true,
-    retry: 'relogin',
-    whatToDo: 'Log in again, once.',
-    source: 'FIX',
   },
   {
     level: 'authentication',

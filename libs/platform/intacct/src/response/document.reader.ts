@@ -44,6 +44,6 @@ export function readBody({ bytes, contentType }: AnswerBody): ReadDocument {
     if (error instanceof XmlUnreadableError) {
       return unreadable(`ANSWER_${error.problem}`, error.message, shortText(bytes));
     }
-    throw error;
+    return unreadable('ANSWER_PARSER_FAILED', 'The answer could not be parsed.', shortText(bytes));
   }
 }

@@ -16,7 +16,14 @@ export interface AnswerError {
   readonly messageIds: readonly string[];
 }
 
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const named: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', ' '],
+]);
 const idPattern = /\s?\[(?:Support|Request) ID:?\s?([^\][]{0,200})\]/gi;
 /** Longer texts are cut; more errors of one element are left out. */
 const longestText = 8_000;
@@ -24,7 +31,7 @@ const mostErrors = 100;
 
 function decodeReference(whole: string, body: string): string {
   if (!body.startsWith('#')) {
-    return named[body.toLowerCase()] ?? whole;
+    return named.get(body.toLowerCase()) ?? whole;
   }
   const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
   return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;

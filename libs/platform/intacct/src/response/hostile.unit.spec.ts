@@ -5,6 +5,9 @@ import { parseAnswer } from './envelope.parser.js';
 
 const kinds = ['unreadable', 'refused', 'acknowledged', 'results'];
 const isUntouched = (): boolean => !('isAdmin' in {}) && Object.keys(Object.prototype).length === 0;
+const assertFails = (): never => {
+  throw new TypeError('Not a header.');
+};
 
 describe('parseAnswer', () => {
   it('gives an answer for any body, and changes no prototype', () => {
@@ -15,6 +18,22 @@ describe('parseAnswer', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('takes no encoding from a prototype: %s', (label) => {
+    const declared = Buffer.from(`<?xml version="1.0" encoding="${label}"?><a/>`);
+    const answers = [
+      parseAnswer({ bytes: Buffer.from('<a/>'), contentType: `text/xml; charset=${label}` }, 'mine'),
+      parseAnswer({ bytes: declared, contentType: undefined }, 'mine'),
+    ];
+    expect(answers).toMatchObject([{ code: 'ANSWER_NOT_A_RESPONSE' }, { code: 'ANSWER_ENCODING' }]);
+  });
+
+  it('turns whatever reading a body throws into an unreadable answer', () => {
+    const contentType = { toString: (): string => assertFails() } as unknown as string;
+    expect(parseAnswer({ bytes: Buffer.from('<a/>'), contentType }, 'mine')).toMatchObject({
+      code: 'ANSWER_PARSER_FAILED',
+    });
   });
 
   it.each(Object.entries(attacks))('survives %s', (_name, attack) => {

@@ -16,13 +16,13 @@ type Decode = (bytes: Uint8Array, options: { readonly maxOutputLength: number })
 const isZlib = (bytes: Uint8Array): boolean =>
   ((bytes[0] ?? 0) & 0x0f) === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0;
 const unzip: Decode = promisify(gunzip);
-const decoders: Readonly<Record<string, Decode>> = {
-  gzip: unzip,
-  'x-gzip': unzip,
+const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['gzip', unzip],
+  ['x-gzip', unzip],
   // Servers send `deflate` with and without the header of zlib.
-  deflate: (bytes, options) => promisify(isZlib(bytes) ? inflate : inflateRaw)(bytes, options),
-  br: promisify(brotliDecompress),
-};
+  ['deflate', (bytes, options) => promisify(isZlib(bytes) ? inflate : inflateRaw)(bytes, options)],
+  ['br', promisify(brotliDecompress)],
+]);
 const mostEncodings = 3;
 
 /**
@@ -42,7 +42,7 @@ export async function decodeContent(bytes: Uint8Array, encodings: string, maxByt
   }
   let decoded = bytes;
   for (const name of names.toReversed()) {
-    const decode = decoders[name];
+    const decode = decoders.get(name);
     if (decode === undefined) {
       throw new ContentEncodingError();
     }

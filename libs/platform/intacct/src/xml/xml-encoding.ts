@@ -4,18 +4,18 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 /** `utf-16` without a byte order: the bytes tell. */
 type Label = Encoding | 'utf-16';
 
-const labels: Readonly<Record<string, Label>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'utf-16': 'utf-16',
-  'utf-16le': 'utf-16le',
-  'utf-16be': 'utf-16be',
-  'iso-8859-1': 'windows-1252',
-  iso8859_1: 'windows-1252',
-  latin1: 'windows-1252',
-  'windows-1252': 'windows-1252',
-  cp1252: 'windows-1252',
-};
+const labels: ReadonlyMap<string, Label> = new Map<string, Label>([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['utf-16', 'utf-16'],
+  ['utf-16le', 'utf-16le'],
+  ['utf-16be', 'utf-16be'],
+  ['iso-8859-1', 'windows-1252'],
+  ['iso8859_1', 'windows-1252'],
+  ['latin1', 'windows-1252'],
+  ['windows-1252', 'windows-1252'],
+  ['cp1252', 'windows-1252'],
+]);
 /** A subset of both encodings of one byte: says nothing against either. */
 const asciiLabels: ReadonlySet<string> = new Set(['us-ascii', 'ascii']);
 
@@ -63,7 +63,7 @@ function labelOf(declared: string | undefined): Label | undefined {
   if (declared === undefined || asciiLabels.has(declared)) {
     return undefined;
   }
-  const label = labels[declared];
+  const label = labels.get(declared);
   if (label === undefined) {
     throw refused('The declared encoding is not known.');
   }
@@ -73,7 +73,7 @@ function labelOf(declared: string | undefined): Label | undefined {
 function encodingOf(bytes: Uint8Array, contentType: string | undefined): Encoding {
   const declared = labelOf(declaredLabel(bytes));
   // The header is a hint: what it says counts only where it is understood.
-  const hinted = labels[httpLabel(contentType) ?? ''];
+  const hinted = labels.get(httpLabel(contentType) ?? '');
   const seen = sniff(bytes) ?? declared ?? hinted ?? 'utf-8';
   if (seen === 'utf-16' || (seen.startsWith('utf-16') && sniff(bytes) === undefined)) {
     throw refused('The text is not in the encoding that it claims.');
