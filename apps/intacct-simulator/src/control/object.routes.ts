@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Refusal } from '../gateway/refusal.error.js';
 import type { ObjectModel } from '../model/object.model.js';
-import { allPaths } from '../functions/record.element.js';
+import { storedPaths } from '../functions/record.element.js';
 import { fieldPath } from '../query/field.path.js';
 import type { Filter } from '../query/filter.model.js';
 import { selectRecords } from '../query/record.scan.js';
@@ -32,7 +32,7 @@ type JsonRecord = Record<string, unknown>;
 /** One record as JSON: dotted names stay dotted, owned lines under their element, private ones with MEGAENTITYID. */
 export function recordJson(company: CompanyStore, model: ObjectModel, record: StoredRecord): JsonRecord {
   const json: JsonRecord = {};
-  for (const path of allPaths(company, model)) {
+  for (const path of storedPaths(company, model)) {
     const value = path.read(record);
     if (value !== '' || path.name === 'MEGAENTITYID') json[path.name] = value;
   }

@@ -2,7 +2,7 @@ import { AUDIT_LETTERS } from '../events/audit.log.js';
 import { CHANGE_SOURCES } from '../events/change.note.js';
 import { refuse } from '../gateway/refusal.error.js';
 import { textOf } from '../gateway/xml.parser.js';
-import { formatInstant } from '../model/value.format.js';
+import { formatZoned } from '../model/zone.format.js';
 import type { GatewayFunction } from './function.model.js';
 import { listed } from './listed.payload.js';
 import { requireModel } from './model.lookup.js';
@@ -25,7 +25,7 @@ export const getAuditTrailFunction: GatewayFunction = {
         userId,
         object: object.toLowerCase(),
         objectKey: key,
-        accessTime: formatInstant(at),
+        accessTime: formatZoned(at, company.settings.timeZone),
         accessMode: AUDIT_LETTERS[verb] ?? '',
         workflowAction: '',
         source: CHANGE_SOURCES[source] ?? '',

@@ -6,6 +6,7 @@ import { queryPath } from '../query/field.path.js';
 import type { Order } from '../query/record.order.js';
 import { selectRecords } from '../query/record.scan.js';
 import { parseXmlFilter } from '../query/xml-filter.parser.js';
+import { shownPath, storedFilter } from '../query/zoned.path.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { barePayload, returnFormatOf } from './bare.format.js';
 import type { FunctionContext, GatewayFunction } from './function.model.js';
@@ -17,7 +18,7 @@ const malformed = (text: string) => refuse('DL02000001', `There was an error pro
 
 function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Column[] {
   const columns = (childOf(call, 'select')?.children ?? []).map((node): Column => {
-    const path = queryPath(context.company, model, node.text);
+    const path = shownPath(context.company, queryPath(context.company, model, node.text));
     if (node.name === 'field') return { name: node.text, path, aggregate: undefined };
     const aggregate = AGGREGATES.find((each) => each === node.name);
     if (aggregate === undefined) throw malformed(`select does not know ${node.name}`);
@@ -60,7 +61,10 @@ export const queryFunction: GatewayFunction = {
     const found = selectRecords({
       company,
       model,
-      filter: parseXmlFilter(childOf(call, 'filter'), (name) => queryPath(company, model, name)),
+      filter: storedFilter(
+        company,
+        parseXmlFilter(childOf(call, 'filter'), (name) => queryPath(company, model, name)),
+      ),
       orders: parseOrders(context, model, call),
       entity: context.entity,
       showPrivate: chosen('showprivate'),

@@ -4,6 +4,7 @@ import type { ObjectModel } from '../model/object.model.js';
 import { queryPath } from '../query/field.path.js';
 import { selectRecords } from '../query/record.scan.js';
 import { parseSqlFilter } from '../query/sql-filter.parser.js';
+import { storedFilter } from '../query/zoned.path.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { returnFormatOf, type ReturnFormat } from './bare.format.js';
 import type { FunctionContext, FunctionOutcome, GatewayFunction } from './function.model.js';
@@ -83,7 +84,10 @@ export const readByQueryFunction: GatewayFunction = {
     const found = selectRecords({
       company,
       model,
-      filter: parseSqlFilter(textOf(call, 'query'), (name) => queryPath(company, model, name)),
+      filter: storedFilter(
+        company,
+        parseSqlFilter(textOf(call, 'query'), (name) => queryPath(company, model, name)),
+      ),
       orders: [],
       entity: context.entity,
       showPrivate: false,

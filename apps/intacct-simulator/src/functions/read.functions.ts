@@ -2,6 +2,7 @@ import { refuse, Refusal } from '../gateway/refusal.error.js';
 import { textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
+import { shownPath } from '../query/zoned.path.js';
 import { isVisible } from '../rules/write.context.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -17,7 +18,7 @@ export function namedPaths(company: CompanyStore, model: ObjectModel, names: rea
   const unknown: string[] = [];
   for (const name of names) {
     try {
-      paths.push(fieldPath(company, model, name));
+      paths.push(shownPath(company, fieldPath(company, model, name)));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       unknown.push(name);

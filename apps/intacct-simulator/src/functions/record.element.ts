@@ -1,6 +1,7 @@
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import type { ObjectModel, OwnedLines } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
+import { shownPath } from '../query/zoned.path.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
 
@@ -15,10 +16,14 @@ export interface RecordShape {
   readonly owned: boolean;
 }
 
-const KNOWN_PATHS = new WeakMap<ObjectModel, readonly FieldPath[]>();
+interface KnownPaths {
+  readonly stored: readonly FieldPath[];
+  readonly shown: readonly FieldPath[];
+}
+const KNOWN_PATHS = new WeakMap<ObjectModel, KnownPaths>();
 
-/** Every field of an object, with the fields of the contact it writes through. Models belong to one company. */
-export function allPaths(company: CompanyStore, model: ObjectModel): readonly FieldPath[] {
+/** Models belong to one company. */
+function knownPaths(company: CompanyStore, model: ObjectModel): KnownPaths {
   const known = KNOWN_PATHS.get(model);
   if (known !== undefined) return known;
   const names = new Set(model.fields.keys());
@@ -28,10 +33,19 @@ export function allPaths(company: CompanyStore, model: ObjectModel): readonly Fi
       if (field.readOnly !== true) names.add(`${prefix}.${field.name}`);
     }
   }
-  const paths = [...names].map((name) => fieldPath(company, model, name));
+  const stored = [...names].map((name) => fieldPath(company, model, name));
+  const paths = { stored, shown: stored.map((path) => shownPath(company, path)) };
   KNOWN_PATHS.set(model, paths);
   return paths;
 }
+
+/** Every field of an object, with the fields of the contact it writes through, as callers see them. */
+export const allPaths = (company: CompanyStore, model: ObjectModel): readonly FieldPath[] =>
+  knownPaths(company, model).shown;
+
+/** The same as records hold them: times in GMT. */
+export const storedPaths = (company: CompanyStore, model: ObjectModel): readonly FieldPath[] =>
+  knownPaths(company, model).stored;
 
 type Tree = Map<string, string | Tree>;
 

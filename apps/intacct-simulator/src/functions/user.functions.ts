@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import { textOf } from '../gateway/xml.parser.js';
+import { formatOffset } from '../model/zone.format.js';
 import type { ObjectModel } from '../model/object.model.js';
 import type { CompanySettings, RightVerb } from '../store/company.schema.js';
 import type { CompanyStore } from '../store/company.store.js';
@@ -63,13 +64,6 @@ export const getUserPermissionsFunction: GatewayFunction = {
   },
 };
 
-/** `+hh:mm` of a time zone at an instant. */
-function gmtOffset(timeZone: string, at: number): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(new Date(at));
-  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', '') ?? '';
-  return offset === '' ? '+00:00' : offset;
-}
-
 export const readUserFormattingFunction: GatewayFunction = {
   name: 'readUserFormatting',
   run({ company, now }, call) {
@@ -81,6 +75,6 @@ export const readUserFormattingFunction: GatewayFunction = {
     if (user === undefined) throw noSuchUser(key === '' ? name : key);
     const { locale = 'en_US', dateFormat = '/mdY', clock = 12 } = user.formatting ?? {};
     const row = { recordno: String(index + 1), locale, dateformat: dateFormat };
-    return listed('userformatting', [{ ...row, gmtoffset: gmtOffset(timeZone, now), clock: String(clock) }]);
+    return listed('userformatting', [{ ...row, gmtoffset: formatOffset(now, timeZone), clock: String(clock) }]);
   },
 };

@@ -1,4 +1,4 @@
-import { formatInstant } from '../model/value.format.js';
+import { formatZoned } from '../model/zone.format.js';
 import type { Gaps } from '../load/profile.schema.js';
 import type { SeededRandom } from '../load/clock.model.js';
 import { writeAdditionalInfo } from './additional-info.writer.js';
@@ -97,8 +97,9 @@ function writeAuthentication(writer: XmlWriter, who: Authenticated, gaps: Gaps):
   writer.leaf('userid', who.actor.userId);
   writer.leaf('companyid', who.actor.companyId);
   writer.leaf('locationid', who.actor.entity);
-  writer.leaf('sessiontimestamp', formatInstant(who.timestamp));
-  if (!gaps.omitSessionTimeout) writer.leaf('sessiontimeout', formatInstant(who.timeoutAt));
+  const { timeZone } = who.company.settings;
+  writer.leaf('sessiontimestamp', formatZoned(who.timestamp, timeZone));
+  if (!gaps.omitSessionTimeout) writer.leaf('sessiontimeout', formatZoned(who.timeoutAt, timeZone));
   writer.close('authentication');
 }
 

@@ -4,6 +4,7 @@ import { childOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import type { FieldPath } from '../query/field.path.js';
 import { selectRecords } from '../query/record.scan.js';
+import { storedFilter } from '../query/zoned.path.js';
 import { isVisible } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { visibleUntil } from '../functions/read-by-query.functions.js';
@@ -77,12 +78,12 @@ const getList: GatewayFunction = {
     const resolve = (name: string): FieldPath => {
       const found = listing.all.find((each) => each.name === name.toLowerCase());
       if (found === undefined) throw unknown(name);
-      return found.path;
+      return found.stored;
     };
     const found = selectRecords({
       company: context.company,
       model: listing.model,
-      filter: listFilter(call, resolve),
+      filter: storedFilter(context.company, listFilter(call, resolve)),
       orders: listOrders(call, resolve),
       entity: context.entity,
       showPrivate: call.attributes['showprivate'] === 'true',

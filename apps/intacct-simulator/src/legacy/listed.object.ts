@@ -1,6 +1,7 @@
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
+import { shownPath } from '../query/zoned.path.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
 
@@ -94,6 +95,9 @@ export const LISTED_OBJECTS: ReadonlyMap<string, ListedObject> = new Map<string,
 /** One element of a listed record. */
 export interface ListedField {
   readonly name: string;
+  /** As records hold it, for filters and orders. */
+  readonly stored: FieldPath;
+  /** As callers see it. */
   readonly path: FieldPath;
   readonly asDate: boolean;
 }
@@ -101,11 +105,10 @@ export interface ListedField {
 export function listedFields(company: CompanyStore, model: ObjectModel, listed: ListedObject): readonly ListedField[] {
   const names =
     listed.fields ?? Object.fromEntries([...model.fields.keys()].map((field) => [field.toLowerCase(), field]));
-  return Object.entries(names).map(([name, field]) => ({
-    name,
-    path: fieldPath(company, model, field),
-    asDate: listed.dates?.includes(name) === true,
-  }));
+  return Object.entries(names).map(([name, field]) => {
+    const stored = fieldPath(company, model, field);
+    return { name, stored, path: shownPath(company, stored), asDate: listed.dates?.includes(name) === true };
+  });
 }
 
 function writeAttachments(writer: XmlWriter, record: StoredRecord): void {

@@ -5,7 +5,7 @@ const pad = (value: number): string => (value < 10 ? `0${value}` : String(value)
 let lastSecond = -1;
 let lastText = '';
 
-/** `mm/dd/yyyy hh:mm:ss` in GMT, the zone of the integration user. */
+/** `mm/dd/yyyy hh:mm:ss` in GMT, as records hold it. */
 export function formatTimestamp(at: number): string {
   const second = Math.floor(at / 1000);
   if (second !== lastSecond) {
@@ -17,9 +17,6 @@ export function formatTimestamp(at: number): string {
   }
   return lastText;
 }
-
-/** ISO 8601 with offset, as in sessiontimestamp. */
-export const formatInstant = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}+00:00`;
 
 const DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{2}):(\d{2}))?$/;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { smartEventsSchema } from '../events/smart-event.schema.js';
 import { LEDGER_MODULES } from '../ledger/ledger.module.js';
+import { isZone } from '../model/zone.format.js';
 import { customFieldSchema, customObjectSchema, userDimensionSchema } from '../model/custom-object.schema.js';
 
 const cell: z.ZodType<string | number | boolean> = z.union([z.string(), z.number(), z.boolean()]);
@@ -96,7 +97,7 @@ export const companySchema = z
         z.object({ module: z.enum(LEDGER_MODULES).optional(), entity: z.string().optional(), through: date }).strict(),
       )
       .default([]),
-    timeZone: z.string().default('GMT'),
+    timeZone: z.string().refine(isZone, 'is no time zone').default('GMT'),
     expired: z.boolean().default(false),
     firstFiscalMonth: z.number().int().min(1).max(12).default(1),
     preferences: z.record(z.string(), z.record(z.string(), cell)).default({}),
