@@ -1,4 +1,5 @@
 import type { GatewayAnswer } from '../gateway/fault.answer.js';
+import { maskExchange } from './secret.mask.js';
 
 export interface JournalEntry {
   readonly seq: number;
@@ -21,19 +22,6 @@ interface Exchange {
 
 const MAX_ENTRIES = 1000;
 const MAX_CHARACTERS = 32_000_000;
-const SECRETS = [
-  'password',
-  'sessionid',
-  'accountnumber',
-  'cardnum',
-  'ssn',
-  'achaccountnumber',
-  'wireaccountnumber',
-  'taxid',
-];
-const SECRET = new RegExp(`<(${SECRETS.join('|')})(\\s[^>]*)?>[^<]*</\\1>`, 'gi');
-
-const mask = (text: string): string => text.replace(SECRET, (_all, name: string) => `<${name}>[secret]</${name}>`);
 
 /** The latest exchanges, bounded by number and size. Masked when they are looked at, to keep requests cheap. */
 export class RequestJournal {
@@ -67,8 +55,7 @@ export class RequestJournal {
           status: answer.kind === 'body' ? answer.status : undefined,
           requestBytes: Buffer.byteLength(request),
           responseBytes: Buffer.byteLength(response),
-          request: mask(request),
-          response: mask(response),
+          ...maskExchange(request, response),
         };
       });
   }
