@@ -90,7 +90,7 @@ describe('the examples of the README', () => {
     const functions = [given.createClass];
     const body = given
       .resultsAnswer(given.createdClass)
-      .replace('</status></control>', '</status><controlid>journal-2026-11</controlid></control>');
+      .replace('</status></control>', '</status><controlid>0b9d0c4e-5f3e-4c57-9b0a-2f6e6a1d9c84</controlid></control>');
     const posted = { bytes: new TextEncoder().encode(body), contentType: 'text/xml' };
     const gateway = new XmlIntacctGateway({
       clock,
@@ -103,7 +103,7 @@ describe('the examples of the README', () => {
       entityId: undefined,
       functions,
       policyId: 'bridge-policy',
-      requestControlId: 'journal-2026-11',
+      requestControlId: '0b9d0c4e-5f3e-4c57-9b0a-2f6e6a1d9c84',
       timeoutMs: 60_000,
     });
     const settlement = await gateway.settleAsynchronous(posted.bytes, posted.contentType);

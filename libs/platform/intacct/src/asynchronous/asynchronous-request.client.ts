@@ -7,6 +7,7 @@ import type {
   AwaitedRequest,
   AwaitedRequestStore,
   Clock,
+  FunctionOutcome,
   NotExecuted,
   Secret,
 } from '@bridge/ports';
@@ -26,6 +27,7 @@ import { maskSecrets } from '../secret.mask.js';
 import { isAllowedEndpoint } from '../session/endpoint.policy.js';
 import type { SessionKeeper } from '../session/session.keeper.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
+import { stripIllegalCharacters } from '../xml/xml-characters.js';
 import { writeDocument } from '../xml/xml-writer.js';
 
 /** Characters of an asynchronous request. @see Interface reference, section 1.4 */
@@ -44,18 +46,40 @@ export interface AsynchronousParts {
 type Document =
   { readonly kind: 'document'; readonly text: string } | { readonly kind: 'problem'; readonly reason: NotExecuted };
 
-function assertNames({ policyId, requestControlId }: AsynchronousRequest): void {
-  const isNamed = policyId.length >= 1 && policyId.length <= 40;
-  if (!isNamed || requestControlId.length < 1 || requestControlId.length > 256) {
-    throw new DefectError('GATEWAY_POLICY_INVALID', 'A policy id has 1 to 40 characters, a control id 1 to 256.', {
-      stage: 'gateway',
-    });
+/** Comes back as it was sent: XML readers trim texts, and carry no control characters. */
+function isEchoed(name: string): boolean {
+  return name === name.trim() && !/\p{Cc}/u.test(name) && name === stripIllegalCharacters(name);
+}
+
+function assertNames({ policyId, requestControlId, functions }: AsynchronousRequest): void {
+  const lengths = [
+    policyId.length >= 1 && policyId.length <= 40,
+    requestControlId.length >= 1,
+    requestControlId.length <= 256,
+  ];
+  if (lengths.includes(false) || ![policyId, requestControlId].every(isEchoed)) {
+    const rule =
+      'A policy id has 1 to 40 characters, a control id 1 to 256; no outer white space, no control characters.';
+    throw new DefectError('GATEWAY_POLICY_INVALID', rule, { stage: 'gateway' });
+  }
+  if (!functions.every(({ controlId }) => isEchoed(controlId))) {
+    const rule = 'Control ids have no outer white space and no control characters.';
+    throw new DefectError('GATEWAY_CONTROL_ID_INVALID', rule, { stage: 'gateway' });
   }
 }
 
+/** Results name their company; a refusal may come before it is known. */
 function isOfCompany(answer: Extract<Answer, { kind: 'results' | 'refused' }>, awaited: AwaitedRequest): boolean {
-  const companyId = answer.kind === 'results' ? answer.authentication.companyId : '';
-  return companyId === '' || companyId.toLowerCase() === awaited.intacctCompanyId.toLowerCase();
+  const { companyId } = answer.kind === 'results' ? answer.authentication : answer;
+  const isUntold = companyId === '' && answer.kind === 'refused';
+  return isUntold || companyId.toLowerCase() === awaited.intacctCompanyId.toLowerCase();
+}
+
+/** Whether an answer tells of at least one function what became of it. */
+function saysSomething(verdict: Verdict, outcomes: readonly FunctionOutcome[]): boolean {
+  const isUnknown = (outcome: FunctionOutcome): boolean =>
+    outcome.kind === 'in-doubt' || (outcome.kind === 'not-executed' && outcome.reason.code === 'GATEWAY_UNREACHABLE');
+  return verdict.kind === 'not-executed' || !outcomes.every(isUnknown);
 }
 
 /**
@@ -79,11 +103,14 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     const { store, sessions } = this.#parts;
     const document = this.#write(request);
     const refusal = sessions.refusalOf(request.account, request.entityId);
-    if (document.kind === 'problem' || refusal !== undefined) {
-      return { kind: 'not-executed', reason: document.kind === 'problem' ? document.reason : (refusal as NotExecuted) };
-    }
     const { account } = request;
     this.#secrets.set(account.company, [account.senderPassword, account.userPassword]);
+    if (document.kind === 'problem') {
+      return { kind: 'not-executed', reason: this.#masked(account.company, document.reason) };
+    }
+    if (refusal !== undefined) {
+      return { kind: 'not-executed', reason: this.#masked(account.company, refusal) };
+    }
     await store.await({
       requestControlId: request.requestControlId,
       company: request.account.company,
@@ -120,6 +147,9 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     const exchange = { kind: 'answered', status: 200, retryAfter: undefined, answer } as const;
     const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
     const outcomes = toOutcomes(functions, verdict, { mask: this.#maskOf(company), isTransaction });
+    if (!saysSomething(verdict, outcomes)) {
+      return { kind: 'unreadable', description: 'The document says of no function what became of it.' };
+    }
     const isFirst = await this.#parts.store.settle(requestControlId, outcomes);
     if (!isFirst) {
       return { kind: 'repeated', requestControlId };
@@ -132,6 +162,10 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
   #maskOf(company: string): (text: string) => string {
     const secrets = (this.#secrets.get(company) ?? []).map((secret) => secret.reveal());
     return (text) => maskSecrets(text, secrets);
+  }
+
+  #masked(company: string, reason: NotExecuted): NotExecuted {
+    return { ...reason, description: this.#maskOf(company)(reason.description) };
   }
 
   /** Whole or not at all: the answer names functions, and would not name those that were kept back. */

@@ -42,6 +42,8 @@ describe('asynchronous requests', () => {
     gateway.executeAsynchronously(request(changes));
   const settle = (document: string): Promise<AsynchronousSettlement> =>
     gateway.settleAsynchronous(new TextEncoder().encode(document));
+  const named = (document: string): string =>
+    document.replace('</status></control>', '</status><controlid>req-1</controlid></control>');
   const callback = (...results: readonly string[]): string =>
     given
       .resultsAnswer(...results)
@@ -134,6 +136,12 @@ describe('asynchronous requests', () => {
   it.each<readonly [string, Partial<AsynchronousRequest>]>([
     ['GATEWAY_POLICY_INVALID', { policyId: '' }],
     ['GATEWAY_POLICY_INVALID', { requestControlId: 'x'.repeat(257) }],
+    ['GATEWAY_POLICY_INVALID', { requestControlId: ' req-1' }],
+    ['GATEWAY_POLICY_INVALID', { requestControlId: 'req\u0001' }],
+    ['GATEWAY_POLICY_INVALID', { requestControlId: 'req\ud800' }],
+    ['GATEWAY_POLICY_INVALID', { policyId: 'policy\n' }],
+    ['GATEWAY_CONTROL_ID_INVALID', { functions: [{ ...given.createClass, controlId: 'class-1 ' }] }],
+    ['GATEWAY_CONTROL_ID_INVALID', { functions: [{ ...given.createClass, controlId: 'cl\uffffass' }] }],
     ['GATEWAY_REQUEST_EMPTY', { functions: [] }],
   ])('throw %s', async (code, changes) => {
     await expect(submit(changes)).rejects.toMatchObject({ code });
@@ -143,6 +151,12 @@ describe('asynchronous requests', () => {
     await submit();
     await expect(submit()).rejects.toMatchObject({ code: 'GATEWAY_REQUEST_CONTROL_ID_TAKEN' });
     expect(sent).toHaveLength(1);
+  });
+
+  it('are not settled by an answer that holds no result of their reads', async () => {
+    await submit({ functions: [given.queryClasses] });
+    expect(await settle(callback(given.createdClass))).toMatchObject({ kind: 'unreadable' });
+    expect(await settle(callback(given.result('query', 'classes', '<data/>')))).toMatchObject({ kind: 'settled' });
   });
 
   it('are settled once, however late and often the answer comes', async () => {
@@ -187,6 +201,24 @@ describe('asynchronous requests', () => {
 
   it.each<readonly [string, (document: string) => string, string]>([
     ['of another company', (document) => document.replace('MAPLESTREET', 'OTHER'), 'foreign'],
+    [
+      'that refuses the sign-in to another company',
+      () =>
+        named(
+          given
+            .authenticationFailure('XL03000006', 'Sign-in information is incorrect')
+            .replace('<companyid></companyid>', '<companyid>OTHER</companyid>'),
+        ),
+      'foreign',
+    ],
+    ['without a company', (document) => document.replace(/<companyid>.*?<.companyid>/, ''), 'foreign'],
+    ['without authentication', () => named(given.answer(`<operation>${given.createdClass}</operation>`)), 'foreign'],
+    ['of which no result is ours', (document) => document.replace('class-1', 'zzz'), 'unreadable'],
+    [
+      'that contradicts itself',
+      () => callback(given.createdClass, given.result('create', 'class-1', '', 'failure')),
+      'unreadable',
+    ],
     ['of a request that nobody awaits', (document) => document.replace('req-1', 'req-9'), 'foreign'],
     ['that names no request', (document) => document.replace('<controlid>req-1</controlid>', ''), 'foreign'],
     ['that is cut', (document) => document.slice(0, -20), 'unreadable'],
@@ -221,7 +253,14 @@ describe('asynchronous requests', () => {
     exchange = answered(secret, 500);
     const lost = await submit({ requestControlId: 'req-3' });
     expect([refused.kind, lost.kind]).toEqual(['not-executed', 'in-doubt']);
-    expect(JSON.stringify([settled, refused, lost])).not.toContain(secret);
+    const remembered = answered(
+      given.authenticationFailure('XL03000006', `Sign-in information is incorrect ${secret}`),
+    );
+    exchange = remembered;
+    await submit({ requestControlId: 'req-4' });
+    const again = await submit({ requestControlId: 'req-5' });
+    expect(again.kind).toBe('not-executed');
+    expect(JSON.stringify([settled, refused, lost, again])).not.toContain(secret);
   });
 });
 

@@ -73,6 +73,8 @@ export type Answer =
       readonly kind: 'refused';
       readonly level: 'control' | 'authentication';
       readonly control: ControlInfo;
+      /** As the answer names it; often `''`. */
+      readonly companyId: string;
       readonly errors: readonly AnswerError[];
     }
   /** An asynchronous request was queued; its results come in a document of their own. */

@@ -54,20 +54,21 @@ function wordsOf(node: XmlNode): string {
 function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
   const operation = find(root, 'operation');
   const authentication = find(operation, 'authentication');
+  const { companyId } = parseAuthentication(authentication);
   const controlErrors = [...parseErrors(root), ...parseErrors(find(root, 'control'))];
   if (controlErrors.length > 0 || isFailure(control.status)) {
-    return { kind: 'refused', level: 'control', control, errors: controlErrors };
+    return { kind: 'refused', level: 'control', control, companyId, errors: controlErrors };
   }
   const loginErrors = [...parseErrors(operation), ...parseErrors(authentication)];
   if (loginErrors.length > 0 || isFailure(findText(authentication, 'status'))) {
-    return { kind: 'refused', level: 'authentication', control, errors: loginErrors };
+    return { kind: 'refused', level: 'authentication', control, companyId, errors: loginErrors };
   }
   const acknowledgement = findText(root, 'acknowledgement', 'status');
   if (acknowledgement === success && operation === undefined) {
     return { kind: 'acknowledged', control };
   }
   return acknowledgement !== undefined && isFailure(acknowledgement)
-    ? { kind: 'refused', level: 'control', control, errors: [] }
+    ? { kind: 'refused', level: 'control', control, companyId, errors: [] }
     : unreadable('ANSWER_SILENT', 'The answer holds neither results nor errors.');
 }
 
