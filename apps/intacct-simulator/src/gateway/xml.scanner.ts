@@ -125,11 +125,14 @@ export class XmlScanner {
   }
 
   #reference(name: string, at: number): string {
-    const known = PREDEFINED.get(name);
-    if (known !== undefined) return known;
-    if (!name.startsWith('#')) throw this.fail('entity', `The entity '${name}' is not declared.`, at);
-    const hex = /^#x([0-9A-Fa-f]+)$/.exec(name)?.[1];
-    const code = hex === undefined ? Number(/^#(\d+)$/.exec(name)?.[1]) : Number.parseInt(hex, 16);
+    if (!name.startsWith('#')) {
+      const known = PREDEFINED.get(name);
+      if (known === undefined) throw this.fail('entity', `The entity '${name}' is not declared.`, at);
+      return known;
+    }
+    const isHex = name.startsWith('#x');
+    const isNumber = isHex ? /^#x[0-9A-Fa-f]+$/.test(name) : /^#\d+$/.test(name);
+    const code = isNumber ? Number.parseInt(name.slice(isHex ? 2 : 1), isHex ? 16 : 10) : Number.NaN;
     if (!isCharacter(code)) throw this.fail('characterReference', `'&${name};' is not a character.`, at);
     return String.fromCodePoint(code);
   }
