@@ -4,13 +4,15 @@ import type { TransportPolicy } from '../store/company.schema.js';
 import type { Session } from '../store/session.store.js';
 import type { CompanyStore } from '../store/company.store.js';
 import { mayEnter } from './entity.access.js';
-import type { ControlBlock, Credentials, Envelope } from './envelope.parser.js';
+import type { ControlBlock, Credentials, Envelope, Login } from './envelope.parser.js';
 import { EnvelopeFailure } from './refusal.error.js';
 
 /** Proven caller, with what the answer says about it. */
 export interface Authenticated {
   readonly actor: Actor;
   readonly company: CompanyStore;
+  /** Of a login that came in from a console; else empty. */
+  readonly clientId: string;
   readonly timestamp: number;
   readonly timeoutAt: number;
 }
@@ -77,7 +79,7 @@ function checkCompany(company: CompanyStore, senderId: string): void {
 
 type Proven = { readonly company: CompanyStore; readonly actor: Actor };
 
-function logIn(world: World, login: Credentials & { kind: 'login' }, senderId: string): Proven {
+function logIn(world: World, login: Login, senderId: string): Proven {
   const company = world.companies.get(login.companyId);
   const user = company?.settings.users.find((each) => each.userId === login.userId);
   const key = `${login.companyId}\u0000${login.userId}`;
@@ -129,5 +131,6 @@ export function authenticate(world: World, envelope: Envelope, endpoint: string)
     credentials.kind === 'login'
       ? logIn(world, credentials, control.senderId)
       : resume(world, credentials.sessionId, control.senderId, { now, endpoint });
-  return { ...proven, timestamp: now, timeoutAt: now + world.profile.gaps.sessionTimeoutMinutes * 60_000 };
+  const clientId = credentials.kind === 'login' ? credentials.clientId : '';
+  return { ...proven, clientId, timestamp: now, timeoutAt: now + world.profile.gaps.sessionTimeoutMinutes * 60_000 };
 }

@@ -22,10 +22,15 @@ export type Credentials =
   | {
       readonly kind: 'login';
       readonly userId: string;
+      /** The company that is entered. */
       readonly companyId: string;
+      /** The same when it is entered from a console; else empty. */
+      readonly clientId: string;
       readonly password: string;
       readonly entity: string;
     };
+
+export type Login = Extract<Credentials, { readonly kind: 'login' }>;
 
 export interface CalledFunction {
   readonly controlId: string;
@@ -126,6 +131,15 @@ function parseControl(root: XmlNode, gaps: Gaps): ControlBlock {
   };
 }
 
+/** Where a login leads; an older notation packs it as `console|client|entity` in `companyid`. */
+function parsePlace(login: XmlNode): Pick<Login, 'companyId' | 'clientId' | 'entity'> {
+  const given = textOf(login, 'companyid');
+  const parts = given.split('|');
+  const [home = '', client = '', entity = ''] = parts.length > 3 ? [given] : parts;
+  const clientId = textOf(login, 'clientid') || client;
+  return { companyId: clientId || home, clientId, entity: textOf(login, 'locationid') || entity };
+}
+
 function parseCredentials(operation: XmlNode): Credentials {
   const authentication = childOf(operation, 'authentication');
   if (authentication === undefined) throw schemaError("Element 'authentication' is missing.", operation);
@@ -141,9 +155,8 @@ function parseCredentials(operation: XmlNode): Credentials {
   return {
     kind: 'login',
     userId: textOf(login, 'userid'),
-    companyId: textOf(login, 'clientid') || textOf(login, 'companyid'),
     password: textOf(login, 'password'),
-    entity: textOf(login, 'locationid'),
+    ...parsePlace(login),
   };
 }
 

@@ -185,7 +185,8 @@ export class GatewayPipeline {
   async #claim({ envelope, who, style: { gaps } }: Admitted): Promise<Claim> {
     if (!envelope.control.uniqueId) return NO_CLAIM;
     const company = who.company.id;
-    const scope = gaps.uniqueidScope === 'sender' ? `${company}\u0000${who.actor.senderId}` : company;
+    const sender = `\u0000${who.actor.senderId}`;
+    const scope = { company, sender, both: `${company}${sender}` }[gaps.uniqueidScope];
     const ids = envelope.functions.map(({ controlId }) => controlId);
     return this.flights.claim(scope, ids, gaps.uniqueidInFlight);
   }

@@ -7,6 +7,7 @@ import type { Authenticated } from './authentication.stage.js';
 import type { CalledFunction, Envelope } from './envelope.parser.js';
 import { EnvelopeFailure, Refusal, refuse, type ErrorEntry } from './refusal.error.js';
 import { requireRights } from './right.check.js';
+import { isUsed, markUsed } from './used-id.register.js';
 import type { XmlWriter } from './xml.writer.js';
 
 export const RESULT_STATUSES = ['success', 'failure', 'aborted'] as const;
@@ -37,13 +38,10 @@ interface Execution {
   readonly faults: FaultBoard;
 }
 
-const idKey = ({ context }: Execution, controlId: string): string =>
-  context.gaps.uniqueidScope === 'sender' ? `${context.actor.senderId}\u0000${controlId}` : controlId;
-
 function checkUnused(execution: Execution, controlId: string): void {
   if (!execution.uniqueId) return;
-  const { company, gaps } = execution.context;
-  if (!execution.inFlight.has(controlId) && !company.controlIds.has(idKey(execution, controlId))) return;
+  const { gaps } = execution.context;
+  if (!execution.inFlight.has(controlId) && !isUsed(execution.context, controlId)) return;
   throw refuse(gaps.uniqueidErrorno, gaps.uniqueidText.replaceAll('{controlid}', controlId));
 }
 
@@ -81,7 +79,7 @@ function runOne(execution: Execution, called: CalledFunction): FunctionResult {
     const outcome = callFunction(execution, called);
     const errors = outcome.errors ?? [];
     const consumes = errors.length === 0 || context.gaps.partialCreateConsumesId;
-    if (execution.uniqueId && consumes) company.useControlId(idKey(execution, called.controlId));
+    if (execution.uniqueId && consumes) markUsed(context, called.controlId);
     const status = errors.length === 0 ? 'success' : 'failure';
     const { payload, bare, transactions } = outcome;
     return { ...base, status, payload, errors, transactions, ...(bare === undefined ? {} : { bare }) };

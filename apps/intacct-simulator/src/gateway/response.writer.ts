@@ -96,6 +96,7 @@ function writeAuthentication(writer: XmlWriter, who: Authenticated, gaps: Gaps):
   writer.leaf('status', 'success');
   writer.leaf('userid', who.actor.userId);
   writer.leaf('companyid', who.actor.companyId);
+  if (who.clientId !== '') writer.leaf('clientid', who.clientId);
   writer.leaf('locationid', who.actor.entity);
   const { timeZone } = who.company.settings;
   writer.leaf('sessiontimestamp', formatZoned(who.timestamp, timeZone));
