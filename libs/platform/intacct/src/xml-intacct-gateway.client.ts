@@ -23,6 +23,7 @@ import { expectFunction } from './outcome/expected-function.js';
 import { toOutcomes } from './outcome/outcome.classifier.js';
 import { countTransactions } from './outcome/transaction.meter.js';
 import type { Verdict } from './outcome/verdict.js';
+import type { AuthenticationInfo } from './response/answer.js';
 import { ExchangeReader } from './response/exchange.reader.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
@@ -36,6 +37,27 @@ import type { Transport } from './transport/exchange.js';
 import { GatewayChannel } from './transport/gateway.channel.js';
 import { HttpTransport } from './transport/http.transport.js';
 import { writeDocument } from './xml/xml-writer.js';
+
+const otherDescription = 'The answer is of another company or entity than the request.';
+const ofAnother: Verdict = {
+  kind: 'in-doubt',
+  description: otherDescription,
+  reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company', description: otherDescription, retryAfterMs: undefined },
+};
+
+/** Only what the answer says is compared. */
+function isOfAnother({ account, entityId }: GatewayRequest, { companyId, locationId }: AuthenticationInfo): boolean {
+  const isOtherCompany = companyId !== '' && companyId.toLowerCase() !== account.intacctCompanyId.toLowerCase();
+  return isOtherCompany || (locationId !== undefined && locationId !== (entityId ?? ''));
+}
+
+/** The session was refused, for whatever reason: the next request needs another one. */
+function isUseless(verdict: Verdict): boolean {
+  return (
+    verdict.kind === 'not-executed' &&
+    (verdict.isAuthentication === true || verdict.reason.code === 'GATEWAY_LOGIN_REFUSED')
+  );
+}
 
 /** What the gateway needs; `transport` is for tests. */
 export interface XmlIntacctGatewaySetup {
@@ -57,7 +79,7 @@ export interface XmlIntacctGatewaySetup {
  * that it needs has its own time-out.
  *
  * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED,
- *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE  from `execute`; also GATEWAY_POLICY_INVALID from `executeAsynchronously`
+ *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID  from `execute`; also GATEWAY_POLICY_INVALID from `executeAsynchronously`
  */
 export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   readonly #clock: Clock;
@@ -169,11 +191,15 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const { session } = acquired;
     const sentAtMs = this.#clock.now().getTime();
     const verdict = await this.#call(request, session, prepared);
+    if (verdict.kind === 'results' && isOfAnother(request, verdict.authentication)) {
+      this.#sessions.drop(session);
+      return { verdict: ofAnother, session, isSessionLost: false };
+    }
     if (verdict.kind === 'results') {
       this.#sessions.touch(session, sentAtMs, verdict.authentication.sessionLifetimeMs);
     }
     const isSessionLost = verdict.kind === 'not-executed' && verdict.isSessionLost;
-    if (isSessionLost) {
+    if (isSessionLost || isUseless(verdict)) {
       this.#sessions.drop(session);
     }
     return { verdict, session, isSessionLost };

@@ -22,11 +22,11 @@ function transportOf(...bodies: readonly string[]): Transport {
     contentType: undefined,
     body: new TextEncoder().encode(body),
   });
+  const entityOf = (body: string): string => /<locationid>([^<]*)</.exec(body)?.[1] ?? '';
+  const reply = (body: string): string =>
+    body.includes('<getAPISession>') ? given.sessionAnswer('s', url, entityOf(body)) : (rest.shift() ?? '');
   return {
-    post: (_url, body) =>
-      Promise.resolve(
-        answered(body.includes('<getAPISession>') ? given.sessionAnswer('s', url) : (rest.shift() ?? '')),
-      ),
+    post: (_url, body) => Promise.resolve(answered(reply(body))),
     close: () => Promise.resolve(),
   };
 }

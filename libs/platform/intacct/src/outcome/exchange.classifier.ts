@@ -26,13 +26,15 @@ const refusedStatuses: ReadonlyMap<number, Pick<NotExecuted, 'code' | 'scope'>> 
 /** The edge gave up waiting for an answer; a smaller request may pass. */
 const edgeTimeoutStatus = 524;
 
-/** `Retry-After` in seconds or as a date; `undefined` when absent or unreadable. */
+const longestRetryAfterMs = 3_600_000;
+const imfDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** `Retry-After` in seconds or as an IMF date, at most one hour; `undefined` when absent or unreadable. */
 export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
-  if (header === undefined) {
-    return undefined;
-  }
-  const seconds = /^\s*\d{1,9}\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+  const text = header?.trim() ?? '';
+  const dateMs = imfDate.test(text) ? Date.parse(text) - now.getTime() : Number.NaN;
+  const waitMs = /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : dateMs;
+  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), longestRetryAfterMs) : undefined;
 }
 
 /** Turns what became of a request into what is known about its execution. Texts are not masked yet. */
@@ -119,6 +121,7 @@ export class ExchangeClassifier {
       ...verdict,
       isSessionLost: rule.isSessionLost === true,
       isAboutLevel: rule.isAboutLevel === true,
+      isAuthentication: answer.level === 'authentication' && rule.errorNo !== 'GW-0010',
       isUnknownError: rule.isDefault === true,
     };
   }

@@ -15,6 +15,8 @@ export type Verdict =
       readonly isSessionLost: boolean;
       /** A login was refused for this level or entity only. */
       readonly isAboutLevel: boolean;
+      /** The authentication itself was refused, and not only throttled. */
+      readonly isAuthentication?: boolean;
       /** The default rule of the catalogue took it. */
       readonly isUnknownError: boolean;
     }

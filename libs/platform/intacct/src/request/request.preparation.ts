@@ -1,5 +1,5 @@
 import { DefectError } from '@bridge/plugin-api';
-import type { GatewayFunction, NotExecuted } from '@bridge/ports';
+import type { GatewayFunction, GatewayRequest, NotExecuted } from '@bridge/ports';
 import { functionNode, isWrite } from './function.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -20,14 +20,17 @@ const maxFunctions = 1_000;
  * Refuse what can only be a defect of the caller.
  *
  * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID,
- *   GATEWAY_SESSION_NOT_ALONE
+ *   GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID
  */
-export function assertRequest({ functions }: { readonly functions: readonly GatewayFunction[] }): void {
+export function assertRequest({ functions, timeoutMs }: Pick<GatewayRequest, 'functions' | 'timeoutMs'>): void {
   const defect = (code: string, message: string): DefectError => new DefectError(code, message, { stage: 'gateway' });
   const ids = new Set(functions.map(({ controlId }) => controlId));
   const [first] = functions;
   if (first === undefined) {
     throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds at least one function.');
+  }
+  if (!(timeoutMs > 0)) {
+    throw defect('GATEWAY_TIMEOUT_INVALID', 'A time-out is a number of milliseconds above zero.');
   }
   if (functions.length > maxFunctions) {
     throw defect('GATEWAY_REQUEST_TOO_LARGE', `A request holds at most ${maxFunctions} functions.`);

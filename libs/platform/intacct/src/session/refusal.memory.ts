@@ -3,9 +3,13 @@ import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 
 interface Refusal {
   readonly untilMs: number;
-  readonly credentials: string;
+  /** Sign-ins refused so far. */
+  readonly signIns: number;
   readonly reason: NotExecuted;
 }
+
+/** Refused sign-ins of the same credentials after which waiting does not end the refusal. */
+const mostSignIns = 2;
 
 /** Tells credentials apart without keeping them. */
 export function credentialsDigest(account: GatewayAccount): string {
@@ -13,7 +17,14 @@ export function credentialsDigest(account: GatewayAccount): string {
   return createHash('sha256').update(secrets).digest('hex');
 }
 
-/** Remembers refused logins, so that repeating them never locks a user out. New credentials are tried at once. */
+function keyOf(key: string, account: GatewayAccount): string {
+  return JSON.stringify([key, credentialsDigest(account)]);
+}
+
+/**
+ * Remembers refused logins, so that repeating them never locks a user out. New credentials are tried at once; those whose
+ * sign-in was refused twice are not tried again until `forget`.
+ */
 export class RefusalMemory {
   readonly #refusals = new Map<string, Refusal>();
   readonly #clock: Clock;
@@ -24,26 +35,31 @@ export class RefusalMemory {
     this.#backOffMs = backOffMs;
   }
 
-  /** Remember, and give the reason with the time to wait. */
-  remember(key: string, account: GatewayAccount, reason: NotExecuted): NotExecuted {
-    const untilMs = this.#clock.now().getTime() + this.#backOffMs;
-    this.#refusals.set(key, { untilMs, credentials: credentialsDigest(account), reason });
-    return { ...reason, retryAfterMs: this.#backOffMs };
+  /** Remember, and give the reason with the time to wait; no time where waiting is of no use. */
+  remember(
+    key: string,
+    account: GatewayAccount,
+    { reason, isSignIn }: { readonly reason: NotExecuted; readonly isSignIn: boolean },
+  ): NotExecuted {
+    const id = keyOf(key, account);
+    const signIns = (this.#refusals.get(id)?.signIns ?? 0) + (isSignIn ? 1 : 0);
+    const untilMs = signIns >= mostSignIns ? Infinity : this.#clock.now().getTime() + this.#backOffMs;
+    this.#refusals.set(id, { untilMs, signIns, reason });
+    return this.find(key, account) ?? reason;
   }
 
   /** The refusal that still holds for these credentials. */
   find(key: string, account: GatewayAccount): NotExecuted | undefined {
-    const refusal = this.#refusals.get(key);
+    const refusal = this.#refusals.get(keyOf(key, account));
     if (refusal === undefined) {
       return undefined;
     }
     const waitMs = refusal.untilMs - this.#clock.now().getTime();
-    return waitMs > 0 && refusal.credentials === credentialsDigest(account)
-      ? { ...refusal.reason, retryAfterMs: waitMs }
-      : undefined;
+    const retryAfterMs = Number.isFinite(waitMs) ? waitMs : undefined;
+    return waitMs > 0 ? { ...refusal.reason, retryAfterMs } : undefined;
   }
 
-  forget(key: string): void {
-    this.#refusals.delete(key);
+  forget(key: string, account: GatewayAccount): void {
+    this.#refusals.delete(keyOf(key, account));
   }
 }

@@ -32,11 +32,11 @@ function userKey(account: GatewayAccount): string {
 }
 
 function sessionKey(account: GatewayAccount, entityId: string | undefined): string {
-  return JSON.stringify([account.company, userKey(account), entityId ?? '']);
+  return JSON.stringify([account.company, userKey(account), entityId ?? '', credentialsDigest(account)]);
 }
 
 /**
- * One session per company, user, entity and endpoint. Callers that need the same one at the same time share one login;
+ * One session per company, credentials, entity and endpoint. Callers that need the same one at the same time share one login;
  * logins of one user are made one after the other, so that a wrong password is tried once.
  *
  * A refused sign-in is remembered for the user, or, once these credentials have been accepted, for the entity alone.
@@ -75,9 +75,22 @@ export class SessionKeeper {
   renew(account: GatewayAccount, entityId: string | undefined): Promise<SessionResult> {
     const key = sessionKey(account, entityId);
     this.#entries.delete(key);
-    this.#refusals.forget(key);
-    this.#refusals.forget(userKey(account));
+    this.#refusals.forget(key, account);
+    this.#refusals.forget(userKey(account), account);
     return this.#share(key, account, entityId, true);
+  }
+
+  /**
+   * Before a login that does not go through this keeper: why it is not to be made. Credentials that were not accepted yet
+   * are tried here first, once for all callers; `undefined`: log in.
+   */
+  async proveLogin(account: GatewayAccount, entityId: string | undefined): Promise<NotExecuted | undefined> {
+    const refusal = this.refusalOf(account, entityId);
+    if (refusal !== undefined || this.#accepted.get(userKey(account)) === credentialsDigest(account)) {
+      return refusal;
+    }
+    const result = await this.acquire(account, entityId);
+    return result.kind === 'failed' ? result.reason : undefined;
   }
 
   /** The gateway took a call of this session, sent at `sentAtMs`. */
@@ -103,19 +116,22 @@ export class SessionKeeper {
     );
   }
 
-  /** Remember a refused sign-in; gives the reason, with the time to wait. */
+  /** Remember a refused sign-in, and any refusal at the level of authentication; gives the reason, with the time to wait. */
   noteRefusal(
     { account, entityId }: { readonly account: GatewayAccount; readonly entityId: string | undefined },
-    { reason, isSignIn }: { readonly reason: NotExecuted; readonly isSignIn: boolean },
+    { reason, isSignIn, isAuthentication }: Omit<Extract<OpenResult, { kind: 'failed' }>, 'kind'>,
   ): NotExecuted {
-    if (reason.code !== 'GATEWAY_LOGIN_REFUSED') {
+    const isLogin = reason.code === 'GATEWAY_LOGIN_REFUSED';
+    if (!isLogin && isAuthentication !== true) {
       return reason;
     }
     const user = userKey(account);
     const isKnownGood = this.#accepted.get(user) === credentialsDigest(account);
-    this.#accepted.delete(user);
+    if (isKnownGood) {
+      this.#accepted.delete(user);
+    }
     const key = isSignIn && !isKnownGood ? user : sessionKey(account, entityId);
-    return this.#refusals.remember(key, account, reason);
+    return this.#refusals.remember(key, account, { reason, isSignIn: isSignIn && isLogin });
   }
 
   #isEnding({ lifetimeMs, lastUsedMs }: Entry): boolean {
@@ -173,6 +189,8 @@ export class SessionKeeper {
       return { kind: 'failed', reason: this.noteRefusal({ account, entityId }, result) };
     }
     this.#accepted.set(userKey(account), credentialsDigest(account));
+    this.#refusals.forget(userKey(account), account);
+    this.#refusals.forget(key, account);
     return { kind: 'session', session: this.#keep(key, account, { ...result.session, sentAtMs }) };
   }
 

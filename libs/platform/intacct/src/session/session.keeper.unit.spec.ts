@@ -117,6 +117,46 @@ describe('SessionKeeper', () => {
     expect(logins).toHaveLength(2);
   });
 
+  it('waits for new credentials after two refusals, and then for nothing else than a test', async () => {
+    refused = refusal(true);
+    for (let day = 0; day < 10; day += 1) {
+      await sessionId();
+      await clock.advance(24 * hourMs);
+    }
+    expect(logins).toHaveLength(2);
+    refused = undefined;
+    expect(await keeper.renew(account, undefined)).toMatchObject({ kind: 'session' });
+  });
+
+  it('remembers a refused authentication whatever its class, but tries it again', async () => {
+    const reason = { code: 'GATEWAY_OFFLINE', scope: 'gateway', description: 'x', retryAfterMs: undefined } as const;
+    refused = { kind: 'failed', reason, isSignIn: true, isAuthentication: true };
+    for (const expected of [1, 2, 3]) {
+      await Promise.all([sessionId(), sessionId(account, 'E')]);
+      expect(logins).toHaveLength(expected);
+      await clock.advance(900_000);
+    }
+  });
+
+  it('proves a login once, however many ask at the same time', async () => {
+    refused = refusal(true);
+    const proofs = await Promise.all(Array.from({ length: 50 }, (_, n) => keeper.proveLogin(account, `E${n % 5}`)));
+    expect(new Set(proofs.map((reason) => reason?.code))).toEqual(new Set(['GATEWAY_LOGIN_REFUSED']));
+    expect(logins).toHaveLength(1);
+  });
+
+  it('lets a login pass whose credentials were accepted', async () => {
+    await sessionId();
+    expect(await keeper.proveLogin(account, 'E')).toBeUndefined();
+    expect(logins).toHaveLength(1);
+  });
+
+  it('does not share a login with other credentials', async () => {
+    const other = { ...account, userPassword: new Secret('other') };
+    const [first, second] = await Promise.all([keeper.acquire(account, undefined), keeper.renew(other, undefined)]);
+    expect([first, second]).toMatchObject([{ session: { sessionId: 's1' } }, { session: { sessionId: 's2' } }]);
+  });
+
   it('tries a wrong password once, however many entities ask at the same time', async () => {
     refused = refusal(true);
     await Promise.all(['A', 'B', 'C'].map((entity) => sessionId(account, entity)));

@@ -1,6 +1,7 @@
 import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 import { isAllowedEndpoint } from './endpoint.policy.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
+import { descendants } from '../outcome/answer-node.reader.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { parseSpecialAnswer } from '../outcome/special-answer.parser.js';
 import type { Verdict } from '../outcome/verdict.js';
@@ -20,8 +21,14 @@ export interface OpenedSession {
 
 export type OpenResult =
   | { readonly kind: 'opened'; readonly session: OpenedSession }
-  /** `isSignIn`: the gateway refused user or password, so that trying again may lock the user out. */
-  | { readonly kind: 'failed'; readonly reason: NotExecuted; readonly isSignIn: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly reason: NotExecuted;
+      /** The gateway refused user or password, so that trying again may lock the user out. */
+      readonly isSignIn: boolean;
+      /** Refused at the level of authentication, whatever the text says. */
+      readonly isAuthentication?: boolean;
+    };
 
 /** Makes sessions; remembers nothing. */
 export interface SessionSource {
@@ -42,12 +49,15 @@ function failed(code: NotExecuted['code'], description: string): OpenResult {
   return { kind: 'failed', reason: { code, scope: 'company', description, retryAfterMs: undefined }, isSignIn: false };
 }
 
-/** The session of an answer, or why there is none; its level is not judged. */
+/** The session of an answer, or why there is none; its level, `''` for the top, absent where unsaid, is not judged. */
 function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean): OpenResult & { entityId?: string } {
-  if (verdict.kind !== 'results') {
-    const isSignIn =
-      verdict.kind === 'not-executed' && verdict.reason.code === 'GATEWAY_LOGIN_REFUSED' && !verdict.isAboutLevel;
-    return { kind: 'failed', reason: verdict.reason, isSignIn };
+  if (verdict.kind === 'in-doubt') {
+    return { kind: 'failed', reason: verdict.reason, isSignIn: false };
+  }
+  if (verdict.kind === 'not-executed') {
+    const isAuthentication = verdict.isAuthentication === true;
+    const isSignIn = (isAuthentication || verdict.reason.code === 'GATEWAY_LOGIN_REFUSED') && !verdict.isAboutLevel;
+    return { kind: 'failed', reason: verdict.reason, isSignIn, isAuthentication };
   }
   const result = verdict.results[0];
   if (result?.status !== 'success') {
@@ -58,6 +68,7 @@ function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean
     return failed('GATEWAY_UNREACHABLE', 'The answer to a login holds no session.');
   }
   const { sessionId, endpointUrl, entityId } = answer.session;
+  const isLevelSaid = result.data !== undefined && descendants(result.data, 'locationid').length > 0;
   return isAllowed(endpointUrl)
     ? {
         kind: 'opened',
@@ -66,7 +77,7 @@ function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean
           endpointUrl,
           lifetimeMs: verdict.authentication.sessionLifetimeMs,
         },
-        ...(entityId === undefined ? {} : { entityId }),
+        ...(isLevelSaid ? { entityId: entityId ?? '' } : {}),
       }
     : failed('GATEWAY_UNREACHABLE', 'The session names an endpoint that is not allowed.');
 }
@@ -94,7 +105,7 @@ export class SessionOpener implements SessionSource {
       call: functionNode({ kind, controlId }),
     });
     const result = interpret(verdict, (endpointUrl) => this.#isAllowed(account, endpointUrl));
-    const isOther = entityId !== undefined && result.entityId !== undefined && result.entityId !== entityId;
+    const isOther = result.entityId !== undefined && result.entityId !== (entityId ?? '');
     return result.kind === 'opened' && isOther
       ? failed('GATEWAY_LOGIN_REFUSED', 'The session is of another entity than the one asked for.')
       : result;
@@ -114,7 +125,7 @@ export class SessionOpener implements SessionSource {
       return undefined;
     }
     const result = interpret(verdict, (endpointUrl) => this.#isAllowed(account, endpointUrl));
-    return result.kind === 'opened' && result.entityId !== entityId ? undefined : result;
+    return result.kind === 'opened' && (result.entityId ?? '') !== (entityId ?? '') ? undefined : result;
   }
 
   #isAllowed(account: GatewayAccount, endpointUrl: string): boolean {

@@ -15,6 +15,8 @@ type HttpOptions = Pick<
 >;
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
+/** A timer of Node.js that is set for longer fires at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
 /** The time of a whole request is over. */
 const deadline = 'DEADLINE';
 const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', deadline]);
@@ -143,7 +145,8 @@ export class HttpTransport implements Transport {
     });
   }
 
-  post(url: string, body: string, timeoutMs: number): Promise<Exchange> {
+  post(url: string, body: string, wantedMs: number): Promise<Exchange> {
+    const timeoutMs = Math.min(wantedMs, longestTimeoutMs);
     const { origin, pathname, search } = new URL(url);
     const handler = new ExchangeHandler(this.#options.maxResponseBytes, timeoutMs);
     this.#agent.dispatch(
