@@ -76,6 +76,7 @@ const requestCases: readonly (readonly ['control' | 'authentication', AnswerErro
   ['control', error('XL03000006', 'x is not a valid transport policy'), 'GATEWAY_REQUEST_MALFORMED company no'],
   ['control', error('XL03000006', 'Incorrect Intacct XML Partner ID or password'), 'GATEWAY_SENDER_REFUSED company no'],
   ['authentication', error('XL03000006', 'Invalid session x'), 'GATEWAY_SESSION_REFUSED company relogin'],
+  ['authentication', error('XL03000006', 'No access to entity E2'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['authentication', error('XL03000006', 'No such entity'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['authentication', error('XL03000006', 'Sign-in information is incorrect'), 'GATEWAY_LOGIN_REFUSED company no'],
   ['control', error('XL03000006', 'Sign-in information is incorrect'), 'GATEWAY_LOGIN_REFUSED company no'],
@@ -109,9 +110,13 @@ describe('the error catalogue', () => {
     },
   );
 
-  it('holds incorrect sign-in information against the user, not the entity that the text names', () => {
-    const of = error('XL03000006', 'Sign-in information is incorrect for the company, user or entity');
-    expect(classifyRefusal('authentication', [of]).rule.isAboutLevel).toBeUndefined();
+  it.each([
+    ['Sign-in information is incorrect for the company, user or entity', undefined],
+    ['Your password has expired: no access to entity E1', undefined],
+    ['Sign-in information is incorrect: the user has no access to the top level.', true],
+    ["Sign-in information is incorrect: the user has no access to location 'E1'.", true],
+  ])('holds a refused login against the user or the entity: %s', (text, isAboutLevel) => {
+    expect(classifyRefusal('authentication', [error('XL03000006', text)]).rule.isAboutLevel).toBe(isAboutLevel);
   });
 
   it('has a case for every row', () => {

@@ -7,6 +7,9 @@ export const offlinePattern = /off-?line|maintenance|try again later|temporarily
 export const throttlePattern = /rate limit|too many requests|throttl/i;
 
 const invalidSession = /^(?:invalid session|(?:your )?session (?:has )?(?:expired|timed out))/i;
+/** The user was let in, but not there: this says so outright, whatever sentence it begins with. */
+const levelRefused =
+  /^(?!.*(?:\block|password)).*no access to .{0,40}(?:\blocation\b|\bentity\b|(?:top|root)[- ]level)/i;
 /** At the level of authentication, unless the sender is meant: trying again may lock the user out. */
 const userRefused = /^(?!.*(?:partner id|sender)).*(?:\block|password|sign-?in|incorrect.*log-?in)/i;
 const signIn = /sign-?in information is incorrect|incorrect.*(?:sign-?in|log-?in)|(?:user|account) is locked/i;
@@ -36,6 +39,16 @@ export const requestErrorRules: readonly RequestErrorRule[] = [
     retry: 'relogin',
     whatToDo: 'Log in again, once.',
     source: 'FIX',
+  },
+  {
+    level: 'authentication',
+    pattern: levelRefused,
+    code: 'GATEWAY_LOGIN_REFUSED',
+    scope: 'company',
+    isAboutLevel: true,
+    retry: 'no',
+    whatToDo: 'Give the user access to the entity, or to the top level.',
+    source: 'GAP',
   },
   {
     level: 'authentication',
