@@ -97,11 +97,15 @@ describe('Door', () => {
   });
 
   it('counts how often a fault matched and struck, the same with the same seed (4)', async () => {
-    await simulator.control('POST', '/faults', { do: 'refuse', when: { object: 'ITEM', probability: 0.5 }, times: 2 });
-    const outcomes = await simulator.run(['A', 'B', 'C', 'D', 'E', 'F'].map(item));
-    const struck = outcomes.filter(({ status }) => status === 'failure').length;
-    expect(struck).toBe(2);
-    const { faults } = (await simulator.control('GET', '/faults')).json;
-    expect(faults[0]).toMatchObject({ fired: 2 });
+    const run = async (server: TestSimulator): Promise<readonly unknown[]> => {
+      await server.control('POST', '/faults', { do: 'refuse', when: { object: 'ITEM', probability: 0.5 }, times: 2 });
+      const outcomes = await server.run(['A', 'B', 'C', 'D', 'E', 'F'].map(item));
+      const { faults } = (await server.control('GET', '/faults')).json;
+      return [outcomes.map(({ status }) => status), faults[0].fired];
+    };
+    const other = await TestSimulator.start();
+    const [first, second] = [await run(simulator), await run(other).finally(() => other.stop())];
+    expect(second).toEqual(first);
+    expect([(first[0] as string[]).filter((status) => status === 'failure').length, first[1]]).toEqual([2, 2]);
   });
 });

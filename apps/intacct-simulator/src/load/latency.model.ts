@@ -5,17 +5,35 @@ import type { LatencyProfile } from './profile.schema.js';
 const SIGMA = 0.4;
 const SLOW_SHARE = 0.005;
 
+const ENTRY = { baseMs: 600, lineMs: 6 };
+const DOCUMENT = { baseMs: 800, lineMs: 15 };
+const BY_LINES = new Map([
+  ['ENTRIES', ENTRY],
+  ['gltransactionentries', ENTRY],
+  ['APBILLITEMS', DOCUMENT],
+  ['ARINVOICEITEMS', DOCUMENT],
+  ['billitems', DOCUMENT],
+  ['invoiceitems', DOCUMENT],
+]);
+const LEGACY_WRITE = /^(?:create|update)_/;
+
+function recordMs(record: CalledFunction['call']): number {
+  for (const { name, children } of record.children) {
+    const cost = BY_LINES.get(name);
+    if (cost !== undefined) return cost.baseMs + cost.lineMs * children.length;
+  }
+  return 500;
+}
+
 /** Milliseconds of one function in the realistic profile (proposed in the reference, not measured). */
-function realisticMs(called: CalledFunction): number {
-  switch (called.name) {
+function realisticMs({ name, call }: CalledFunction): number {
+  if (LEGACY_WRITE.test(name)) return recordMs(call);
+  switch (name) {
     case 'getAPISession':
       return 400;
     case 'create':
     case 'update':
-      return called.call.children.reduce((total, object) => {
-        const lines = object.children.find((child) => child.name === 'ENTRIES')?.children.length;
-        return total + (lines === undefined ? 500 : 600 + 6 * lines);
-      }, 0);
+      return call.children.reduce((total, record) => total + recordMs(record), 0);
     case 'query':
     case 'readByQuery':
     case 'readMore':

@@ -29,6 +29,11 @@ describe('Latency (68)', () => {
     ['a page', [called('<query/>')], 300],
     ['a session', [called('<getAPISession/>')], 400],
     ['an entry of 100 lines', [entry(100)], 1_200],
+    ['a master', [called('<create><VENDOR/></create>')], 500],
+    ['two masters', [called('<create><VENDOR/><VENDOR/></create>')], 1_000],
+    ['a bill', [called('<create><APBILL><APBILLITEMS><A/><A/></APBILLITEMS></APBILL></create>')], 830],
+    ['an invoice', [called('<create><ARINVOICE><ARINVOICEITEMS><A/></ARINVOICEITEMS></ARINVOICE></create>')], 815],
+    ['a legacy bill', [called('<create_bill><billitems><lineitem/><lineitem/></billitems></create_bill>')], 830],
     ['two functions', [READ, entry(100)], 1_450],
   ] as const)('lies around the proposed figure for %s', (_name, functions, expectedMs) => {
     const realistic = medianOf(samples('realistic', functions)) / expectedMs;
