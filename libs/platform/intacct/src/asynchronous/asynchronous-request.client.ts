@@ -102,12 +102,12 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     assertNames(request);
     const { store, sessions } = this.#parts;
     const document = this.#write(request);
-    const refusal = sessions.refusalOf(request.account, request.entityId);
     const { account } = request;
     this.#secrets.set(account.company, [account.senderPassword, account.userPassword]);
     if (document.kind === 'problem') {
       return { kind: 'not-executed', reason: this.#masked(account.company, document.reason) };
     }
+    const refusal = await sessions.proveLogin(account, request.entityId === '' ? undefined : request.entityId);
     if (refusal !== undefined) {
       return { kind: 'not-executed', reason: this.#masked(account.company, refusal) };
     }
@@ -218,7 +218,10 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     switch (verdict.kind) {
       case 'not-executed': {
         const isSignIn = !verdict.isAboutLevel;
-        const reason = this.#parts.sessions.noteRefusal({ account, entityId }, { reason: verdict.reason, isSignIn });
+        const reason = this.#parts.sessions.noteRefusal(
+          { account, entityId },
+          { reason: verdict.reason, isSignIn, isAuthentication: verdict.isAuthentication === true },
+        );
         return { kind: 'not-executed', reason: { ...reason, description: maskSecrets(reason.description, secrets) } };
       }
       case 'in-doubt':

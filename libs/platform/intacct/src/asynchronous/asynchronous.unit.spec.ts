@@ -24,6 +24,8 @@ function answered(body: string, status = 200): Exchange {
 describe('asynchronous requests', () => {
   let sent: string[];
   let exchange: Exchange;
+  let login: Exchange | undefined;
+  let logins: number;
   let store: InMemoryAwaitedRequests;
   let clock: FakeClock;
   let unknown: number;
@@ -52,11 +54,18 @@ describe('asynchronous requests', () => {
   beforeEach(() => {
     sent = [];
     unknown = 0;
+    login = undefined;
+    logins = 0;
     exchange = answered(acknowledgement);
     clock = new FakeClock();
     store = new InMemoryAwaitedRequests();
     const transport: Transport = {
       post(_url, body) {
+        if (body.includes('<getAPISession>')) {
+          logins += 1;
+          const entityId = /<locationid>([^<]*)</.exec(body)?.[1];
+          return Promise.resolve(login ?? answered(given.sessionAnswer('canary-session-1', url, entityId)));
+        }
         sent.push(body);
         return Promise.resolve(exchange);
       },
@@ -104,6 +113,13 @@ describe('asynchronous requests', () => {
     exchange = given_;
     expect(await submit()).toMatchObject(receipt);
     expect((await store.find('req-1')) !== undefined).toBe(isAwaited);
+  });
+
+  it('try a wrong password once, however many are sent at the same time', async () => {
+    login = answered(given.authenticationFailure('XL03000006', 'Sign-in information is incorrect'));
+    const receipts = await Promise.all(Array.from({ length: 50 }, (_, n) => submit({ requestControlId: `req-${n}` })));
+    expect(new Set(receipts.map(({ kind }) => kind))).toEqual(new Set(['not-executed']));
+    expect([logins, sent.length]).toEqual([1, 0]);
   });
 
   it('repeat no refused login', async () => {
