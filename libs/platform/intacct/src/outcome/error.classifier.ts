@@ -12,11 +12,25 @@ function matchesNumber(wanted: string | RegExp | undefined, errorNo: string): bo
   return typeof wanted === 'string' ? wanted === errorNo : wanted.test(errorNo);
 }
 
+/** What an error says stands at its beginning; longer texts only cost time. */
+const longestMatched = 500;
+/** Of one result; what follows is not looked at. */
+const mostClassified = 10;
+const quoted = /(?<![\p{L}\p{N}])(?:'[^']*'|"[^"]*"|“[^”]*”|‘[^’]*’)/gu;
+
+function matchesText(
+  { pattern, isUnquoted }: Pick<FunctionErrorRule, 'pattern' | 'isUnquoted'>,
+  text: string,
+): boolean {
+  const start = text.slice(0, longestMatched);
+  return pattern?.test(isUnquoted === true ? start.replaceAll(quoted, "''") : start) ?? true;
+}
+
 function matches(rule: FunctionErrorRule, error: AnswerError): boolean {
   if (rule.messageId !== undefined) {
     return error.messageIds.includes(rule.messageId);
   }
-  return matchesNumber(rule.errorNo, error.errorNo) && (rule.pattern?.test(error.text) ?? true);
+  return matchesNumber(rule.errorNo, error.errorNo) && matchesText(rule, error.text);
 }
 
 /** The rule that an error of a function meets first. */
@@ -40,7 +54,7 @@ function matchesRequest(rule: RequestErrorRule, level: RequestErrorRule['level']
   return (
     (rule.level === 'any' || rule.level === level) &&
     matchesNumber(rule.errorNo, error.errorNo) &&
-    (rule.pattern?.test(error.text) ?? true)
+    matchesText({ ...(rule.pattern === undefined ? {} : { pattern: rule.pattern }) }, error.text)
   );
 }
 
@@ -60,7 +74,7 @@ export interface RequestRefusal {
 
 /** Why a whole request was refused: the first rule of the catalogue that any of its errors meets. */
 export function classifyRefusal(level: 'control' | 'authentication', errors: readonly AnswerError[]): RequestRefusal {
-  const candidates = errors.length === 0 ? [noError] : errors;
+  const candidates = errors.length === 0 ? [noError] : errors.slice(0, mostClassified);
   for (const rule of requestErrorRules) {
     const error = candidates.find((candidate) => matchesRequest(rule, level, candidate));
     if (error !== undefined) {
@@ -70,6 +84,7 @@ export function classifyRefusal(level: 'control' | 'authentication', errors: rea
   throw new Error(`No rule of the catalogue takes a refusal at level ${level}.`);
 }
 
+const unclassified = { class: 'unknown', owner: 'operator' } as const;
 const ranks: Readonly<Partial<Record<ErrorClass, number>>> = { unknown: 1, 'rolled-back': 2 };
 
 /** Errors as the port gives them: the cause first, then what only says that it failed, then roll-back notices. */
@@ -78,12 +93,12 @@ export function toGatewayErrors(
   mask: (text: string) => string,
 ): readonly GatewayError[] {
   return errors
-    .map((error) => ({
+    .map((error, index) => ({
       errorNo: mask(error.errorNo),
       description: mask(error.description),
       correction: error.correction === undefined ? undefined : mask(error.correction),
       supportId: error.supportId === undefined ? undefined : mask(error.supportId),
-      ...classify(error),
+      ...(index < mostClassified ? classify(error) : unclassified),
     }))
     .toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
 }
@@ -92,7 +107,7 @@ export function toGatewayErrors(
 export function countUnknownErrors(verdict: Verdict): number {
   switch (verdict.kind) {
     case 'results':
-      return verdict.results.flatMap(({ errors }) => errors).filter(isUnknown).length;
+      return verdict.results.flatMap(({ errors }) => errors.slice(0, mostClassified)).filter(isUnknown).length;
     case 'not-executed':
       return verdict.isUnknownError ? 1 : 0;
     case 'in-doubt':

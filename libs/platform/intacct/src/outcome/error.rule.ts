@@ -20,6 +20,8 @@ export interface FunctionErrorRule {
   readonly errorNo?: string | RegExp;
   /** On the cleaned text. */
   readonly pattern?: RegExp;
+  /** Values in quotation marks are left out before the pattern is tried. */
+  readonly isUnquoted?: true;
   /** The number alone says little: text patterns are tried before this line. */
   readonly isGeneric?: true;
   /** Says only that another error was fatal; never counted as unknown. */

@@ -1,6 +1,6 @@
 import type { NotExecuted } from '@bridge/ports';
 import { classifyRefusal } from './error.classifier.js';
-import { offlinePattern, throttlePattern } from './request-error.catalogue.js';
+import { offlinePattern } from './request-error.catalogue.js';
 import type { Verdict } from './verdict.js';
 import type { Answer } from '../response/answer.js';
 import type { ReadExchange } from '../response/exchange.reader.js';
@@ -22,6 +22,12 @@ const refusedStatuses: ReadonlyMap<number, Pick<NotExecuted, 'code' | 'scope'>> 
   [415, { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request' }],
   [429, { code: 'GATEWAY_THROTTLED', scope: 'company' }],
 ]);
+
+/** Statuses that say that the request was refused: results beside them contradict. */
+const contradictedStatuses: ReadonlySet<number> = new Set([401, 403]);
+
+/** The whole of a body that an edge gives in place of an answer; the same words in a longer one prove nothing. */
+const throttleSentence = /^(?:(?:api )?rate limit exceeded|too many requests)\.?$/i;
 
 /** The edge gave up waiting for an answer; a smaller request may pass. */
 const edgeTimeoutStatus = 524;
@@ -79,7 +85,7 @@ export class ExchangeClassifier {
       case 'acknowledged':
         return this.#unreadable(exchange, 'The request was queued, and not answered.');
       case 'unreadable':
-        return !answer.text.trimStart().startsWith('<') && throttlePattern.test(answer.text)
+        return throttleSentence.test(answer.text.trim())
           ? this.#notExecuted({ code: 'GATEWAY_THROTTLED', scope: 'company' }, 'Throttled.', exchange.retryAfter)
           : this.#unreadable(exchange, answer.description);
     }
@@ -88,6 +94,12 @@ export class ExchangeClassifier {
   #answeredWithStatus(exchange: Answered): Verdict {
     const isServerError = exchange.status >= 500;
     const { answer } = exchange;
+    if (answer.kind === 'unreadable' && answer.code === 'ANSWER_CONTRADICTORY') {
+      return this.#unreadable(exchange, answer.description);
+    }
+    if (answer.kind === 'results' && contradictedStatuses.has(exchange.status)) {
+      return this.#unreadable(exchange, `HTTP status ${exchange.status} with results.`);
+    }
     if (!isServerError && answer.kind === 'results') {
       return answer;
     }

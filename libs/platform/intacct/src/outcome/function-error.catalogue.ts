@@ -21,19 +21,6 @@ const byMessageId: readonly FunctionErrorRule[] = [
   },
 ];
 
-/** The number of the refusal is not public and may be one that means something else: the text goes first. */
-const controlId: readonly FunctionErrorRule[] = [
-  {
-    pattern:
-      /control ?id.*(?:already|duplicate|not unique|been (?:used|executed|processed|completed))|(?:already|duplicate|unique).*control ?id/i,
-    class: 'duplicate-control-id',
-    owner: 'service',
-    retry: 'check',
-    whatToDo: 'Executed before: look the record up.',
-    source: 'GAP',
-  },
-];
-
 /** By number, with a text where the number is shared. */
 const byNumber: readonly FunctionErrorRule[] = [
   {
@@ -58,14 +45,6 @@ const byNumber: readonly FunctionErrorRule[] = [
     owner: 'dmo-user',
     retry: 'check',
     whatToDo: 'Look the record up; adopt it if it is ours.',
-    source: '3P',
-  },
-  {
-    errorNo: 'BL03002185',
-    class: 'duplicate',
-    owner: 'dmo-user',
-    retry: 'check',
-    whatToDo: 'Transaction number exists: look it up.',
     source: '3P',
   },
   {
@@ -176,6 +155,32 @@ const byNumber: readonly FunctionErrorRule[] = [
   },
 ];
 
+/**
+ * The number of the refusal is not public and may be a generic one, hence before those; known numbers go first. A format
+ * that is refused may name the field.
+ */
+const controlId: readonly FunctionErrorRule[] = [
+  {
+    errorNo: /^(?!BL03000018$)/,
+    pattern:
+      /\bcontrol ?id\b.*(?:already|duplicate|not unique|been (?:used|executed|processed|completed))|(?:already|duplicate|unique).*\bcontrol ?id\b/i,
+    isUnquoted: true,
+    class: 'duplicate-control-id',
+    owner: 'service',
+    retry: 'check',
+    whatToDo: 'Executed before: look the record up.',
+    source: 'GAP',
+  },
+  {
+    errorNo: 'BL03002185',
+    class: 'duplicate',
+    owner: 'dmo-user',
+    retry: 'check',
+    whatToDo: 'Transaction number exists: look it up.',
+    source: '3P',
+  },
+];
+
 /** Numbers that say little by themselves. */
 const byGenericNumber: readonly FunctionErrorRule[] = [
   {
@@ -255,15 +260,15 @@ const withoutCause: readonly FunctionErrorRule[] = [
 ];
 
 /**
- * Errors of a function, in order of precedence: message id, repeated control id, number, text, generic number, numbers
+ * Errors of a function, in order of precedence: message id, number, repeated control id, text, generic number, numbers
  * without a cause. What matches nothing is `unknown`.
  *
  * @see Interface reference, section 8 (level F, text patterns, precedence)
  */
 export const functionErrorRules: readonly FunctionErrorRule[] = [
   ...byMessageId,
-  ...controlId,
   ...byNumber,
+  ...controlId,
   ...textErrorRules,
   ...byGenericNumber,
   ...withoutCause,

@@ -69,9 +69,42 @@ function refusalOf(call: ExpectedFunction, result: FunctionResult, context: Outc
   return { kind: 'refused', controlId, errors: [first ?? noError, ...rest], partial: isKept ? data : undefined };
 }
 
+function statusOf({ status }: FunctionResult): string {
+  return status.trim().toLowerCase();
+}
+
+function isSuccess(result: FunctionResult): boolean {
+  return statusOf(result) === 'success';
+}
+
+function isRollback(result: FunctionResult): boolean {
+  return statusOf(result) === 'aborted' || result.errors.some(({ errorNo }) => errorNo === 'XL03000009');
+}
+
+function hasKey({ key }: FunctionResult): boolean {
+  return key !== undefined && key !== '';
+}
+
+/** A failed write that may have left something: some of several keys may be deleted, and a key names what was written. */
+function mayHaveWritten(call: ExpectedFunction, result: FunctionResult, { isTransaction }: OutcomeContext): boolean {
+  return isTransaction
+    ? hasKey(result) && !isRollback(result)
+    : hasKey(result) || (call.kind === 'delete' && call.recordCount > 1);
+}
+
 function outcomeOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): FunctionOutcome {
-  return result.status === 'success'
-    ? { kind: 'done', controlId: call.controlId, data: dataOf(call, result) }
+  const hasErrors = result.errors.length > 0;
+  if (isSuccess(result)) {
+    if (!hasErrors || result.data !== undefined || hasKey(result)) {
+      return { kind: 'done', controlId: call.controlId, data: dataOf(call, result) };
+    }
+    return isWriteKind(call.kind) ? unanswered(call, successWithError) : refusalOf(call, result, context);
+  }
+  if (!hasErrors && !['failure', 'aborted'].includes(statusOf(result))) {
+    return unanswered(call, context.mask(`Status "${result.status.slice(0, longestStatus)}" without an error.`));
+  }
+  return isWriteKind(call.kind) && mayHaveWritten(call, result, context)
+    ? unanswered(call, perhapsWritten)
     : refusalOf(call, result, context);
 }
 
@@ -82,15 +115,18 @@ function isAnswerTo(result: FunctionResult, call: ExpectedFunction): boolean {
 
 /** Several results of one control id that do not say the same: what became of the function is unknown. */
 function contradictedIds(results: readonly FunctionResult[]): ReadonlySet<string> {
-  const first = new Map<string, FunctionResult>();
+  const first = new Map<string, { readonly result: FunctionResult; text?: string }>();
   const contradicted = new Set<string>();
   for (const result of results) {
     const id = result.controlId.trim();
     const earlier = first.get(id);
     if (earlier === undefined) {
-      first.set(id, result);
-    } else if (JSON.stringify(earlier) !== JSON.stringify(result)) {
-      contradicted.add(id);
+      first.set(id, { result });
+    } else if (!contradicted.has(id)) {
+      earlier.text ??= JSON.stringify(earlier.result);
+      if (earlier.text !== JSON.stringify(result)) {
+        contradicted.add(id);
+      }
     }
   }
   return contradicted;
@@ -126,7 +162,10 @@ function unansweredOutcome(call: ExpectedFunction, description: string, reason: 
 }
 
 const unmatched = 'The answer holds no result for this function.';
-const contradicting = 'The answer says that this function was done, and that its transaction failed.';
+const contradicting = 'The answer says that this function was done, but not all of its transaction.';
+const successWithError = 'The answer says that this function was done, and gives an error instead of data.';
+const perhapsWritten = 'The function failed, and may have written before.';
+const longestStatus = 100;
 
 function unanswered(call: ExpectedFunction, description: string): FunctionOutcome {
   const reason = { code: 'GATEWAY_UNREACHABLE', scope: 'request', description, retryAfterMs: undefined } as const;
@@ -143,7 +182,7 @@ function rolledBack({ controlId }: ExpectedFunction): FunctionOutcome {
 }
 
 /**
- * What the failure of one function says about the others of its transaction: one without a result of its own was rolled
+ * What the failure of one function says about the others of its transaction: one of which nothing is said was rolled
  * back too, if the answer tells of a roll-back; a write that claims to be done contradicts it.
  */
 function settleTransaction(
@@ -157,25 +196,24 @@ function settleTransaction(
   return outcome.kind === 'done' && isWriteKind(call.kind) ? unanswered(call, contradicting) : outcome;
 }
 
-function isRollback({ status, errors }: FunctionResult): boolean {
-  return status === 'aborted' || errors.some(({ errorNo }) => errorNo === 'XL03000009');
-}
-
 function outcomesOf(
   calls: readonly ExpectedFunction[],
   results: readonly FunctionResult[],
   context: OutcomeContext,
 ): readonly FunctionOutcome[] {
   const matched = matchResults(calls, results);
-  const failures = [...matched.values()].filter(({ status }) => status !== 'success');
-  const isRollbackTold = failures.some(isRollback);
-  return calls.map((call) => {
+  const outcomes = calls.map((call) => {
     const result = matched.get(call.controlId);
-    const outcome = result === undefined ? undefined : outcomeOf(call, result, context);
-    return context.isTransaction && failures.length > 0
-      ? settleTransaction(outcome, call, isRollbackTold)
-      : (outcome ?? unanswered(call, unmatched));
+    return result === undefined ? undefined : outcomeOf(call, result, context);
   });
+  const isWhole = results.every(isSuccess) && outcomes.every((outcome) => outcome?.kind === 'done');
+  const isRollbackTold = results.some((result) => !isSuccess(result) && isRollback(result));
+  const saidDone = new Set(results.filter(isSuccess).map(({ controlId }) => controlId.trim()));
+  return calls.map((call, index) =>
+    context.isTransaction && !isWhole
+      ? settleTransaction(outcomes[index], call, isRollbackTold && !saidDone.has(call.controlId.trim()))
+      : (outcomes[index] ?? unanswered(call, unmatched)),
+  );
 }
 
 /** The one outcome of every function, in request order. */

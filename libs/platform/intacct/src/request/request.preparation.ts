@@ -3,6 +3,7 @@ import type { GatewayFunction, GatewayRequest, NotExecuted } from '@bridge/ports
 import { functionNode, isWrite } from './function.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import type { XmlNode } from '../xml/xml-node.js';
+import { stripIllegalCharacters } from '../xml/xml-characters.js';
 import { assertWritable, XmlNameError } from '../xml/xml-writer.js';
 
 /** A function as it will be sent, or why it cannot be. */
@@ -15,6 +16,11 @@ export interface Prepared {
 const maxControlIdLength = 256;
 /** Far above what the gateway is known to take, far below what an answer may hold: a longer one could not be read. */
 const maxFunctions = 1_000;
+
+/** An answer must be able to give the id back as it is. */
+function isControlId(id: string): boolean {
+  return id.length > 0 && id.length <= maxControlIdLength && id === id.trim() && id === stripIllegalCharacters(id);
+}
 
 /**
  * Refuse what can only be a defect of the caller.
@@ -41,8 +47,11 @@ export function assertRequest({ functions, timeoutMs }: Pick<GatewayRequest, 'fu
   if (functions.length > 1 && functions.some(({ kind }) => kind === 'getAPISession')) {
     throw defect('GATEWAY_SESSION_NOT_ALONE', 'getAPISession stands alone in its request.');
   }
-  if (ids.size !== functions.length || [...ids].some((id) => id.length < 1 || id.length > maxControlIdLength)) {
-    throw defect('GATEWAY_CONTROL_ID_INVALID', 'Control ids are unique and of 1 to 256 characters.');
+  if (ids.size !== functions.length || ![...ids].every(isControlId)) {
+    throw defect(
+      'GATEWAY_CONTROL_ID_INVALID',
+      'Control ids are unique, of 1 to 256 characters that XML can carry, without outer white space.',
+    );
   }
 }
 

@@ -56,7 +56,9 @@ export type UnreadableCode =
   | 'ANSWER_PARSER_FAILED'
   | 'ANSWER_NOT_A_RESPONSE'
   | 'ANSWER_OF_ANOTHER_REQUEST'
-  | 'ANSWER_SILENT';
+  | 'ANSWER_SILENT'
+  /** Its parts do not agree on what ran, or it tells of an error after the login that does not say what ran. */
+  | 'ANSWER_CONTRADICTORY';
 
 /** A response document by what it says about execution. */
 export type Answer =

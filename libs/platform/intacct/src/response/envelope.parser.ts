@@ -2,6 +2,7 @@ import type { Answer, AuthenticationInfo, ControlInfo, FunctionResult } from './
 import { readBody, unreadable } from './document.reader.js';
 import type { AnswerBody, ReadDocument } from './document.reader.js';
 import { parseErrors } from './error.parser.js';
+import type { AnswerError } from './error.parser.js';
 import { parseResult, recordCountOf } from './result.parser.js';
 import { runAtOnce } from './slices.js';
 import type { Steps } from './slices.js';
@@ -9,7 +10,6 @@ import { childrenNamed, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
 import { rootOf } from '../xml/xml-table.js';
 
-const success = 'success';
 const longestText = 2_000;
 /** Of one answer; a request has far fewer functions, and its pages far fewer records. */
 const mostResults = 5_000;
@@ -36,8 +36,24 @@ function parseAuthentication(authentication: XmlNode | undefined): Authenticatio
   };
 }
 
+/** Errors that prove that no function ran, also after a login: schema, throttle, policy. */
+const provesNothingRan = /^(?:XL03000003|GW-0010)$/;
+const policyPattern = /transport policy/i;
+
+function isStatus(status: string | undefined, wanted: 'success' | 'failure'): boolean {
+  return status?.trim().toLowerCase() === wanted;
+}
+
 function isFailure(status: string | undefined): boolean {
-  return status !== undefined && status !== '' && status !== success;
+  return isStatus(status, 'failure');
+}
+
+function isProof({ errorNo, text }: AnswerError): boolean {
+  return provesNothingRan.test(errorNo) || (errorNo === 'XL03000006' && policyPattern.test(text.slice(0, longestText)));
+}
+
+function contradictory(description: string): Answer {
+  return unreadable('ANSWER_CONTRADICTORY', description);
 }
 
 /** The texts of a short document that is no response, to look for words of an edge or a proxy. */
@@ -56,18 +72,26 @@ function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
   const authentication = find(operation, 'authentication');
   const { companyId } = parseAuthentication(authentication);
   const controlErrors = [...parseErrors(root), ...parseErrors(find(root, 'control'))];
+  const loginErrors = [...parseErrors(operation), ...parseErrors(authentication)];
+  const [first] = [...controlErrors, ...loginErrors];
+  const isRefused = first !== undefined || isFailure(control.status);
+  if (isRefused && isStatus(findText(authentication, 'status'), 'success')) {
+    const proof = [...controlErrors, ...loginErrors].filter(isProof);
+    return proof.length > 0
+      ? { kind: 'refused', level: 'control', control, companyId, errors: proof }
+      : contradictory(`An error after the login: ${first?.errorNo ?? ''} ${first?.description ?? ''}`.trim());
+  }
   if (controlErrors.length > 0 || isFailure(control.status)) {
     return { kind: 'refused', level: 'control', control, companyId, errors: controlErrors };
   }
-  const loginErrors = [...parseErrors(operation), ...parseErrors(authentication)];
   if (loginErrors.length > 0 || isFailure(findText(authentication, 'status'))) {
     return { kind: 'refused', level: 'authentication', control, companyId, errors: loginErrors };
   }
   const acknowledgement = findText(root, 'acknowledgement', 'status');
-  if (acknowledgement === success && operation === undefined) {
+  if (isStatus(acknowledgement, 'success') && operation === undefined) {
     return { kind: 'acknowledged', control };
   }
-  return acknowledgement !== undefined && isFailure(acknowledgement)
+  return isFailure(acknowledgement)
     ? { kind: 'refused', level: 'control', control, companyId, errors: [] }
     : unreadable('ANSWER_SILENT', 'The answer holds neither results nor errors.');
 }
@@ -89,7 +113,12 @@ function* interpretResponse(root: XmlNode, hasReplacedCharacters: boolean): Step
   if (results.length === 0) {
     return interpretWithoutResults(root, control);
   }
-  const authentication = parseAuthentication(find(operation, 'authentication'));
+  const login = find(operation, 'authentication');
+  const isRefused = isFailure(control.status) || isFailure(findText(login, 'status'));
+  if (isRefused && results.some(({ status }) => isStatus(status, 'success'))) {
+    return contradictory('The answer refuses the request, and holds a function that was done.');
+  }
+  const authentication = parseAuthentication(login);
   return { kind: 'results', control, authentication, results, hasReplacedCharacters };
 }
 

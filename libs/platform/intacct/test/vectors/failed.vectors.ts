@@ -129,6 +129,13 @@ export const silent: readonly Given[] = [
       '<result><status>success</status><function>F</function><!--<controlid>f-1</controlid>--><data listtype="dept" count="0"/></result>',
     ),
   ],
+  [
+    'a status that is a comment',
+    'js:Result',
+    operation(
+      '<result><!--<status>success</status>--><function>F</function><controlid>f-1</controlid><data listtype="dept" count="0"/></result>',
+    ),
+  ],
   ['an acknowledgement without status', 'js:OfflineResponse', response(`<acknowledgement />${control}`)],
   ['no operation', 'js:OnlineResponse', response(control)],
   ['an operation without a result', 'js:OnlineResponse', operation('')],

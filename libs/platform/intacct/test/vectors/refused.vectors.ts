@@ -155,14 +155,6 @@ export const refused: readonly Given[] = [
     firstError({ description: "Invalid Project 'P' specified.", supportId: 'a1~b-c', class: 'reference' }, 2),
   ],
   [
-    'a status that is a comment',
-    'js:Result',
-    operation(
-      '<result><!--<status>success</status>--><function>F</function><controlid>f-1</controlid><data listtype="dept" count="0"/></result>',
-    ),
-    firstError({ class: 'unknown' }),
-  ],
-  [
     'a notice before the cause',
     'own',
     failure(errors(error('XL03000009', 'Rolled back.'), error('BL9', 'The cause.'))),
