@@ -1,4 +1,4 @@
-import { error, errors, failure, firstError, operation } from './answer.shapes.js';
+import { error, errors, failure, firstError } from './answer.shapes.js';
 import type { Given } from './answer.shapes.js';
 
 /** The function was refused by itself. */
