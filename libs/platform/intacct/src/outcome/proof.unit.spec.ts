@@ -70,7 +70,7 @@ describe('a result', () => {
     ['delete of one key', { ...remove, keys: ['1'] }, '', false, 'refused'],
     ['delete of several keys in a transaction', remove, '', true, 'refused'],
     ['reversal that gives a key', reverse, '<key>99</key>', false, 'in-doubt'],
-  ] as const)('of a failed %s', async (_case, call, key, isTransaction, expected) => {
+  ] as const)('of a failed %s', async (_case, call, key, ...[isTransaction, expected]) => {
     const body = resultsAnswer(result(call.kind, call.controlId, key + failed, 'failure'));
     expect(await kindsOf(body, [call], { isTransaction })).toEqual([expected]);
   });
