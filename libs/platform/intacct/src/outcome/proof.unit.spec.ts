@@ -66,11 +66,11 @@ describe('a result', () => {
   });
 
   it.each([
-    ['delete of several keys', remove, '', false, 'in-doubt'],
-    ['delete of one key', { ...remove, keys: ['1'] }, '', false, 'refused'],
-    ['delete of several keys in a transaction', remove, '', true, 'refused'],
-    ['reversal that gives a key', reverse, '<key>99</key>', false, 'in-doubt'],
-  ] as const)('of a failed %s', async (_case, call, key, ...[isTransaction, expected]) => {
+    ['delete of several keys', remove, { key: '', isTransaction: false }, 'in-doubt'],
+    ['delete of one key', { ...remove, keys: ['1'] }, { key: '', isTransaction: false }, 'refused'],
+    ['delete of several keys in a transaction', remove, { key: '', isTransaction: true }, 'refused'],
+    ['reversal that gives a key', reverse, { key: '<key>99</key>', isTransaction: false }, 'in-doubt'],
+  ] as const)('of a failed %s', async (_case, call, { key, isTransaction }, expected) => {
     const body = resultsAnswer(result(call.kind, call.controlId, key + failed, 'failure'));
     expect(await kindsOf(body, [call], { isTransaction })).toEqual([expected]);
   });
