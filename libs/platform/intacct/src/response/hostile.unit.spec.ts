@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { attacks, hostileBodies } from '@bridge/testing/hostile-bodies';
 import { parseAnswer } from './envelope.parser.js';
+import { decodeContent } from '../transport/content.decoder.js';
 
 const kinds = ['unreadable', 'refused', 'acknowledged', 'results'];
 const isUntouched = (): boolean => !('isAdmin' in {}) && Object.keys(Object.prototype).length === 0;
@@ -27,6 +28,10 @@ describe('parseAnswer', () => {
       parseAnswer({ bytes: declared, contentType: undefined }, 'mine'),
     ];
     expect(answers).toMatchObject([{ code: 'ANSWER_NOT_A_RESPONSE' }, { code: 'ANSWER_ENCODING' }]);
+  });
+
+  it.each(['constructor', '__proto__'])('knows no content encoding of a prototype: %s', async (name) => {
+    await expect(decodeContent(Buffer.from('x'), name, 10)).rejects.toMatchObject({ code: 'CONTENT_ENCODING_UNKNOWN' });
   });
 
   it('turns whatever reading a body throws into an unreadable answer', () => {
