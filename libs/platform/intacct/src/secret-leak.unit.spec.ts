@@ -64,4 +64,43 @@ describe('XmlIntacctGateway', () => {
       { numRuns: 300 },
     );
   });
+
+  it.each<readonly [string, (call: number, body: string) => string]>([
+    [
+      'that another was to be entered from',
+      (call, body) => {
+        const leak = given.controlFailure('XL03000003', 'near canary-session-1');
+        const opened = given.sessionAnswer('canary-session-1', url);
+        const entered = call > 2 ? leak : opened;
+        return body.includes('<getAPISession') ? entered : given.resultsAnswer(given.createdClass);
+      },
+    ],
+    [
+      'that was lost before',
+      (call, body) => {
+        const lost = given.authenticationFailure('XL03000006', 'Invalid session');
+        const leak = given.controlFailure('XL03000003', 'near canary-session-1');
+        const refused = call > 2 ? leak : lost;
+        return body.includes('<getAPISession')
+          ? given.sessionAnswer(`canary-session-${call}`, url, body.includes('E2') ? 'E2' : '')
+          : refused;
+      },
+    ],
+  ])('masks the session %s', async (_case, reply) => {
+    let calls = 0;
+    const transport = {
+      post: (_url: string, body: string) => {
+        calls += 1;
+        return Promise.resolve(answered(reply(calls, body)));
+      },
+      close: () => Promise.resolve(),
+    };
+    const gateway = new XmlIntacctGateway({ clock: new FakeClock(), logger: new RecordingLogger(), transport });
+    await gateway.execute(given.request(given.account(url), [given.createClass]));
+    const { outcomes } = await gateway.execute(
+      given.request(given.account(url), [given.createClass], { entityId: 'E2' }),
+    );
+    expect(outcomes).toMatchObject([{ kind: 'not-executed' }]);
+    expect(JSON.stringify(outcomes)).toContain('near [masked]');
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { maskSecrets, maskXml } from './secret.mask.js';
 
 describe('maskXml', () => {
@@ -15,6 +16,42 @@ describe('maskXml', () => {
 });
 
 describe('maskSecrets', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+  it.each<readonly [string, string, string, string]>([
+    ['with other white space', 'canary  two spaces', 'a canary two\u00a0\n spaces b', 'a [masked] b'],
+    ['without its tags', 'canary<x9>secret', 'a canarysecret b', 'a [masked] b'],
+    ['with its tags', 'canary<x9>secret', 'a canary<x9>secret b', 'a [masked] b'],
+    ['escaped for a URL', 'canary#p&ss/wörd', 'a canary%23p%26ss%2fw%C3%B6rd b', 'a [masked] b'],
+    ['escaped for a form', 'canary pass word', 'a canary+pass%20word b', 'a [masked] b'],
+    ['escaped for JSON', 'canary"pass\\word', 'a {"p":"canary\\"pass\\\\word"} b', 'a {"p":"[masked]"} b'],
+    ['escaped for JSON by code', 'canary<pässword', 'a canary\\u003cp\\u00E4ssword b', 'a [masked] b'],
+    ['escaped for XML again', 'canary&pass<word', 'a canary&amp;amp;pass&amp;lt;word b', 'a [masked] b'],
+    ['in base64', 'canary-password', `a ${base64('canary-password')} b`, 'a [masked] b'],
+    ['cut', 'canary-password', 'a canary-passw', 'a [masked]'],
+    ['of signs that patterns use', 'c.n*r[y](p)$^|', 'a c.n*r[y](p)$^| canary b', 'a [masked] canary b'],
+  ])('masks a secret %s', (_case, secret, text, expected) => {
+    expect(maskSecrets(text, [secret])).toBe(expected);
+  });
+
+  it.each(['', 'u', 'us', 'user:'])('masks a secret in the base64 of a text that begins with "%s"', (lead) => {
+    const encoded = base64(`${lead}canary-password-1 and more`);
+    expect(maskSecrets(encoded, ['canary-password-1'])).toMatch(/^.{0,8}\[masked\].{0,20}$/);
+  });
+
+  it('masks the longest secret first', () => {
+    expect(maskSecrets('a sharedpass-2026! b', ['sharedpass', 'sharedpass-2026!'])).toBe('a [masked] b');
+  });
+
+  it('masks any secret, whatever its signs', () => {
+    const secret = fc.string({ minLength: 8, unit: 'binary' }).filter((text) => text.trim().length >= 8);
+    fc.assert(
+      fc.property(secret, (text) => {
+        expect(maskSecrets(`<${text}`, [text]).includes(text.trim())).toBe('[masked]'.includes(text.trim()));
+      }),
+    );
+  });
+
   it('masks long secrets wherever they stand, and leaves short words alone', () => {
     expect(maskSecrets('sender long-canary sender', ['long-canary', 'sender', ''])).toBe('sender [masked] sender');
   });

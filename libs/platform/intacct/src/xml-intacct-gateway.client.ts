@@ -29,7 +29,7 @@ import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
 import { assertRequest, malformed, prepare } from './request/request.preparation.js';
 import type { Prepared } from './request/request.preparation.js';
-import { maskSecrets } from './secret.mask.js';
+import { SecretMemory } from './secret.memory.js';
 import { SessionKeeper } from './session/session.keeper.js';
 import type { Session } from './session/session.keeper.js';
 import { SessionOpener } from './session/session.opener.js';
@@ -87,6 +87,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   readonly #options: IntacctGatewayOptions;
   readonly #channel: GatewayChannel;
   readonly #sessions: SessionKeeper;
+  readonly #secrets = new SecretMemory();
   readonly #asynchronous: AsynchronousRequestClient;
   readonly #telemetry: XmlIntacctGatewaySetup['telemetry'];
   #requests = 0;
@@ -104,6 +105,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
       channel: this.#channel,
       readAnswer: (body) => reader.readAnswer(body, undefined),
       sessions: this.#sessions,
+      secrets: this.#secrets,
       store: awaitedRequests ?? new InMemoryAwaitedRequests(),
       clock,
       options: this.#options,
@@ -146,11 +148,13 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   }
 
   async testConnection(account: GatewayAccount): ReturnType<IntacctGateway['testConnection']> {
+    this.#secrets.note(account);
     const result = await this.#sessions.renew(account, undefined);
     if (result.kind === 'session') {
+      this.#secrets.note(account, result.session.sessionId);
       return { kind: 'connected' };
     }
-    const description = this.#mask(account, undefined)(result.reason.description);
+    const description = this.#secrets.maskOf(account.company)(result.reason.description);
     return { kind: 'failed', reason: { ...result.reason, description } };
   }
 
@@ -162,9 +166,9 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const calls = prepared.map(({ call }) => expectFunction(call));
     const first = await this.#attempt(request, prepared);
     // Nothing ran on a session that the gateway does not know, so that sending again once is safe.
-    const { verdict, session } = first.isSessionLost ? await this.#attempt(request, prepared) : first;
+    const { verdict } = first.isSessionLost ? await this.#attempt(request, prepared) : first;
     this.#noteUnknownErrors(countUnknownErrors(verdict));
-    const mask = this.#mask(request.account, session);
+    const mask = this.#secrets.maskOf(request.account.company);
     return toOutcomes(calls, verdict, { mask, isTransaction: request.isTransaction ?? false });
   }
 
@@ -173,10 +177,10 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     prepared: readonly Prepared[],
   ): Promise<{
     readonly verdict: Verdict;
-    readonly session: Session | undefined;
     readonly isSessionLost: boolean;
   }> {
     const entityId = request.entityId === '' ? undefined : request.entityId;
+    this.#secrets.note(request.account);
     const acquired = await this.#sessions.acquire(request.account, entityId);
     if (acquired.kind === 'failed') {
       const verdict = {
@@ -186,14 +190,15 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
         isAboutLevel: false,
         isUnknownError: false,
       } as const;
-      return { verdict, session: undefined, isSessionLost: false };
+      return { verdict, isSessionLost: false };
     }
     const { session } = acquired;
+    this.#secrets.note(request.account, session.sessionId);
     const sentAtMs = this.#clock.now().getTime();
     const verdict = await this.#call(request, session, prepared);
     if (verdict.kind === 'results' && isOfAnother(request, verdict.authentication)) {
       this.#sessions.drop(session);
-      return { verdict: ofAnother, session, isSessionLost: false };
+      return { verdict: ofAnother, isSessionLost: false };
     }
     if (verdict.kind === 'results') {
       this.#sessions.touch(session, sentAtMs, verdict.authentication.sessionLifetimeMs);
@@ -202,7 +207,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     if (isSessionLost || isUseless(verdict)) {
       this.#sessions.drop(session);
     }
-    return { verdict, session, isSessionLost };
+    return { verdict, isSessionLost };
   }
 
   async #call(request: GatewayRequest, session: Session, prepared: readonly Prepared[]): Promise<Verdict> {
@@ -223,11 +228,6 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
       timeoutMs: request.timeoutMs,
     });
     return new ExchangeClassifier(this.#clock.now()).classify(exchange);
-  }
-
-  #mask(account: GatewayAccount, session: Session | undefined): (text: string) => string {
-    const secrets = [account.senderPassword.reveal(), account.userPassword.reveal(), session?.sessionId ?? ''];
-    return (text) => maskSecrets(text, secrets);
   }
 
   #noteUnknownErrors(errors: number): void {

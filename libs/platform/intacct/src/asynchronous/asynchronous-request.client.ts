@@ -9,7 +9,6 @@ import type {
   Clock,
   FunctionOutcome,
   NotExecuted,
-  Secret,
 } from '@bridge/ports';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { countUnknownErrors } from '../outcome/error.classifier.js';
@@ -23,7 +22,7 @@ import { isWrite } from '../request/function.builder.js';
 import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
 import type { Answer } from '../response/answer.js';
 import type { AnswerBody } from '../response/document.reader.js';
-import { maskSecrets } from '../secret.mask.js';
+import type { SecretMemory } from '../secret.memory.js';
 import { isAllowedEndpoint } from '../session/endpoint.policy.js';
 import type { SessionKeeper } from '../session/session.keeper.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
@@ -37,6 +36,7 @@ export interface AsynchronousParts {
   readonly channel: GatewayChannel;
   readonly readAnswer: (body: AnswerBody) => Promise<Answer>;
   readonly sessions: SessionKeeper;
+  readonly secrets: SecretMemory;
   readonly store: AwaitedRequestStore;
   readonly clock: Clock;
   readonly options: IntacctGatewayOptions;
@@ -90,8 +90,6 @@ function saysSomething(verdict: Verdict, outcomes: readonly FunctionOutcome[]): 
  */
 export class AsynchronousRequestClient implements AsynchronousGateway {
   readonly #parts: AsynchronousParts;
-  /** By company, those last sent: what is posted later is masked by them. Never stored. */
-  readonly #secrets = new Map<string, readonly Secret[]>();
 
   constructor(parts: AsynchronousParts) {
     this.#parts = parts;
@@ -103,7 +101,7 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     const { store, sessions } = this.#parts;
     const document = this.#write(request);
     const { account } = request;
-    this.#secrets.set(account.company, [account.senderPassword, account.userPassword]);
+    this.#parts.secrets.note(account);
     if (document.kind === 'problem') {
       return { kind: 'not-executed', reason: this.#masked(account.company, document.reason) };
     }
@@ -160,8 +158,7 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
   }
 
   #maskOf(company: string): (text: string) => string {
-    const secrets = (this.#secrets.get(company) ?? []).map((secret) => secret.reveal());
-    return (text) => maskSecrets(text, secrets);
+    return this.#parts.secrets.maskOf(company);
   }
 
   #masked(company: string, reason: NotExecuted): NotExecuted {
@@ -214,7 +211,7 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
   }
 
   #receiptOf({ account, entityId }: AsynchronousRequest, verdict: Verdict): AsynchronousReceipt {
-    const secrets = [account.senderPassword.reveal(), account.userPassword.reveal()];
+    const mask = this.#maskOf(account.company);
     switch (verdict.kind) {
       case 'not-executed': {
         const isSignIn = !verdict.isAboutLevel;
@@ -222,10 +219,10 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
           { account, entityId },
           { reason: verdict.reason, isSignIn, isAuthentication: verdict.isAuthentication === true },
         );
-        return { kind: 'not-executed', reason: { ...reason, description: maskSecrets(reason.description, secrets) } };
+        return { kind: 'not-executed', reason: { ...reason, description: mask(reason.description) } };
       }
       case 'in-doubt':
-        return { kind: 'in-doubt', description: maskSecrets(verdict.description, secrets) };
+        return { kind: 'in-doubt', description: mask(verdict.description) };
       case 'results':
         return { kind: 'in-doubt', description: 'Answered at once instead of being queued.' };
     }

@@ -13,7 +13,7 @@ import { rootOf } from '../xml/xml-table.js';
 const longestText = 2_000;
 /** Of one answer; a request has far fewer functions, and its pages far fewer records. */
 const mostResults = 5_000;
-const mostRecords = 20_000;
+const mostRecords = 200_000;
 
 function parseControl(control: XmlNode | undefined): ControlInfo {
   return {

@@ -1,3 +1,4 @@
+import { maskXml } from '../secret.mask.js';
 import { childrenNamed, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
@@ -37,11 +38,13 @@ function decodeReference(whole: string, body: string): string {
   return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
 }
 
-/** Error texts are escaped twice in effect: decode what the XML parser left, then drop tags and surplus white space. */
+/**
+ * Error texts are escaped twice in effect: decode what the XML parser left, mask what only its tags tell to be secret, then
+ * drop tags and surplus white space.
+ */
 export function cleanText(text: string): string {
-  return text
-    .slice(0, longestText)
-    .replace(/&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,6});/gi, decodeReference)
+  const decoded = text.slice(0, longestText).replace(/&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,6});/gi, decodeReference);
+  return maskXml(decoded)
     .replace(/<br\s*\/?>/gi, ' ')
     .replace(/<\/?[a-z][^<>]*>/gi, '')
     .replace(/\s+/g, ' ')

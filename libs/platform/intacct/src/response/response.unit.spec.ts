@@ -132,10 +132,18 @@ describe('parseAnswer', () => {
   it.each<readonly [string, number, string, string]>([
     ['results', 5_000, '<result/>', 'results'],
     ['results', 5_001, '<result/>', 'unreadable'],
-    ['records', 2_000, `<result><data>${'<dept><name>N</name></dept>'.repeat(10)}</data></result>`, 'results'],
-    ['records', 2_001, `<result><data>${'<dept><name>N</name></dept>'.repeat(10)}</data></result>`, 'unreadable'],
-  ])('reads 5,000 results with 20,000 records at most: %s by %d', (_case, count, result, kind) => {
+    ['records', 2_000, `<result><data>${'<dept><name>Name</name></dept>'.repeat(100)}</data></result>`, 'results'],
+    ['records', 2_001, `<result><data>${'<dept><name>Name</name></dept>'.repeat(100)}</data></result>`, 'unreadable'],
+  ])('reads 5,000 results with 200,000 records at most: %s by %d', (_case, count, result, kind) => {
     const body = `<response><control/><operation>${result.repeat(count)}</operation></response>`;
     expect(parseAnswer({ bytes: Buffer.from(body), contentType: undefined }, 'mine').kind).toBe(kind);
+  });
+
+  it('masks what tags tell to be secret before it drops them', () => {
+    const text = 'near &lt;password&gt;short&lt;/password&gt; &lt;b&gt;end&lt;/b&gt;';
+    const body = `<response><control/><errormessage><error><description2>${text}</description2></error></errormessage></response>`;
+    expect(parseAnswer({ bytes: Buffer.from(body), contentType: undefined }, 'mine')).toMatchObject({
+      errors: [{ description: 'near [masked] end' }],
+    });
   });
 });
