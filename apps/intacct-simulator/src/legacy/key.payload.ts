@@ -1,9 +1,9 @@
 import type { FunctionOutcome } from '../functions/function.model.js';
 import type { StoredRecord } from '../store/table.store.js';
 
-/** The answer of an object-specific write: `<key>` with a record number. */
-export const keyOutcome = ({ no }: StoredRecord): FunctionOutcome => ({
-  transactions: 1,
+/** The answer of an object-specific write: `<key>` with a record number. @param transactions  0 when nothing was written */
+export const keyOutcome = ({ no }: StoredRecord, transactions = 1): FunctionOutcome => ({
+  transactions,
   payload: (writer) => writer.leaf('key', String(no)),
 });
 

@@ -63,7 +63,7 @@ export const createOf = (name: string, object: string): GatewayFunction => ({
     const { draft } = translate(schemaOf(name), call);
     if (isTrue(call, 'ignoreduplicates') && model.naturalKey !== undefined) {
       const there = context.company.table(object).byNatural(draft.values[model.naturalKey] ?? '');
-      if (there !== undefined) return keyOutcome(there);
+      if (there !== undefined) return keyOutcome(there, 0);
     }
     return keyOutcome(createRecord(context, model, prepared(context, model, draft)));
   },
