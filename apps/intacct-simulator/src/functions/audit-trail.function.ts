@@ -10,7 +10,7 @@ import { requireModel } from './model.lookup.js';
 /** What happened to one record, by record number or by its key in the audit trail; deleted ones too. */
 export const getAuditTrailFunction: GatewayFunction = {
   name: 'getAuditTrail',
-  run({ company }, call) {
+  run({ company, zone }, call) {
     const model = requireModel(company, textOf(call, 'object').toUpperCase(), 'XL03000006');
     const [recordNo, objectKey] = [textOf(call, 'recordNo'), textOf(call, 'objectKey')];
     if (recordNo === '' && objectKey === '') {
@@ -25,7 +25,7 @@ export const getAuditTrailFunction: GatewayFunction = {
         userId,
         object: object.toLowerCase(),
         objectKey: key,
-        accessTime: formatZoned(at, company.settings.timeZone),
+        accessTime: formatZoned(at, zone),
         accessMode: AUDIT_LETTERS[verb] ?? '',
         workflowAction: '',
         source: CHANGE_SOURCES[source] ?? '',

@@ -17,6 +17,8 @@ export interface Actor {
 }
 
 export interface FunctionContext extends WriteContext {
+  /** Time zone of the user. */
+  readonly zone: string;
   readonly world: World;
   readonly actor: Actor;
   /** Where this gateway can be reached, for getAPISession. */

@@ -6,7 +6,7 @@ import { queryPath } from '../query/field.path.js';
 import type { Order } from '../query/record.order.js';
 import { selectRecords } from '../query/record.scan.js';
 import { parseXmlFilter } from '../query/xml-filter.parser.js';
-import { shownPath, storedFilter } from '../query/zoned.path.js';
+import { showing, shownPath, storedFilter } from '../query/zoned.path.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { barePayload, returnFormatOf } from './bare.format.js';
 import type { FunctionContext, GatewayFunction } from './function.model.js';
@@ -18,11 +18,16 @@ const malformed = (text: string) => refuse('DL02000001', `There was an error pro
 
 function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Column[] {
   const columns = (childOf(call, 'select')?.children ?? []).map((node): Column => {
-    const path = shownPath(context.company, queryPath(context.company, model, node.text));
-    if (node.name === 'field') return { name: node.text, path, aggregate: undefined };
+    const path = queryPath(context.company, model, node.text);
+    if (node.name === 'field') return { name: node.text, path: shownPath(context.zone, path), aggregate: undefined };
     const aggregate = AGGREGATES.find((each) => each === node.name);
     if (aggregate === undefined) throw malformed(`select does not know ${node.name}`);
-    return { name: `${aggregate.toUpperCase()}.${node.text}`, path, aggregate };
+    return {
+      name: `${aggregate.toUpperCase()}.${node.text}`,
+      path,
+      aggregate,
+      show: showing(context.zone, path.field),
+    };
   });
   if (columns.length === 0) throw malformed('select names no field');
   return columns;
@@ -62,7 +67,7 @@ export const queryFunction: GatewayFunction = {
       company,
       model,
       filter: storedFilter(
-        company,
+        context.zone,
         parseXmlFilter(childOf(call, 'filter'), (name) => queryPath(company, model, name)),
       ),
       orders: parseOrders(context, model, call),

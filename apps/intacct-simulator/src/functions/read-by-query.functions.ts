@@ -46,9 +46,9 @@ interface Page {
 }
 
 function answer(context: FunctionContext, page: Page): FunctionOutcome {
-  const { company } = context;
+  const { company, zone } = context;
   const { model, fields, records } = page;
-  const paths = fields.includes('*') ? allPaths(company, model) : namedPaths(company, model, fields);
+  const paths = fields.includes('*') ? allPaths(context, model) : namedPaths(context, model, fields);
   const element = model.name.toLowerCase();
   const attributes = [
     ['listtype', element] as const,
@@ -57,7 +57,7 @@ function answer(context: FunctionContext, page: Page): FunctionOutcome {
     ['numremaining', page.remaining] as const,
     ['resultId', page.resultId] as const,
   ];
-  const shape = { company, model, paths, nested: false, owned: false };
+  const shape = { company, zone, model, paths, nested: false, owned: false };
   const { format } = page;
   return {
     transactions: 1,
@@ -78,14 +78,14 @@ export const readByQueryFunction: GatewayFunction = {
     const model = requireModel(company, textOf(call, 'object').toUpperCase(), 'Query Failed');
     const given = fieldNames(textOf(call, 'fields'));
     const fields = given.length === 0 ? ['*'] : given;
-    if (!fields.includes('*')) namedPaths(company, model, fields);
+    if (!fields.includes('*')) namedPaths(context, model, fields);
     const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
     const format = returnFormatOf(textOf(call, 'returnFormat'));
     const found = selectRecords({
       company,
       model,
       filter: storedFilter(
-        company,
+        context.zone,
         parseSqlFilter(textOf(call, 'query'), (name) => queryPath(company, model, name)),
       ),
       orders: [],

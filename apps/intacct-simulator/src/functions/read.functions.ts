@@ -2,7 +2,7 @@ import { refuse, Refusal } from '../gateway/refusal.error.js';
 import { textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
-import { shownPath } from '../query/zoned.path.js';
+import { shownPath, type Viewer } from '../query/zoned.path.js';
 import { isVisible } from '../rules/write.context.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -13,12 +13,16 @@ import { allPaths, writeRecord, type RecordShape } from './record.element.js';
 import { splitKeys } from './write.functions.js';
 
 /** Fields named in `fields`; a bad one is refused with the list itself as error number. */
-export function namedPaths(company: CompanyStore, model: ObjectModel, names: readonly string[]): readonly FieldPath[] {
+export function namedPaths(
+  { company, zone }: Viewer,
+  model: ObjectModel,
+  names: readonly string[],
+): readonly FieldPath[] {
   const paths: FieldPath[] = [];
   const unknown: string[] = [];
   for (const name of names) {
     try {
-      paths.push(shownPath(company, fieldPath(company, model, name)));
+      paths.push(shownPath(zone, fieldPath(company, model, name)));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       unknown.push(name);
@@ -40,23 +44,24 @@ export const fieldNames = (text: string): readonly string[] =>
     .filter((name) => name !== '');
 
 function shapeFor(context: FunctionContext, model: ObjectModel, fields: string): RecordShape {
-  const { company } = context;
+  const { company, zone } = context;
   const names = fieldNames(fields);
   const nested = context.gaps.readNested;
   if (names.length === 0 || names.includes('*')) {
-    return { company, model, paths: allPaths(company, model), nested, owned: true };
+    return { company, zone, model, paths: allPaths(context, model), nested, owned: true };
   }
   const owned = model.lines !== undefined && names.includes(model.lines.element);
   const plain = names.filter((name) => name !== model.lines?.element && !model.lists.includes(name));
-  return { company, model, paths: namedPaths(company, model, plain), nested, owned };
+  return { company, zone, model, paths: namedPaths(context, model, plain), nested, owned };
 }
 
-function rowOf({ company, model, paths, owned }: RecordShape, record: StoredRecord): Row {
+function rowOf(shape: RecordShape, record: StoredRecord): Row {
+  const { company, model, paths, owned } = shape;
   const row = paths.map((path) => [path.name, path.read(record)] as const);
   const lineModel = owned && model.lines !== undefined ? company.model(model.lines.object) : undefined;
   if (model.lines === undefined || lineModel === undefined) return row;
   const { element, object, ownerField } = model.lines;
-  const linePaths = allPaths(company, lineModel);
+  const linePaths = allPaths(shape, lineModel);
   const lines = [...company.table(object).byIndex(ownerField, String(record.no))].map((line) =>
     Object.fromEntries(linePaths.map((path) => [path.name, path.read(line)])),
   );

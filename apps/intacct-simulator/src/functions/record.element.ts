@@ -1,13 +1,12 @@
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import type { ObjectModel, OwnedLines } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
-import { shownPath } from '../query/zoned.path.js';
+import { shownPath, type Viewer } from '../query/zoned.path.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
 
 /** How records of one object are written: which fields, with which extras. */
-export interface RecordShape {
-  readonly company: CompanyStore;
+export interface RecordShape extends Viewer {
   readonly model: ObjectModel;
   readonly paths: readonly FieldPath[];
   /** Dotted names become nested elements. */
@@ -18,7 +17,8 @@ export interface RecordShape {
 
 interface KnownPaths {
   readonly stored: readonly FieldPath[];
-  readonly shown: readonly FieldPath[];
+  /** By time zone. */
+  readonly shown: Map<string, readonly FieldPath[]>;
 }
 const KNOWN_PATHS = new WeakMap<ObjectModel, KnownPaths>();
 
@@ -34,14 +34,20 @@ function knownPaths(company: CompanyStore, model: ObjectModel): KnownPaths {
     }
   }
   const stored = [...names].map((name) => fieldPath(company, model, name));
-  const paths = { stored, shown: stored.map((path) => shownPath(company, path)) };
+  const paths = { stored, shown: new Map<string, readonly FieldPath[]>() };
   KNOWN_PATHS.set(model, paths);
   return paths;
 }
 
 /** Every field of an object, with the fields of the contact it writes through, as callers see them. */
-export const allPaths = (company: CompanyStore, model: ObjectModel): readonly FieldPath[] =>
-  knownPaths(company, model).shown;
+export function allPaths({ company, zone }: Viewer, model: ObjectModel): readonly FieldPath[] {
+  const { stored, shown } = knownPaths(company, model);
+  const known = shown.get(zone);
+  if (known !== undefined) return known;
+  const paths = stored.map((path) => shownPath(zone, path));
+  shown.set(zone, paths);
+  return paths;
+}
 
 /** The same as records hold them: times in GMT. */
 export const storedPaths = (company: CompanyStore, model: ObjectModel): readonly FieldPath[] =>
@@ -97,7 +103,8 @@ function writeGroups(writer: XmlWriter, { groups = {} }: OwnedLines, line: Store
   }
 }
 
-function writeOwned(writer: XmlWriter, { company, model }: RecordShape, record: StoredRecord): void {
+function writeOwned(writer: XmlWriter, shape: RecordShape, record: StoredRecord): void {
+  const { company, model } = shape;
   for (const [name, entries] of Object.entries(record.lists ?? {})) {
     for (const entry of entries) {
       writer.open(name);
@@ -108,7 +115,7 @@ function writeOwned(writer: XmlWriter, { company, model }: RecordShape, record: 
   const owned = model.lines;
   const lineModel = owned === undefined ? undefined : company.model(owned.object);
   if (owned === undefined || lineModel === undefined) return;
-  const paths = allPaths(company, lineModel);
+  const paths = allPaths(shape, lineModel);
   writer.open(owned.element);
   for (const line of company.table(owned.object).byIndex(owned.ownerField, String(record.no))) {
     writer.open(owned.object);

@@ -63,7 +63,8 @@ function relationOf(company: CompanyStore, model: ObjectModel, name: string): Re
 /** Records related to platform objects. Relations between objects of the product are not read this way. */
 export const readRelatedFunction: GatewayFunction = {
   name: 'readRelated',
-  run({ company, entity, gaps }, call) {
+  run(context, call) {
+    const { company, zone, entity, gaps } = context;
     const model = requireModel(company, textOf(call, 'object').toUpperCase(), 'Query Failed');
     const relation = relationOf(company, model, textOf(call, 'relation'));
     const { target } = relation;
@@ -72,14 +73,14 @@ export const readRelatedFunction: GatewayFunction = {
     }
     const names = fieldNames(textOf(call, 'fields'));
     const paths =
-      names.length === 0 || names.includes('*') ? allPaths(company, target) : namedPaths(company, target, names);
+      names.length === 0 || names.includes('*') ? allPaths(context, target) : namedPaths(context, target, names);
     const records = splitKeys(textOf(call, 'keys')).flatMap((key) => {
       const record = company.table(model.name).get(Number(key));
       return record === undefined ? [] : relation.of(record).filter((each) => isVisible(each, entity));
     });
     const element = target.name.toLowerCase();
     const attributes = [['listtype', element] as const, ['count', records.length] as const];
-    const shape = { company, model: target, paths, nested: gaps.readNested, owned: false };
+    const shape = { company, zone, model: target, paths, nested: gaps.readNested, owned: false };
     return {
       transactions: 1,
       payload: (writer) => {

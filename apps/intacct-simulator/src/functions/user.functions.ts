@@ -75,6 +75,8 @@ export const readUserFormattingFunction: GatewayFunction = {
     if (user === undefined) throw noSuchUser(key === '' ? name : key);
     const { locale = 'en_US', dateFormat = '/mdY', clock = 12 } = user.formatting ?? {};
     const row = { recordno: String(index + 1), locale, dateformat: dateFormat };
-    return listed('userformatting', [{ ...row, gmtoffset: formatOffset(now, timeZone), clock: String(clock) }]);
+    return listed('userformatting', [
+      { ...row, gmtoffset: formatOffset(now, user.timeZone ?? timeZone), clock: String(clock) },
+    ]);
   },
 };

@@ -7,6 +7,7 @@ import type { Authenticated } from './authentication.stage.js';
 import type { CalledFunction, Envelope } from './envelope.parser.js';
 import { EnvelopeFailure, Refusal, refuse, type ErrorEntry } from './refusal.error.js';
 import { requireRights } from './right.check.js';
+import { zoneOf } from '../store/company.users.js';
 import { isUsed, markUsed } from './used-id.register.js';
 import type { XmlWriter } from './xml.writer.js';
 
@@ -153,6 +154,7 @@ export function runOperation(site: OperationSite, envelope: Envelope, who: Authe
     actor: who.actor,
     entity: who.actor.entity,
     userId: who.actor.userId,
+    zone: zoneOf(company, who.actor.userId),
     now: world.clock.now(),
     gaps: world.profile.gaps,
   };

@@ -32,7 +32,7 @@ function listingOf(context: FunctionContext, call: XmlNode): Listing {
   if (listed === undefined || model === undefined) {
     throw refuse('XL03000006', `Object definition ${element} not found`);
   }
-  const all = listedFields(context.company, model, listed);
+  const all = listedFields(context, model, listed);
   const names = (childOf(call, 'fields')?.children ?? []).map((node) => node.text);
   const hasFiles = model.lists.includes('ATTACHMENTS');
   const bad = names.find((name) => !all.some((each) => each.name === name) && !(hasFiles && name === ATTACHMENTS));
@@ -83,7 +83,7 @@ const getList: GatewayFunction = {
     const found = selectRecords({
       company: context.company,
       model: listing.model,
-      filter: storedFilter(context.company, listFilter(call, resolve)),
+      filter: storedFilter(context.zone, listFilter(call, resolve)),
       orders: listOrders(call, resolve),
       entity: context.entity,
       showPrivate: call.attributes['showprivate'] === 'true',

@@ -1,8 +1,7 @@
 import type { XmlWriter } from '../gateway/xml.writer.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
-import { shownPath } from '../query/zoned.path.js';
-import type { CompanyStore } from '../store/company.store.js';
+import { shownPath, type Viewer } from '../query/zoned.path.js';
 import type { StoredRecord } from '../store/table.store.js';
 
 /** How `get` and `get_list` name one object and its fields. */
@@ -102,12 +101,16 @@ export interface ListedField {
   readonly asDate: boolean;
 }
 
-export function listedFields(company: CompanyStore, model: ObjectModel, listed: ListedObject): readonly ListedField[] {
+export function listedFields(
+  { company, zone }: Viewer,
+  model: ObjectModel,
+  listed: ListedObject,
+): readonly ListedField[] {
   const names =
     listed.fields ?? Object.fromEntries([...model.fields.keys()].map((field) => [field.toLowerCase(), field]));
   return Object.entries(names).map(([name, field]) => {
     const stored = fieldPath(company, model, field);
-    return { name, stored, path: shownPath(company, stored), asDate: listed.dates?.includes(name) === true };
+    return { name, stored, path: shownPath(zone, stored), asDate: listed.dates?.includes(name) === true };
   });
 }
 

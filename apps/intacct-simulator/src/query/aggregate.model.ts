@@ -10,8 +10,11 @@ export type Aggregate = (typeof AGGREGATES)[number];
 export interface Column {
   /** Element name in the answer, e.g. NAME or SUM.AMOUNT. */
   readonly name: string;
+  /** As callers see it; of an aggregate as records hold it, so that the greatest time is the latest. */
   readonly path: FieldPath;
   readonly aggregate: Aggregate | undefined;
+  /** How the smallest or greatest value is shown, when otherwise than records hold it. */
+  readonly show?: ((value: string) => string) | undefined;
 }
 
 export type Row = readonly (readonly [name: string, value: string])[];
@@ -27,6 +30,7 @@ class Fold {
   constructor(
     private readonly path: FieldPath,
     private readonly aggregate: Aggregate,
+    private readonly show: Column['show'],
   ) {
     this.#compare = comparatorOf(path);
   }
@@ -48,7 +52,7 @@ class Fold {
   result(): string {
     if (this.aggregate === 'count') return String(this.#count);
     if (this.#count === 0) return '';
-    if (this.aggregate === 'min' || this.aggregate === 'max') return this.#extreme;
+    if (this.aggregate === 'min' || this.aggregate === 'max') return this.show?.(this.#extreme) ?? this.#extreme;
     if (this.aggregate === 'avg') return this.#numbers === 0 ? '' : this.#sum.div(this.#numbers).toString();
     return this.path.field.type === 'CURRENCY' ? this.#sum.toFixed(2) : this.#sum.toString();
   }
@@ -64,7 +68,9 @@ export function aggregateRows(columns: readonly Column[], records: Iterable<Stor
   const grouping = columns.filter((column) => column.aggregate === undefined);
   const open = (first: StoredRecord | undefined): Group => ({
     first,
-    folds: columns.map(({ path, aggregate }) => (aggregate === undefined ? undefined : new Fold(path, aggregate))),
+    folds: columns.map(({ path, aggregate, show }) =>
+      aggregate === undefined ? undefined : new Fold(path, aggregate, show),
+    ),
   });
   const groups = new Map<string, Group>();
   for (const record of records) {

@@ -62,6 +62,8 @@ export const companySchema = z
             permissions: rights.optional(),
             /** Rights taken away, by object or `*`. */
             deny: rights.optional(),
+            /** Absent: that of the company. */
+            timeZone: z.string().refine(isZone, 'is no time zone').optional(),
             /** What readUserFormatting answers; the offset follows from `timeZone`. */
             formatting: z
               .object({
