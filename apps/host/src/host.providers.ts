@@ -18,13 +18,15 @@ import type { PipelinePorts } from '@bridge/pipeline';
 import type { Constructor } from '@bridge/plugin-api';
 import { EventRouter } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import type { Logger } from '@bridge/ports';
+import { inertFailpoints } from '@bridge/ports';
+import type { Failpoints, Logger } from '@bridge/ports';
 import { DataSource } from 'typeorm';
 import type { ServiceConfig } from './host.config.js';
 import { createEventLog, topics } from './installation.js';
+import { ArmedFailpoints, processChannel } from './laboratory/armed.failpoints.js';
 import { pipelineOptions } from './lifecycle/pipeline.options.js';
 import { systemClock, systemIds, systemRandom } from './system.js';
-import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG } from './tokens.js';
+import { EVENT_LOG, FAILPOINTS, GATEWAY, LOGGER, SERVICE_CONFIG } from './tokens.js';
 
 /** What talks to the world outside. */
 export function adapterProviders(config: ServiceConfig, logger: Logger): Provider[] {
@@ -32,6 +34,7 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
   return [
     { provide: SERVICE_CONFIG, useValue: config },
     { provide: LOGGER, useValue: logger },
+    { provide: FAILPOINTS, useFactory: () => failpointsOf(config, logger) },
     { provide: PrometheusTelemetry, useFactory: () => new PrometheusTelemetry() },
     {
       provide: GATEWAY,
@@ -42,6 +45,17 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
     overDatabase(EVENT_LOG, (dataSource) => createEventLog(config.environment, dataSource, logger)),
     { provide: PostgresSignals, useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger) },
   ];
+}
+
+/** Inert, unless this process was started by a laboratory. */
+function failpointsOf(config: ServiceConfig, logger: Logger): Failpoints {
+  const isWanted = config.environment.BRIDGE_LABORATORY?.includes('failpoints') === true;
+  const channel = isWanted ? processChannel() : undefined;
+  if (channel === undefined) {
+    return inertFailpoints;
+  }
+  logger.warn('a laboratory may kill this process at any time');
+  return new ArmedFailpoints(channel);
 }
 
 /** What keeps the durable points. */
@@ -102,6 +116,7 @@ const injected = {
   gateway: GATEWAY,
   telemetry: PrometheusTelemetry,
   logger: LOGGER,
+  failpoints: FAILPOINTS,
 } satisfies Record<keyof Omit<PipelinePorts, keyof typeof system>, InjectionToken>;
 
 function portsOf(instances: readonly unknown[]): Omit<PipelinePorts, keyof typeof system> {

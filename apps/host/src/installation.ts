@@ -4,7 +4,7 @@ import { createDataSource } from '@bridge/persistence';
 import { topicNames, topicSpecs } from '@bridge/pipeline';
 import type { EventLog, Logger } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
-import type { Environment } from './host.config.js';
+import type { Environment } from './environment.schema.js';
 import { plugins } from './plugins.js';
 import { systemClock, systemIds } from './system.js';
 

@@ -13,7 +13,7 @@ import {
 } from '@bridge/persistence';
 import { CompanyDirectory, ToIntacctPipeline, topicNames, topicSpecs } from '@bridge/pipeline';
 import { EventRouter, PluginRegistry } from '@bridge/plugin-host';
-import { Secret } from '@bridge/ports';
+import { Secret, inertFailpoints } from '@bridge/ports';
 import type {
   Clock,
   EventLog,
@@ -102,6 +102,7 @@ export class PipelineWorld {
     const defaults = { endpointUrl: 'https://gateway', senderId: 'sender', senderPassword: new Secret('sender') };
     return new ToIntacctPipeline(
       {
+        failpoints: inertFailpoints,
         router: new EventRouter(registry, (type) => new type()),
         companies: new CompanyDirectory(this.#companies(), defaults, clock),
         log,

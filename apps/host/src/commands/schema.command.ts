@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { smartEventAttributesSchema, syncResultSchema } from '@bridge/canonical';
 import { z } from 'zod';
 import type { Finish } from '../cli.js';
-import { environmentSchema } from '../host.config.js';
+import { environmentSchema } from '../environment.schema.js';
 import { plugins } from '../plugins.js';
 
 const printers: Readonly<Record<string, () => string>> = {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Secret } from '@bridge/ports';
 import { findMissing, isLoopback, readProcessEnvironment, requireServiceConfig } from '../host.config.js';
-import type { Environment, ServiceConfig } from '../host.config.js';
+import type { Environment } from '../environment.schema.js';
+import type { ServiceConfig } from '../host.config.js';
 
 /** State folder of a checkout. */
 export const DEFAULT_DATA_DIR = '.bridge';

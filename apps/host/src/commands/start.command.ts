@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Finish } from '../cli.js';
-import { roles } from '../host.config.js';
-import type { Role } from '../host.config.js';
+import { roles } from '../environment.schema.js';
+import type { Role } from '../environment.schema.js';
 import { createLogger, startService } from '../service.js';
 import { UserError } from '../user.error.js';
 import { readServiceConfig } from './service.options.js';

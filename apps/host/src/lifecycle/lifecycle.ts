@@ -6,7 +6,7 @@ import { CompanyDirectory, ToIntacctPipeline } from '@bridge/pipeline';
 import type { EventLog, IntacctGateway, Logger } from '@bridge/ports';
 import { Readiness } from '../health/readiness.js';
 import type { ServiceConfig } from '../host.config.js';
-import { roles } from '../host.config.js';
+import { roles } from '../environment.schema.js';
 import { ensureTopics } from '../installation.js';
 import { systemClock } from '../system.js';
 import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG } from '../tokens.js';

@@ -3,7 +3,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { PostgresEventLog } from '@bridge/event-log';
 import { PostgresLeases } from '@bridge/persistence';
 import type { EventLog, Logger } from '@bridge/ports';
-import { roles } from '../host.config.js';
+import { roles } from '../environment.schema.js';
 import type { ServiceConfig } from '../host.config.js';
 import { systemClock, systemIds } from '../system.js';
 import { EVENT_LOG, LOGGER, SERVICE_CONFIG } from '../tokens.js';

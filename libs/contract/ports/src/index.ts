@@ -8,6 +8,8 @@ export type {
   SubscribeOptions,
   TopicSpec,
 } from './event-log.port.js';
+export { failpointNames, inertFailpoints } from './failpoint.port.js';
+export type { Failpoint, Failpoints } from './failpoint.port.js';
 export { Secret } from './secret.js';
 export type {
   FunctionOutcome,

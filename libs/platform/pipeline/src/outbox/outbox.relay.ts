@@ -1,4 +1,14 @@
-import type { Clock, EventLog, IdSource, Leases, Logger, Outbox, OutboxMessage, Telemetry } from '@bridge/ports';
+import type {
+  Clock,
+  EventLog,
+  Failpoints,
+  IdSource,
+  Leases,
+  Logger,
+  Outbox,
+  OutboxMessage,
+  Telemetry,
+} from '@bridge/ports';
 
 const BATCH_MESSAGES = 500;
 const LEASE_NAME = 'outbox-relay';
@@ -15,6 +25,7 @@ export interface RelayParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly failpoints: Failpoints;
 }
 
 interface Refused {
@@ -46,13 +57,17 @@ export class OutboxRelay {
     if (due.length === 0) {
       return false;
     }
+    const { failpoints } = this.#parts;
+    await failpoints.reach('outbox.after-read');
     try {
       await this.#parts.log.publish(due);
+      await failpoints.reach('outbox.after-publish');
     } catch (error) {
       await this.#isolate(due, error);
       return true;
     }
     await this.#published(due);
+    await failpoints.reach('outbox.after-mark');
     return due.length === BATCH_MESSAGES;
   }
 

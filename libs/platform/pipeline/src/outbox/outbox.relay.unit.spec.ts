@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { EventLogUnavailableError } from '@bridge/ports';
+import { EventLogUnavailableError, inertFailpoints } from '@bridge/ports';
 import type { EventLog, LogMessage, Outbox, OutboxMessage } from '@bridge/ports';
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { silentTelemetry } from '../../test/pipeline.fixtures.js';
@@ -64,6 +64,7 @@ describe('OutboxRelay', () => {
         leases: { hold: async () => hasLease, release: async () => undefined },
         telemetry: silentTelemetry,
         ids: new SequentialIds(),
+        failpoints: inertFailpoints,
       },
       10_000,
     );

@@ -1,6 +1,7 @@
 import type {
   Clock,
   Company,
+  Failpoints,
   FunctionOutcome,
   GatewayFunction,
   IntacctGateway,
@@ -23,6 +24,7 @@ export interface BatchParts {
   readonly results: ResultEvents;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  readonly failpoints: Failpoints;
 }
 
 /** One request: the functions are written down as sent, sent, and answered one by one. */
@@ -47,11 +49,13 @@ export class BatchStage {
   ): Promise<readonly (readonly FunctionOutcome[])[]> {
     const mapped = jobs.flatMap((sent) => sent.functions);
     refuseLost(lease);
+    await this.#parts.failpoints.reach('plan.before-commit');
     const barred = await this.#parts.store.planAndMarkSent(
       lease.holder,
       mapped.map((fn) => fn.attempt),
       jobs.map((sent) => this.#parts.results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
     );
+    await this.#parts.failpoints.reach('plan.after-commit');
     refuseLost(lease);
     const leaving = mapped.filter((fn) => !barred.includes(fn.attempt.controlId));
     const answers = await this.#execute(company, jobs, leaving);
@@ -69,15 +73,17 @@ export class BatchStage {
     if (functions.length === 0) {
       return [];
     }
-    const { gateway, companies, telemetry } = this.#parts;
+    const { gateway, companies, telemetry, failpoints } = this.#parts;
     const response = await gateway.execute({
       account: companies.accountOf(company),
       entityId: jobs[0]?.job.entityId,
       functions: functions.map(toFunction),
       timeoutMs: this.#timeoutMs,
     });
+    await failpoints.reach('gateway.after-answer');
     telemetry.observeBatch(functions.length, response.durationMs / 1000, response.apiTransactions);
     await this.#meter(company, jobs, functions.length, response.apiTransactions);
+    await failpoints.reach('usage.after-commit');
     return response.outcomes;
   }
 

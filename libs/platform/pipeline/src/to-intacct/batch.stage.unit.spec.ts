@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { inertFailpoints } from '@bridge/ports';
 import type { FunctionOutcome, GatewayRequest, IntacctGateway, PlannedAttempt, WorkStore } from '@bridge/ports';
 import { FakeClock } from '@bridge/testing';
 import { company, job, silentTelemetry } from '../../test/pipeline.fixtures.js';
@@ -57,6 +58,7 @@ const deliver = (...jobs: readonly ReturnType<typeof sent>[]) => {
       results: { pending: () => ({}) } as unknown as ResultEvents,
       telemetry: silentTelemetry,
       clock: new FakeClock(),
+      failpoints: inertFailpoints,
     },
     60_000,
   );

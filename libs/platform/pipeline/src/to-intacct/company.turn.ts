@@ -1,5 +1,14 @@
 import type { TransientError } from '@bridge/plugin-api';
-import type { ClaimedJob, Company, DoubtfulJob, LogFields, Logger, SettledJob, WorkStore } from '@bridge/ports';
+import type {
+  ClaimedJob,
+  Company,
+  DoubtfulJob,
+  Failpoints,
+  LogFields,
+  Logger,
+  SettledJob,
+  WorkStore,
+} from '@bridge/ports';
 import type { FailureOperator } from '../failure/disposition.js';
 import { BatchLinks } from '../reading/batch-links.js';
 import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
@@ -24,6 +33,7 @@ export interface WorkerParts {
   readonly mirror: MirrorReader;
   readonly logger: Logger;
   readonly meter: StageMeter;
+  readonly failpoints: Failpoints;
 }
 
 /** What one turn found: work done, nothing to do, or a company that cannot be reached now. */
@@ -53,10 +63,15 @@ export class CompanyTurn {
     const limit = company.batchSizeFunctions;
     const doubtful = await this.#parts.store.claimInDoubt(company.settings.id, holder, limit);
     if (doubtful.length > 0) {
+      await this.#parts.failpoints.reach('doubt.after-claim');
       return this.#resolve(company, holder, doubtful);
     }
     const jobs = await this.#parts.store.claim(company.settings.id, holder, limit);
-    return jobs.length === 0 ? { kind: 'idle' } : this.#send(company, lease, jobs);
+    if (jobs.length === 0) {
+      return { kind: 'idle' };
+    }
+    await this.#parts.failpoints.reach('claim.after-commit');
+    return this.#send(company, lease, jobs);
   }
 
   async #send(company: Company, lease: SlotLease, jobs: readonly ClaimedJob[]): Promise<Turn> {
@@ -73,6 +88,7 @@ export class CompanyTurn {
         this.#parts.meter.measure('handler', job, () => this.#parts.prepare.prepare(job, context, links)),
       ),
     );
+    await this.#parts.failpoints.reach('mapping.after');
     await this.#settlePrepared(holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
     const requests = splitRequests(
@@ -153,8 +169,10 @@ export class CompanyTurn {
     if (first === undefined) {
       return;
     }
-    const { result, meter, logger } = this.#parts;
+    const { result, meter, logger, failpoints } = this.#parts;
+    await failpoints.reach('result.before-commit');
     await meter.measure('result', first.job, () => result.commit(holder, jobs));
+    await failpoints.reach('result.after-commit');
     const outcomes: Record<string, number> = {};
     for (const settled of jobs) {
       const outcome = outcomeOf(settled);
@@ -171,6 +189,7 @@ export class CompanyTurn {
 
   async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
     const { resolutions, stop } = await this.#parts.resolver.resolve(company, doubtful);
+    await this.#parts.failpoints.reach('doubt.after-look-up');
     await this.#commit(
       holder,
       doubtful.flatMap(({ job }, index) => {

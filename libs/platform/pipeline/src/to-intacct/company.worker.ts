@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Company, IdSource, Logger, RandomSource, WorkStore } from '@bridge/ports';
+import type { Clock, Company, Failpoints, IdSource, Logger, RandomSource, WorkStore } from '@bridge/ports';
 import { backOffMs } from '../failure/retry-policy.js';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Turn } from './company.turn.js';
@@ -14,6 +14,7 @@ export interface CompanyWorkerParts {
   readonly random: RandomSource;
   readonly ids: IdSource;
   readonly logger: Logger;
+  readonly failpoints: Failpoints;
 }
 
 /** Why a company gets no work now. */
@@ -74,7 +75,7 @@ export class CompanyWorker {
 
   /** True when anything was done. */
   async #run(company: Company, signal: AbortSignal): Promise<boolean> {
-    const { store, turn, clock } = this.#parts;
+    const { store, turn, clock, failpoints } = this.#parts;
     const askedAt = clock.now();
     const holder = await store.acquireSlot(company.settings.id, company.slots, this.#leaseMs);
     if (holder === undefined) {
@@ -83,6 +84,7 @@ export class CompanyWorker {
     const lease = new SlotLease(this.#parts, { holder, askedAt, leaseMs: this.#leaseMs });
     let hasWorked = false;
     try {
+      await failpoints.reach('slot.after-acquire');
       while (!signal.aborted && !lease.isLost) {
         const result = await turn.take(company, lease);
         this.#note(company, result);
@@ -99,6 +101,7 @@ export class CompanyWorker {
     } finally {
       lease.end();
       await store.releaseSlot(holder);
+      await failpoints.reach('slot.after-release');
     }
     return hasWorked;
   }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { inertFailpoints } from '@bridge/ports';
 import type { WorkStore } from '@bridge/ports';
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { company } from '../../test/pipeline.fixtures.js';
@@ -62,7 +63,10 @@ beforeEach(() => {
       return turns.shift() ?? idle;
     },
   } as unknown as CompanyTurn;
-  worker = new CompanyWorker({ store, turn, clock, random: { next: () => 1 }, ids, logger }, LEASE_MS);
+  worker = new CompanyWorker(
+    { store, turn, clock, random: { next: () => 1 }, ids, logger, failpoints: inertFailpoints },
+    LEASE_MS,
+  );
 });
 
 const serve = async (slots = 1): Promise<void> => {

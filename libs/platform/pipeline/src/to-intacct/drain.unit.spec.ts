@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventLogUnavailableError } from '@bridge/ports';
+import { EventLogUnavailableError, inertFailpoints } from '@bridge/ports';
 import { eventually, RecordingLogger, SystemClock, SequentialIds } from '@bridge/testing';
 import { router, silentTelemetry } from '../../test/pipeline.fixtures.js';
 import { topicNames } from '../topics.js';
@@ -22,6 +22,7 @@ describe('ToIntacctPipeline.drain', () => {
       clock: new SystemClock(),
       ids: new SequentialIds(),
       random: { next: () => 0 },
+      failpoints: inertFailpoints,
       signals: { listen: () => () => undefined },
       log: { subscribe: async () => ({ stop: away }), publish: away, ping: away },
       outbox: { next: async () => [message] },

@@ -1,21 +1,24 @@
-import type { DeadLetter, Inbox, LogBatch, Logger, Telemetry } from '@bridge/ports';
+import type { DeadLetter, Failpoints, Inbox, LogBatch, Logger, Telemetry } from '@bridge/ports';
 import type { EnvelopeResult, EnvelopeStage } from './envelope.stage.js';
 
 // SQLSTATE class 22: the data cannot be stored. Everything else is the database's trouble, not the event's.
 const DATA_EXCEPTION = /^22/;
 
+export interface InboxParts {
+  readonly inbox: Inbox;
+  readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  readonly failpoints: Failpoints;
+}
+
 /** The first durable point: a batch of the log is stored, then its offset may move. */
 export class InboxStage {
   readonly #envelope: EnvelopeStage;
-  readonly #inbox: Inbox;
-  readonly #telemetry: Telemetry;
-  readonly #logger: Logger;
+  readonly #parts: InboxParts;
 
-  constructor(envelope: EnvelopeStage, inbox: Inbox, telemetry: Telemetry, logger: Logger) {
+  constructor(envelope: EnvelopeStage, parts: InboxParts) {
     this.#envelope = envelope;
-    this.#inbox = inbox;
-    this.#telemetry = telemetry;
-    this.#logger = logger;
+    this.#parts = parts;
   }
 
   /** Rejects only when the batch could not be stored at all; the log then delivers it again. */
@@ -24,14 +27,17 @@ export class InboxStage {
     for (const record of batch.records) {
       results.push(await this.#envelope.parse(record));
     }
+    const { failpoints } = this.#parts;
+    await failpoints.reach('inbox.before-store');
     await this.#store(results);
+    await failpoints.reach('inbox.after-store');
     this.#count(results);
   }
 
   /** One row that PostgreSQL refuses must not stop the partition: the batch is halved until that row stands alone. */
   async #store(results: readonly EnvelopeResult[]): Promise<void> {
     try {
-      await this.#inbox.accept(
+      await this.#parts.inbox.accept(
         results.flatMap((result) => (result.kind === 'event' ? [result.event] : [])),
         results.flatMap((result) => (result.kind === 'dead' ? [result.letter] : [])),
       );
@@ -44,7 +50,7 @@ export class InboxStage {
         if (first.kind === 'dead') {
           throw error;
         }
-        await this.#inbox.accept([], [toUnstorableLetter(first, error)]);
+        await this.#parts.inbox.accept([], [toUnstorableLetter(first, error)]);
         return;
       }
       const middle = Math.ceil(results.length / 2);
@@ -57,17 +63,17 @@ export class InboxStage {
     for (const result of results) {
       if (result.kind === 'event') {
         const { plugin, object } = result.event;
-        this.#telemetry.countRecords({ flow: 'to-intacct', plugin, object, stage: 'inbox', outcome: 'accepted' });
+        this.#parts.telemetry.countRecords({ flow: 'to-intacct', plugin, object, stage: 'inbox', outcome: 'accepted' });
       } else {
         const { code, eventId, type, origin } = result.letter;
-        this.#telemetry.countRecords({
+        this.#parts.telemetry.countRecords({
           flow: 'to-intacct',
           plugin: 'none',
           object: 'none',
           stage: 'envelope',
           outcome: 'dead-letter',
         });
-        this.#logger.debug('event became a dead letter', {
+        this.#parts.logger.debug('event became a dead letter', {
           flow: 'to-intacct',
           stage: 'envelope',
           code,

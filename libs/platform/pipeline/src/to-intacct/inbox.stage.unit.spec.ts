@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { inertFailpoints } from '@bridge/ports';
 import type { AcceptedEvent, DeadLetter, Inbox, LogRecord } from '@bridge/ports';
 import { RecordingLogger } from '@bridge/testing';
 import { logRecord, silentTelemetry } from '../../test/pipeline.fixtures.js';
@@ -26,7 +27,12 @@ describe('InboxStage', () => {
       },
     } as unknown as Inbox;
     const records = ['a', 'bad', 'c'].map((text) => logRecord(text, { headers: { from: text } }));
-    const stage = new InboxStage(envelope, inbox, silentTelemetry, new RecordingLogger());
+    const stage = new InboxStage(envelope, {
+      inbox,
+      telemetry: silentTelemetry,
+      logger: new RecordingLogger(),
+      failpoints: inertFailpoints,
+    });
     await stage.accept({ topic: 't', partition: 2, records });
     expect(stored).toEqual(['a', 'c']);
     expect(letters).toEqual([

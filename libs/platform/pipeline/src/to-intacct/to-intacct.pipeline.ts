@@ -2,6 +2,7 @@ import type { EventRouter } from '@bridge/plugin-host';
 import type {
   Clock,
   EventLog,
+  Failpoints,
   IdSource,
   Inbox,
   IntacctGateway,
@@ -59,6 +60,7 @@ export interface PipelinePorts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: RandomSource;
+  readonly failpoints: Failpoints;
 }
 
 export interface PipelineOptions {
@@ -98,8 +100,8 @@ export class ToIntacctPipeline {
   async startConsumer(
     onState?: (state: { readonly status: 'up' | 'down'; readonly reason?: string }) => void,
   ): Promise<void> {
-    const { router, companies, inbox, telemetry, logger, log } = this.#ports;
-    const stage = new InboxStage(new EnvelopeStage(router, companies), inbox, telemetry, logger);
+    const { router, companies, log } = this.#ports;
+    const stage = new InboxStage(new EnvelopeStage(router, companies), this.#ports);
     this.#subscription = await log.subscribe({
       group: this.#options.group,
       topics: consumedTopics(
@@ -113,11 +115,7 @@ export class ToIntacctPipeline {
 
   /** Turn accepted events into jobs, and work on them. */
   startWorkers(): void {
-    this.#startLoop(
-      'dispatch',
-      'inbox',
-      async () => (await this.#ports.inbox.dispatch(DISPATCH_EVENTS)) === DISPATCH_EVENTS,
-    );
+    this.#startLoop('dispatch', 'inbox', () => this.#dispatch());
     this.workers.start();
   }
 
@@ -141,13 +139,27 @@ export class ToIntacctPipeline {
    */
   async drain(): Promise<void> {
     const relay = this.#relay;
+    const { failpoints } = this.#ports;
+    await failpoints.reach('drain.begun');
     await this.#finish('consumer', () => this.#subscription?.stop());
+    await failpoints.reach('drain.after-consumer');
     await this.#finish('gateway', () => this.workers.stop());
+    await failpoints.reach('drain.after-workers');
     for (const loop of this.#loops) {
       await this.#finish(loop.name, () => loop.stop());
     }
     await this.#finish('outbox', () => relay?.flush());
     await this.#finish('outbox', () => relay?.release());
+  }
+
+  async #dispatch(): Promise<boolean> {
+    const { inbox, failpoints } = this.#ports;
+    await failpoints.reach('dispatch.before-commit');
+    const taken = await inbox.dispatch(DISPATCH_EVENTS);
+    if (taken > 0) {
+      await failpoints.reach('dispatch.after-commit');
+    }
+    return taken === DISPATCH_EVENTS;
   }
 
   async #finish(stage: string, step: () => Promise<void> | undefined): Promise<void> {
@@ -179,6 +191,7 @@ export class ToIntacctPipeline {
       failure,
       meter: this.#meter,
       logger,
+      failpoints: this.#ports.failpoints,
       prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry), failure),
       mirror: new MirrorReader({ ...this.#ports, registry: router.registry }, this.#options.mirror),
       batch: new BatchStage({ ...this.#ports, store: work, results }, this.#options.requestTimeoutMs),

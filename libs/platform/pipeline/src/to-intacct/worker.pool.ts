@@ -55,7 +55,9 @@ export class WorkerPool {
     const endListening = this.#parts.signals.listen('jobs', () => this.#wake.ring());
     while (!signal.aborted) {
       try {
-        await store.promoteDue();
+        if ((await store.promoteDue()) > 0) {
+          await this.#parts.failpoints.reach('holds.after-promote');
+        }
         await this.#recover(store, clock, logger);
         await this.#serve(store, signal);
       } catch (err) {
@@ -73,8 +75,10 @@ export class WorkerPool {
       return;
     }
     this.#recoveredAt = now;
+    await this.#parts.failpoints.reach('recovery.before-commit');
     const recovered = await store.recoverOrphans();
     if (recovered > 0) {
+      await this.#parts.failpoints.reach('recovery.after-commit');
       logger.warn('jobs of a crashed worker recovered', { stage: 'gateway', outcome: String(recovered) });
     }
   }

@@ -1,0 +1,132 @@
+import { logLevels } from '@bridge/observability';
+import { kafkaSaslMechanisms } from '@bridge/kafka';
+import { Secret } from '@bridge/ports';
+import { z } from 'zod';
+
+/** The parts a process can play; any number of processes, any mix. */
+export const roles = ['api', 'consumer', 'worker', 'relay', 'scheduler'] as const;
+export type Role = (typeof roles)[number];
+
+/** What an experiment may do to a process; see the README of tools/crash-lab. */
+export const experiments = ['failpoints'] as const;
+
+const text = (what: string): z.ZodOptional<z.ZodString> => z.string().min(1).optional().describe(what);
+const secret = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe(what);
+const flag = (what: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe(what);
+const seconds = (preset: number, what: string) =>
+  z.coerce.number('must be a number of seconds').min(0).max(86_400).default(preset).describe(what);
+const list = <T extends string>(values: readonly T[]) =>
+  z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(z.enum(values as readonly [T, ...T[]])).min(1));
+
+/** Every environment variable the bridge reads, with what it means. */
+export const environmentSchema = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be postgres://user:password@host:port/database' })
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('PostgreSQL. Absent: npm start brings its own.'),
+  KAFKA_BROKERS: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.string().regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port, separated by commas')).min(1))
+    .optional()
+    .describe('Kafka brokers, host:port separated by commas. Absent: events travel in PostgreSQL.'),
+  KAFKA_CLIENT_ID: z.string().min(1).default('dmo-intacct-bridge').describe('Name of this client at the brokers.'),
+  KAFKA_GROUP_ID: z.string().min(1).default('dmo-intacct-bridge').describe('Consumer group, shared by all consumers.'),
+  KAFKA_SSL: flag('TLS to the brokers: true or false.'),
+  KAFKA_SASL_MECHANISM: z.enum(kafkaSaslMechanisms).optional().describe('SASL mechanism.'),
+  KAFKA_SASL_USERNAME: text('SASL user.'),
+  KAFKA_SASL_PASSWORD: secret('SASL password.'),
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[\w.-]*$/)
+    .default('')
+    .describe('Put before every topic name.'),
+  INTACCT_ENDPOINT_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the https URL of the XML gateway' })
+    .optional()
+    .describe('XML gateway of Intacct. Absent: npm start brings the simulator, bridge start uses the real one.'),
+  INTACCT_SIMULATOR_HOSTS: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .default([])
+    .describe('Hosts besides *.intacct.com and this machine that may be called: those of a simulator in a container.'),
+  INTACCT_SENDER_ID: z.string().min(1).default('XT_mfg').describe('Sender of the web services.'),
+  INTACCT_SENDER_PASSWORD: secret('Its password.'),
+  INTACCT_POLICY_ID: text('Policy of asynchronous requests; read, not used yet.'),
+  BRIDGE_ROLES: list(roles)
+    .optional()
+    .describe(`Parts this process plays: ${roles.join(', ')}. Default: all.`),
+  BRIDGE_HTTP_PORT: z.coerce
+    .number('must be a port, 0 to 65535')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('Port of health and metrics; 0 takes any free one.'),
+  BRIDGE_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 in a container.'),
+  BRIDGE_SECRET_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('Key that seals stored passwords.'),
+  BRIDGE_ADMIN_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('First admin API key; kept for the admin API.'),
+  BRIDGE_LOG_LEVEL: z.enum(logLevels).optional().describe('Least severe line that is written.'),
+  BRIDGE_TOPIC_PARTITIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(6)
+    .describe('Partitions of topics that are made.'),
+  BRIDGE_REQUEST_TIMEOUT_SECONDS: seconds(300, 'Longest wait for an answer of Intacct, in seconds.'),
+  BRIDGE_HOLD_UNKNOWN_SECONDS: seconds(60, 'How long a record waits for one that is unknown or in error, in seconds.'),
+  BRIDGE_HOLD_PENDING_SECONDS: seconds(86_400, 'How long a record waits for one that is on its way, in seconds.'),
+  BRIDGE_VISIBILITY_LAG_SECONDS: seconds(0, 'How late Intacct may show what was written, in seconds.'),
+  BRIDGE_DOUBT_HORIZON_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe(
+      'How long a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 900; 0 with the simulator, which keeps control ids under way apart.',
+    ),
+  BRIDGE_DRAIN_DELAY_SECONDS: seconds(0, 'Time between readiness turning red and draining, in seconds.'),
+  BRIDGE_LABORATORY: list(experiments)
+    .optional()
+    .describe(
+      'For the crash laboratory alone: lets the process that started this one kill or hold it at named places. Never in production.',
+    ),
+  BRIDGE_SLOT_LEASE_SECONDS: z.coerce
+    .number()
+    .min(2)
+    .max(600)
+    .default(10)
+    .describe('A crashed worker’s slots come back after this, in seconds.'),
+});
+export type Environment = z.output<typeof environmentSchema>;
