@@ -65,6 +65,22 @@ describe('XmlIntacctGateway', () => {
     );
   });
 
+  it('masks the session that a login was proved by', async () => {
+    const leak = given.controlFailure('XL03000003', 'near canary-session-1');
+    const transport = {
+      post: (_url: string, body: string) =>
+        Promise.resolve(answered(body.includes('policyid') ? leak : given.sessionAnswer('canary-session-1', url))),
+      close: () => Promise.resolve(),
+    };
+    const gateway = new XmlIntacctGateway({ clock: new FakeClock(), logger: new RecordingLogger(), transport });
+    const receipt = await gateway.executeAsynchronously({
+      ...given.request(given.account(url), [given.createClass]),
+      policyId: 'policy',
+      requestControlId: 'request',
+    });
+    expect(receipt).toMatchObject({ kind: 'not-executed', reason: { description: 'XL03000003 near [masked]' } });
+  });
+
   it.each<readonly [string, (call: number, body: string) => string]>([
     [
       'that another was to be entered from',

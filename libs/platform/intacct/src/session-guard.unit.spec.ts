@@ -10,6 +10,10 @@ import * as given from '../test/gateway.fixtures.js';
 
 const url = 'http://localhost:1/ia/xml/xmlgw.phtml';
 const done = given.resultsAnswer(given.createdClass);
+const contradiction = given.answer(
+  '<operation><authentication><status>success</status><companyid>MAPLESTREET</companyid></authentication>' +
+    `${given.errorMessage(given.errorElement('XL03000006', 'Invalid session'))}</operation>`,
+);
 
 function answered(body: string, status = 200): Exchange {
   return { kind: 'answered', status, retryAfter: undefined, contentType: undefined, body: Buffer.from(body) };
@@ -75,6 +79,51 @@ describe('XmlIntacctGateway', () => {
     ['a refused authentication', answered(given.authenticationFailure('DL02000001', 'The database session timed out'))],
   ])('sends a call once that is answered by %s, and logs in for the next', async (_case, call) => {
     expect(await play(session(''), call, [undefined, undefined])).toMatchObject({ logins: 2, calls: 2 });
+  });
+
+  it.each([
+    ['401', answered('', 401)],
+    ['results of another company', answered(done.replace('MAPLESTREET', 'OTHERCO'))],
+    ['an invalid session', answered(given.authenticationFailure('XL03000006', 'Invalid session'))],
+    ['an invalid session beside a login', answered(contradiction)],
+  ])('stops logging in where every call is answered by %s', async (_case, call) => {
+    expect((await play(session(''), call, Array<undefined>(10).fill(undefined))).logins).toBe(2);
+  });
+
+  it.each<readonly [string, string, string, number]>([
+    ['DL02000001', 'There was an error processing the request', 'GATEWAY_OFFLINE', 3],
+    ['XXX', 'The system is off-line. Please try again later', 'GATEWAY_OFFLINE', 3],
+    ['XXX', 'API rate limit exceeded', 'GATEWAY_THROTTLED', 3],
+    ['Get API Session Failed', 'No such entity', 'GATEWAY_LOGIN_REFUSED', 1],
+    ['', '', 'GATEWAY_LOGIN_REFUSED', 1],
+  ])('waits for nothing after a session that failed for a passing reason: %s "%s"', async (...row) => {
+    const [errorNo, text, code, logins] = row;
+    const errors = given.errorMessage(given.errorElement(errorNo, text));
+    const failed = answered(given.resultsAnswer(given.result('getAPISession', 'getAPISession', errors, 'failure')));
+    const played = await play(failed, answered(done), [undefined, undefined, undefined]);
+    expect(played).toMatchObject({ logins, calls: 0, outcomes: [{ kind: 'not-executed', reason: { code } }, {}, {}] });
+  });
+
+  it('hands no session over whose endpoint is foreign', async () => {
+    const foreign = 'https://evil.example/ia/xml/xmlgw.phtml';
+    const ask = { kind: 'getAPISession', controlId: 'mine' } as const;
+    const handed = (endpoint: string): Exchange =>
+      answered(
+        given.sessionAnswer('canary-session-2', endpoint).replace('>getAPISession</controlid', '>mine</controlid'),
+      );
+    const outcomeOf = async (endpoint: string): Promise<unknown> => {
+      const transport = {
+        post: (_url: string, body: string) => Promise.resolve(body.includes('"mine"') ? handed(endpoint) : session('')),
+        close: () => Promise.resolve(),
+      };
+      const gateway = new XmlIntacctGateway({ clock: new FakeClock(), logger: new RecordingLogger(), transport });
+      return (await gateway.execute(given.request(given.account(url), [ask]))).outcomes[0];
+    };
+    expect(await outcomeOf(foreign)).toMatchObject({
+      kind: 'not-executed',
+      reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company' },
+    });
+    expect(await outcomeOf(url)).toMatchObject({ kind: 'done', data: { answer: { kind: 'session' } } });
   });
 
   it.each([

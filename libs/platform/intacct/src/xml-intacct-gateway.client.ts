@@ -32,6 +32,7 @@ import type { Prepared } from './request/request.preparation.js';
 import { SecretMemory } from './secret.memory.js';
 import { SessionKeeper } from './session/session.keeper.js';
 import type { Session } from './session/session.keeper.js';
+import { handedSessionId, withoutForeignSession } from './session/handed-session.js';
 import { SessionOpener } from './session/session.opener.js';
 import type { Transport } from './transport/exchange.js';
 import { GatewayChannel } from './transport/gateway.channel.js';
@@ -39,11 +40,11 @@ import { HttpTransport } from './transport/http.transport.js';
 import { writeDocument } from './xml/xml-writer.js';
 
 const otherDescription = 'The answer is of another company or entity than the request.';
-const ofAnother: Verdict = {
+const ofAnother = {
   kind: 'in-doubt',
   description: otherDescription,
   reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company', description: otherDescription, retryAfterMs: undefined },
-};
+} as const satisfies Verdict;
 
 /** Only what the answer says is compared. */
 function isOfAnother({ account, entityId }: GatewayRequest, { companyId, locationId }: AuthenticationInfo): boolean {
@@ -51,12 +52,11 @@ function isOfAnother({ account, entityId }: GatewayRequest, { companyId, locatio
   return isOtherCompany || (locationId !== undefined && locationId !== (entityId ?? ''));
 }
 
-/** The session was refused, for whatever reason: the next request needs another one. */
-function isUseless(verdict: Verdict): boolean {
-  return (
-    verdict.kind === 'not-executed' &&
-    (verdict.isAuthentication === true || verdict.reason.code === 'GATEWAY_LOGIN_REFUSED')
-  );
+/** The session was refused, for whatever reason, or may have been: the next request needs another one. */
+function isUseless(verdict: Exclude<Verdict, { kind: 'results' }>): boolean {
+  return verdict.kind === 'in-doubt'
+    ? verdict.isSessionDoubtful === true
+    : verdict.isSessionLost || verdict.isAuthentication === true || verdict.reason.code === 'GATEWAY_LOGIN_REFUSED';
 }
 
 /** What the gateway needs; `transport` is for tests. */
@@ -98,7 +98,13 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     this.#options = { ...defaultGatewayOptions, ...options };
     const reader = new ExchangeReader(this.#options, logger);
     this.#channel = new GatewayChannel(transport ?? new HttpTransport(this.#options), reader);
-    const opener = new SessionOpener(this.#channel, clock, this.#options, () => this.#nextControlId());
+    const opener = new SessionOpener({
+      channel: this.#channel,
+      clock,
+      options: this.#options,
+      secrets: this.#secrets,
+      nextControlId: () => this.#nextControlId(),
+    });
     this.#sessions = new SessionKeeper(opener, clock, this.#options);
     this.#telemetry = telemetry;
     this.#asynchronous = new AsynchronousRequestClient({
@@ -169,7 +175,18 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const { verdict } = first.isSessionLost ? await this.#attempt(request, prepared) : first;
     this.#noteUnknownErrors(countUnknownErrors(verdict));
     const mask = this.#secrets.maskOf(request.account.company);
-    return toOutcomes(calls, verdict, { mask, isTransaction: request.isTransaction ?? false });
+    return toOutcomes(calls, verdict, { mask, isTransaction: request.isTransaction ?? false }).map((outcome) =>
+      this.#guardSession(request.account, outcome),
+    );
+  }
+
+  #guardSession(account: GatewayAccount, outcome: FunctionOutcome): FunctionOutcome {
+    const sessionId = handedSessionId(outcome);
+    if (sessionId === undefined) {
+      return outcome;
+    }
+    this.#secrets.note(account, sessionId);
+    return withoutForeignSession(outcome, account, this.#options.simulatorHosts);
   }
 
   async #attempt(
@@ -197,15 +214,16 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const sentAtMs = this.#clock.now().getTime();
     const verdict = await this.#call(request, session, prepared);
     if (verdict.kind === 'results' && isOfAnother(request, verdict.authentication)) {
-      this.#sessions.drop(session);
+      this.#sessions.drop(session, request.account, ofAnother.reason);
       return { verdict: ofAnother, isSessionLost: false };
     }
     if (verdict.kind === 'results') {
-      this.#sessions.touch(session, sentAtMs, verdict.authentication.sessionLifetimeMs);
+      const { sessionLifetimeMs: lifetimeMs } = verdict.authentication;
+      this.#sessions.touch(session, request.account, { sentAtMs, lifetimeMs });
     }
     const isSessionLost = verdict.kind === 'not-executed' && verdict.isSessionLost;
-    if (isSessionLost || isUseless(verdict)) {
-      this.#sessions.drop(session);
+    if (verdict.kind !== 'results' && isUseless(verdict)) {
+      this.#sessions.drop(session, request.account, verdict.reason);
     }
     return { verdict, isSessionLost };
   }

@@ -37,8 +37,9 @@ function drip(everyMs: number): Script {
   };
 }
 
-const lost = { kind: 'lost', status: undefined, isTimeout: false };
+const lost = { kind: 'lost', status: undefined, isTimeout: false, isTooLarge: false };
 const lostAfterHead = { ...lost, status: 200 };
+const tooLarge = { ...lostAfterHead, isTooLarge: true };
 
 describe('HttpTransport', () => {
   let server: RawServer;
@@ -77,8 +78,8 @@ describe('HttpTransport', () => {
     ['ends inside a chunk', pieces([`${ok}transfer-encoding: chunked\r\n\r\n20\r\n${body}`]), lostAfterHead],
     ['ends before the last chunk', pieces([`${ok}transfer-encoding: chunked\r\n\r\nb\r\n${body}\r\n`]), lostAfterHead],
     ['has a chunk of no length', pieces([`${ok}transfer-encoding: chunked\r\n\r\nzz\r\n`], 'keep'), lostAfterHead],
-    ['is larger than allowed', whole('x'.repeat(50_001)), lostAfterHead],
-    ['is larger than allowed once decoded', encoded(gzipSync('x'.repeat(50_001)), 'gzip'), lostAfterHead],
+    ['is larger than allowed', whole('x'.repeat(50_001)), tooLarge],
+    ['is larger than allowed once decoded', encoded(gzipSync('x'.repeat(50_001)), 'gzip'), tooLarge],
     ['is a cut gzip', encoded(gzipSync(body).subarray(0, -9), 'gzip'), lostAfterHead],
     ['is no gzip', encoded(Buffer.from(body), 'gzip'), lostAfterHead],
     ['is encoded as nobody knows', encoded(Buffer.from(body), 'zstd'), lostAfterHead],

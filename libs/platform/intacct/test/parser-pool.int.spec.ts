@@ -94,6 +94,13 @@ describe('ExchangeReader with threads', () => {
     expect(answers).toMatchObject([unreadable, unreadable]);
   });
 
+  it('lets a thread finish when it is closed', async () => {
+    open(worker.url);
+    const reading = reader.readAnswer(bodyOf(page), undefined);
+    await reader.close();
+    expect((await reading).kind).toBe('results');
+  });
+
   it('reads on its own thread once it is closed, or without a worker', async () => {
     open(new URL('./nowhere.js', worker.url));
     expect((await reader.readAnswer(bodyOf(page), undefined)).kind).toBe('results');

@@ -148,6 +148,26 @@ describe('XmlIntacctGateway over HTTP', () => {
     expect(server.received).toHaveLength(6);
   });
 
+  it('lets a call under way come to its end when it is closed', async () => {
+    const slow: Reply = (response, received, socket) => {
+      setTimeout(() => {
+        reply(gzipSync(resultsAnswer(createdClass)), 200, { 'content-encoding': 'gzip' })(response, received, socket);
+      }, 100);
+    };
+    let isReceived: () => void = () => undefined;
+    const received = new Promise<void>((resolve) => {
+      isReceived = resolve;
+    });
+    server.calls((...answer) => {
+      isReceived();
+      slow(...answer);
+    });
+    const outcome = outcomeOf(createClass);
+    await received;
+    await gateway.close();
+    expect(await outcome).toMatchObject(done);
+  });
+
   it('says that nothing was executed once it is closed', async () => {
     await gateway.close();
     expect(await outcomeOf(createClass)).toMatchObject(offline);

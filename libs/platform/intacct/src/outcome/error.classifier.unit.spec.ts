@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { classify, classifyRefusal, toGatewayErrors } from './error.classifier.js';
+import { classify, classifyRefusal, countUnknownErrors, toGatewayErrors } from './error.classifier.js';
 import type { AnswerError } from '../response/error.parser.js';
 
 function error(errorNo: string, text: string, messageIds: readonly string[] = []): AnswerError {
@@ -78,6 +78,44 @@ describe('classifyRefusal', () => {
     const errors = [error('X', 'Something new'), error('XL03000006', 'Sign-in information is incorrect')];
     expect(classifyRefusal('authentication', errors).rule.code).toBe('GATEWAY_LOGIN_REFUSED');
     expect(classifyRefusal('control', []).error.description).toBe('Refused without an error.');
+  });
+});
+
+describe('the limit of ten errors', () => {
+  const many = (count: number, last: AnswerError): readonly AnswerError[] => [
+    ...Array.from({ length: count }, () => error('XL03000009', 'rolled back')),
+    last,
+  ];
+  const duplicate = error('BL34000061', 'already exists');
+  const verdictOf = (errors: readonly AnswerError[]): Parameters<typeof countUnknownErrors>[0] => {
+    const authentication = { userId: '', companyId: '', locationId: undefined, sessionLifetimeMs: undefined };
+    const unsaid = { data: undefined, records: [], list: undefined, key: undefined };
+    const result = { status: 'failure', functionName: 'create', controlId: 'c', errors, ...unsaid };
+    return { kind: 'results', authentication, results: [result] };
+  };
+
+  it.each([
+    [9, 'duplicate'],
+    [10, 'unknown'],
+  ])('after %d roll-back notices, takes a duplicate for %s, and puts it first', (count, expected) => {
+    const sorted = toGatewayErrors(many(count, duplicate), (text) => text);
+    expect(sorted).toHaveLength(count + 1);
+    expect(sorted[0]).toMatchObject({ errorNo: 'BL34000061', class: expected });
+  });
+
+  it.each([
+    [9, 1],
+    [10, 0],
+  ])('after %d roll-back notices, counts %d unknown error', (count, expected) => {
+    expect(countUnknownErrors(verdictOf(many(count, error('ZZ1', 'Never seen'))))).toBe(expected);
+  });
+
+  it.each([
+    [9, 'GATEWAY_THROTTLED'],
+    [10, 'GATEWAY_REQUEST_MALFORMED'],
+  ])('after %d errors of a request, finds %s', (count, code) => {
+    const errors = [...Array.from({ length: count }, () => error('ZZ1', 'Never seen')), error('GW-0010', '')];
+    expect(classifyRefusal('control', errors).rule.code).toBe(code);
   });
 });
 

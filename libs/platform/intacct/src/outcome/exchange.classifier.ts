@@ -32,6 +32,13 @@ const throttleSentence = /^(?:(?:api )?rate limit exceeded|too many requests)\.?
 /** The edge gave up waiting for an answer; a smaller request may pass. */
 const edgeTimeoutStatus = 524;
 
+/** The answer is more than can be read; that of a smaller request may not be. */
+const tooMuchCodes: ReadonlySet<string> = new Set(['ANSWER_LIMIT', 'ANSWER_PARSER_FAILED']);
+
+function isTooMuch({ status, answer }: Answered): boolean {
+  return status === edgeTimeoutStatus || (answer.kind === 'unreadable' && tooMuchCodes.has(answer.code));
+}
+
 const longestRetryAfterMs = 3_600_000;
 const imfDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
@@ -68,7 +75,7 @@ export class ExchangeClassifier {
     }
     return this.#inDoubt(exchange.description, {
       code: 'GATEWAY_UNREACHABLE',
-      scope: exchange.isTimeout ? 'request' : 'gateway',
+      scope: exchange.isTimeout || exchange.isTooLarge ? 'request' : 'gateway',
       retryAfterMs: parseRetryAfter(exchange.retryAfter, this.#now),
     });
   }
@@ -141,14 +148,16 @@ export class ExchangeClassifier {
   #unreadable(exchange: Answered, description: string): Verdict {
     const { answer } = exchange;
     const isOffline = answer.kind === 'unreadable' && offlinePattern.test(answer.text);
-    return this.#inDoubt(description, {
+    const verdict = this.#inDoubt(description, {
       code: isOffline ? 'GATEWAY_OFFLINE' : 'GATEWAY_UNREACHABLE',
-      scope: exchange.status === edgeTimeoutStatus ? 'request' : 'gateway',
+      scope: isTooMuch(exchange) ? 'request' : 'gateway',
       retryAfterMs: parseRetryAfter(exchange.retryAfter, this.#now),
     });
+    const isContradictory = answer.kind === 'unreadable' && answer.code === 'ANSWER_CONTRADICTORY';
+    return { ...verdict, isSessionDoubtful: isContradictory || exchange.status === 401 };
   }
 
-  #inDoubt(description: string, reason: Omit<NotExecuted, 'description'>): Verdict {
+  #inDoubt(description: string, reason: Omit<NotExecuted, 'description'>): Extract<Verdict, { kind: 'in-doubt' }> {
     return { kind: 'in-doubt', description, reason: { ...reason, description } };
   }
 

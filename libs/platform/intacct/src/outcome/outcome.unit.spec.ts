@@ -99,8 +99,8 @@ const exchanges: fc.Arbitrary<{ readonly exchange: Exchange; readonly results: r
   fc
     .constantFrom<Exchange>(
       { kind: 'not-sent', description: 'x' },
-      { kind: 'lost', description: 'x', isTimeout: true, status: undefined, retryAfter: undefined },
-      { kind: 'lost', description: 'x', isTimeout: false, status: 200, retryAfter: undefined },
+      { kind: 'lost', description: 'x', isTimeout: true, isTooLarge: false, status: undefined, retryAfter: undefined },
+      { kind: 'lost', description: 'x', isTimeout: false, isTooLarge: false, status: 200, retryAfter: undefined },
     )
     .map((exchange) => ({ exchange, results: [] })),
 );

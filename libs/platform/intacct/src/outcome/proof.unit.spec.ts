@@ -79,6 +79,8 @@ describe('a result', () => {
 describe('an answer', () => {
   const done = `${login('success')}${createdClass}`;
   const operation = (content: string): string => `<operation>${content}</operation>`;
+  const invalid = errorMessage(errorElement('XL03000006', 'Invalid session'));
+  const nested = login('success').replace('</auth', `${invalid}</auth`);
   const schema = errorMessage(errorElement('XL03000003', 'bad'));
   it.each([
     ['with a failed control and a success', answer(operation(done), '<status>Failure</status>'), 200, 'in-doubt'],
@@ -93,6 +95,9 @@ describe('an answer', () => {
     ['of a failed login', answer(operation(login('FAILURE'))), 200, 'not-executed'],
     ['of a failed control', answer('', '<status>failure</status>'), 200, 'not-executed'],
     ['of an error of the operation after the login', answer(operation(login('success') + trouble)), 200, 'in-doubt'],
+    ['of an invalid session beside the login', answer(operation(login('success') + invalid)), 200, 'in-doubt'],
+    ['of an invalid session in the login', answer(operation(nested)), 200, 'in-doubt'],
+    ['of an invalid session', answer(operation(login('failure') + invalid)), 200, 'not-executed'],
     ['of an error of the root after the login', answer(operation(login('success')) + trouble), 200, 'in-doubt'],
     [
       'of a failed control after the login',
@@ -105,6 +110,24 @@ describe('an answer', () => {
     ['of a throttle sentence', ' API rate limit exceeded.\n', 200, 'not-executed'],
   ])('%s', async (_case, body, status, expected) => {
     expect(await kindsOf(body, [createClass], { status })).toEqual([expected]);
+  });
+});
+
+describe('a read', () => {
+  const many = (count: number): string => '<CLASS/>'.repeat(count);
+  it.each([
+    [
+      'too many elements to read',
+      resultsAnswer(result('query', 'class-1', `<data>${many(100_001)}</data>`)),
+      'request',
+    ],
+    ['too many results to read', resultsAnswer(...Array<string>(5_001).fill(createdClass)), 'request'],
+    ['no XML', '<a', 'gateway'],
+    ['nothing', '', 'gateway'],
+  ])('that is answered by %s', async (_case, body, scope) => {
+    expect(await outcomesOf(body, [read])).toMatchObject([
+      { kind: 'not-executed', reason: { code: 'GATEWAY_UNREACHABLE', scope } },
+    ]);
   });
 });
 

@@ -21,4 +21,10 @@ export type Verdict =
       readonly isUnknownError: boolean;
     }
   /** Unknown for writes; `reason` is what a read gets, which may simply be repeated. */
-  | { readonly kind: 'in-doubt'; readonly description: string; readonly reason: NotExecuted };
+  | {
+      readonly kind: 'in-doubt';
+      readonly description: string;
+      readonly reason: NotExecuted;
+      /** The answer contradicts itself about the login: whether the session still holds is unknown, too. */
+      readonly isSessionDoubtful?: boolean;
+    };

@@ -30,6 +30,7 @@ function ofItsOwnMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export class ParserPool {
   readonly #options: ParserPoolOptions;
   readonly #workerPath: string;
+  readonly #running = new Set<Promise<unknown>>();
   #hasWorker: boolean;
   #pool: Piscina<AnswerBody, ReadDocument> | undefined;
   #isClosed = false;
@@ -50,27 +51,29 @@ export class ParserPool {
     const timer = setTimeout(() => {
       deadline.abort();
     }, this.#options.parserTimeoutMs);
+    const running = this.#run({ ...body, bytes }, { signal: deadline.signal, transferList: [bytes.buffer] });
+    this.#running.add(running);
     try {
-      return await this.#threads().run(
-        { ...body, bytes },
-        {
-          signal: deadline.signal,
-          transferList: [bytes.buffer],
-        },
-      );
+      return await running;
     } catch {
       const what = deadline.signal.aborted ? 'took too long' : 'ended';
       return unreadable('ANSWER_PARSER_FAILED', `The parser of the answer ${what}.`);
     } finally {
       clearTimeout(timer);
+      this.#running.delete(running);
     }
   }
 
-  /** Ends the threads; what they were parsing is unreadable. */
+  /** Lets the threads finish what they are parsing, then ends them. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await Promise.allSettled(this.#running);
     await this.#pool?.destroy();
     this.#pool = undefined;
+  }
+
+  async #run(body: AnswerBody, options: Parameters<Piscina['run']>[1]): Promise<ReadDocument> {
+    return this.#threads().run(body, options);
   }
 
   #threads(): Piscina<AnswerBody, ReadDocument> {

@@ -1,4 +1,5 @@
 import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
+import { FruitlessLogins } from './fruitless-logins.js';
 import { credentialsDigest, RefusalMemory } from './refusal.memory.js';
 import type { OpenedSession, OpenResult, SessionSource } from './session.opener.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
@@ -18,6 +19,8 @@ interface Entry {
   readonly user: string;
   readonly credentials: string;
   lifetimeMs: number | undefined;
+  /** The gateway took a call of it. */
+  isProven: boolean;
   /** The gateway moves the end of a session with every call. */
   lastUsedMs: number;
 }
@@ -50,6 +53,7 @@ export class SessionKeeper {
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #accepted = new Map<string, string>();
   readonly #refusals: RefusalMemory;
+  readonly #fruitless = new FruitlessLogins();
   readonly #source: SessionSource;
   readonly #clock: Clock;
   readonly #options: KeeperOptions;
@@ -77,6 +81,7 @@ export class SessionKeeper {
     this.#entries.delete(key);
     this.#refusals.forget(key, account);
     this.#refusals.forget(userKey(account), account);
+    this.#fruitless.forget(userKey(account), account);
     return this.#share(key, account, entityId, true);
   }
 
@@ -94,18 +99,33 @@ export class SessionKeeper {
   }
 
   /** The gateway took a call of this session, sent at `sentAtMs`. */
-  touch(session: Session, sentAtMs: number, lifetimeMs: number | undefined): void {
+  touch(
+    session: Session,
+    account: GatewayAccount,
+    { sentAtMs, lifetimeMs }: { readonly sentAtMs: number; readonly lifetimeMs: number | undefined },
+  ): void {
+    this.#fruitless.forget(userKey(account), account);
     const entry = this.#entries.get(session.key);
     if (entry?.session === session) {
+      entry.isProven = true;
       entry.lastUsedMs = Math.max(entry.lastUsedMs, sentAtMs);
       entry.lifetimeMs = lifetimeMs ?? entry.lifetimeMs;
     }
   }
 
-  /** The gateway does not know this session any more; one that replaced it meanwhile stays. */
-  drop(session: Session): void {
-    if (this.#entries.get(session.key)?.session === session) {
-      this.#entries.delete(session.key);
+  /**
+   * The gateway does not know this session any more; one that replaced it meanwhile stays. Where sessions are refused at
+   * their first call time after time, none is opened for a while, for the reason given.
+   */
+  drop(session: Session, account: GatewayAccount, reason: NotExecuted): void {
+    const entry = this.#entries.get(session.key);
+    if (entry?.session !== session) {
+      return;
+    }
+    this.#entries.delete(session.key);
+    const user = userKey(account);
+    if (!entry.isProven && this.#fruitless.note(user, account)) {
+      this.#refusals.remember(user, account, { reason, isSignIn: false });
     }
   }
 
@@ -212,7 +232,7 @@ export class SessionKeeper {
   ): Session {
     const session: Session = { key, sessionId, endpointUrl };
     const [user, credentials] = [userKey(account), credentialsDigest(account)];
-    this.#entries.set(key, { session, user, credentials, lifetimeMs, lastUsedMs: sentAtMs });
+    this.#entries.set(key, { session, user, credentials, lifetimeMs, isProven: false, lastUsedMs: sentAtMs });
     if (this.#entries.size > this.#options.maxSessions) {
       const others = [...this.#entries].filter(([other]) => other !== key);
       const [oldest] = others.toSorted(([, left], [, right]) => left.lastUsedMs - right.lastUsedMs);

@@ -16,13 +16,14 @@ const account: GatewayAccount = {
 };
 const hourMs = 3_600_000;
 
+const reason = {
+  code: 'GATEWAY_LOGIN_REFUSED',
+  scope: 'company',
+  description: 'No.',
+  retryAfterMs: undefined,
+} as const;
+
 function refusal(isSignIn: boolean): OpenResult {
-  const reason = {
-    code: 'GATEWAY_LOGIN_REFUSED',
-    scope: 'company',
-    description: 'No.',
-    retryAfterMs: undefined,
-  } as const;
   return { kind: 'failed', reason, isSignIn };
 }
 
@@ -92,7 +93,8 @@ describe('SessionKeeper', () => {
   it('counts the life of a session from its last use', async () => {
     const result = await keeper.acquire(account, undefined);
     await clock.advance(hourMs / 2);
-    if (result.kind === 'session') keeper.touch(result.session, clock.now().getTime(), undefined);
+    if (result.kind === 'session')
+      keeper.touch(result.session, account, { sentAtMs: clock.now().getTime(), lifetimeMs: undefined });
     await clock.advance((hourMs / 4) * 3);
     expect(await sessionId()).toBe('s1');
   });
@@ -100,10 +102,53 @@ describe('SessionKeeper', () => {
   it('drops a session once, not the one that replaced it', async () => {
     const first = await keeper.acquire(account, undefined);
     if (first.kind !== 'session') throw new Error('No session.');
-    keeper.drop(first.session);
+    keeper.drop(first.session, account, reason);
     expect(await sessionId()).toBe('s2');
-    keeper.drop(first.session);
+    keeper.drop(first.session, account, reason);
     expect(await sessionId()).toBe('s2');
+  });
+
+  describe('when sessions are refused at their first call', () => {
+    async function refuseFirstCall(entityId?: string): Promise<void> {
+      const result = await keeper.acquire(account, entityId);
+      if (result.kind === 'session') keeper.drop(result.session, account, reason);
+    }
+
+    it('stops logging in after two of them, until the back-off is over', async () => {
+      for (let call = 0; call < 10; call += 1) await refuseFirstCall(`E${call}`);
+      expect(logins).toHaveLength(2);
+      expect(await keeper.acquire(account, undefined)).toEqual({
+        kind: 'failed',
+        reason: { ...reason, retryAfterMs: 900_000 },
+      });
+      await clock.advance(900_000);
+      await refuseFirstCall();
+      await refuseFirstCall();
+      expect(logins).toHaveLength(3);
+    });
+
+    it('leaves other users, credentials and endpoints alone, and takes a test at once', async () => {
+      await refuseFirstCall();
+      await refuseFirstCall();
+      const others = [
+        { ...account, userId: 'V' },
+        { ...account, userPassword: new Secret('other') },
+        { ...account, endpointUrl: 'http://localhost/y' },
+      ];
+      for (const other of others) expect(await sessionId(other)).toMatch(/^s\d$/);
+      expect(await keeper.renew(account, undefined)).toMatchObject({ kind: 'session' });
+    });
+
+    it('begins to count anew once a call was taken', async () => {
+      for (let call = 0; call < 5; call += 1) {
+        await refuseFirstCall();
+        const result = await keeper.acquire(account, undefined);
+        if (result.kind !== 'session') throw new Error('No session.');
+        keeper.touch(result.session, account, { sentAtMs: clock.now().getTime(), lifetimeMs: undefined });
+        keeper.drop(result.session, account, reason);
+      }
+      expect(logins).toHaveLength(10);
+    });
   });
 
   it('tries a refused login again only after the back-off', async () => {
@@ -129,8 +174,8 @@ describe('SessionKeeper', () => {
   });
 
   it('remembers a refused authentication whatever its class, but tries it again', async () => {
-    const reason = { code: 'GATEWAY_OFFLINE', scope: 'gateway', description: 'x', retryAfterMs: undefined } as const;
-    refused = { kind: 'failed', reason, isSignIn: true, isAuthentication: true };
+    const offline = { code: 'GATEWAY_OFFLINE', scope: 'gateway', description: 'x', retryAfterMs: undefined } as const;
+    refused = { kind: 'failed', reason: offline, isSignIn: true, isAuthentication: true };
     for (const expected of [1, 2, 3]) {
       await Promise.all([sessionId(), sessionId(account, 'E')]);
       expect(logins).toHaveLength(expected);

@@ -2,11 +2,15 @@ import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 import { isAllowedEndpoint } from './endpoint.policy.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { descendants } from '../outcome/answer-node.reader.js';
+import { toGatewayErrors } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
+import { throttlePattern } from '../outcome/request-error.catalogue.js';
 import { parseSpecialAnswer } from '../outcome/special-answer.parser.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode, sessionNode } from '../request/envelope.builder.js';
 import { functionNode } from '../request/function.builder.js';
+import type { FunctionResult } from '../response/answer.js';
+import type { SecretMemory } from '../secret.memory.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
 import type { XmlNode } from '../xml/xml-node.js';
 import { writeDocument } from '../xml/xml-writer.js';
@@ -49,6 +53,17 @@ function failed(code: NotExecuted['code'], description: string): OpenResult {
   return { kind: 'failed', reason: { code, scope: 'company', description, retryAfterMs: undefined }, isSignIn: false };
 }
 
+/** The function failed after the login was accepted: what passes is not held against anybody. */
+function failedResult({ errors }: FunctionResult): OpenResult {
+  const [cause] = toGatewayErrors(errors, (text) => text);
+  const description = cause?.description || 'The gateway opened no session.';
+  return failed(cause?.class === 'transient' ? codeOfPassing(description) : 'GATEWAY_LOGIN_REFUSED', description);
+}
+
+function codeOfPassing(description: string): NotExecuted['code'] {
+  return throttlePattern.test(description) ? 'GATEWAY_THROTTLED' : 'GATEWAY_OFFLINE';
+}
+
 /** The session of an answer, or why there is none; its level, `''` for the top, absent where unsaid, is not judged. */
 function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean): OpenResult & { entityId?: string } {
   if (verdict.kind === 'in-doubt') {
@@ -60,8 +75,11 @@ function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean
     return { kind: 'failed', reason: verdict.reason, isSignIn, isAuthentication };
   }
   const result = verdict.results[0];
-  if (result?.status !== 'success') {
-    return failed('GATEWAY_LOGIN_REFUSED', result?.errors[0]?.description ?? 'The gateway opened no session.');
+  if (result === undefined) {
+    return failed('GATEWAY_UNREACHABLE', 'The answer to a login holds no result.');
+  }
+  if (result.status.trim().toLowerCase() !== 'success') {
+    return failedResult(result);
   }
   const answer = parseSpecialAnswer(kind, result.data);
   if (answer?.kind !== 'session') {
@@ -82,18 +100,28 @@ function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean
     : failed('GATEWAY_UNREACHABLE', 'The session names an endpoint that is not allowed.');
 }
 
-/** Opens sessions at the gateway. */
+export interface SessionOpenerParts {
+  readonly channel: GatewayChannel;
+  readonly clock: Clock;
+  readonly options: IntacctGatewayOptions;
+  readonly secrets: SecretMemory;
+  readonly nextControlId: () => string;
+}
+
+/** Opens sessions at the gateway; whatever session an answer holds is a secret from then on. */
 export class SessionOpener implements SessionSource {
   readonly #channel: GatewayChannel;
   readonly #clock: Clock;
   readonly #options: IntacctGatewayOptions;
+  readonly #secrets: SecretMemory;
   readonly #nextControlId: () => string;
 
-  constructor(channel: GatewayChannel, clock: Clock, options: IntacctGatewayOptions, nextControlId: () => string) {
-    this.#channel = channel;
-    this.#clock = clock;
-    this.#options = options;
-    this.#nextControlId = nextControlId;
+  constructor(parts: SessionOpenerParts) {
+    this.#channel = parts.channel;
+    this.#clock = parts.clock;
+    this.#options = parts.options;
+    this.#secrets = parts.secrets;
+    this.#nextControlId = parts.nextControlId;
   }
 
   async open(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult> {
@@ -145,6 +173,11 @@ export class SessionOpener implements SessionSource {
       controlId: requestControlId,
       timeoutMs: loginTimeoutMs,
     });
-    return new ExchangeClassifier(this.#clock.now()).classify(exchange);
+    const verdict = new ExchangeClassifier(this.#clock.now()).classify(exchange);
+    const answer = verdict.kind === 'results' ? parseSpecialAnswer(kind, verdict.results[0]?.data) : undefined;
+    if (answer?.kind === 'session') {
+      this.#secrets.note(account, answer.session.sessionId.reveal());
+    }
+    return verdict;
   }
 }

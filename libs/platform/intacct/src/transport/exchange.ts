@@ -7,6 +7,8 @@ export type Exchange =
       readonly kind: 'lost';
       readonly description: string;
       readonly isTimeout: boolean;
+      /** Beyond the bound for answers, before or after decompression. */
+      readonly isTooLarge: boolean;
       readonly status: number | undefined;
       readonly retryAfter: string | undefined;
     }

@@ -11,6 +11,7 @@ export interface PostOptions {
 export class GatewayChannel {
   readonly #transport: Transport;
   readonly #reader: ExchangeReader;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(transport: Transport, reader: ExchangeReader) {
     this.#transport = transport;
@@ -18,10 +19,23 @@ export class GatewayChannel {
   }
 
   async post(url: string, document: string, { controlId, timeoutMs }: PostOptions): Promise<ReadExchange> {
-    return this.#reader.read(await this.#transport.post(url, document, timeoutMs), controlId);
+    const exchange = this.#exchange(url, document, { controlId, timeoutMs });
+    this.#underWay.add(exchange);
+    try {
+      return await exchange;
+    } finally {
+      this.#underWay.delete(exchange);
+    }
   }
 
+  /** Requests under way come to their end, and their answers are read; none is sent any more. */
   async close(): Promise<void> {
-    await Promise.all([this.#transport.close(), this.#reader.close()]);
+    await this.#transport.close();
+    await Promise.allSettled(this.#underWay);
+    await this.#reader.close();
+  }
+
+  async #exchange(url: string, document: string, { controlId, timeoutMs }: PostOptions): Promise<ReadExchange> {
+    return this.#reader.read(await this.#transport.post(url, document, timeoutMs), controlId);
   }
 }

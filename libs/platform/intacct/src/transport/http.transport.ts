@@ -20,6 +20,9 @@ const longestTimeoutMs = 2 ** 31 - 1;
 /** The time of a whole request is over. */
 const deadline = 'DEADLINE';
 const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', deadline]);
+const tooLarge = 'ANSWER_TOO_LARGE';
+/** The second is what decompression says. */
+const tooLargeCodes: ReadonlySet<string> = new Set([tooLarge, 'ERR_BUFFER_TOO_LARGE']);
 
 function codeOf(error: unknown): string {
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
@@ -71,7 +74,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) {
-      this.#fail('ANSWER_TOO_LARGE');
+      this.#fail(tooLarge);
       return;
     }
     this.#chunks.push(chunk);
@@ -113,6 +116,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       kind: 'lost',
       description: `No whole answer (${code}).`,
       isTimeout: timeoutCodes.has(code),
+      isTooLarge: tooLargeCodes.has(code),
       status: this.#status,
       retryAfter: this.#retryAfter(),
     });
