@@ -34,6 +34,7 @@ const telemetry = {
   observeStage: () => undefined,
   observeBatch: () => undefined,
   countUnknownGatewayErrors: () => undefined,
+  countAnswers: () => undefined,
   setGauge: () => undefined,
 };
 

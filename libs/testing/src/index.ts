@@ -1,3 +1,5 @@
+export { awaitedRequest, describeAwaitedRequestStore } from './awaited-request-store.suite.js';
+export type { AwaitedRequestStoreHarness } from './awaited-request-store.suite.js';
 export { describeIfPresent } from './describe-if-present.js';
 export { describeEventLog } from './event-log.suite.js';
 export type { EventLogHarness } from './event-log.suite.js';

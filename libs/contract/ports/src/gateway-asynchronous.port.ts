@@ -43,7 +43,7 @@ export interface ExpectedFunction {
   readonly recordCount: number;
 }
 
-/** A request whose answer is to come. */
+/** A request whose answer is to come, or has come. */
 export interface AwaitedRequest {
   readonly requestControlId: string;
   /** Id of our configuration. */
@@ -52,24 +52,53 @@ export interface AwaitedRequest {
   readonly isTransaction: boolean;
   readonly functions: readonly ExpectedFunction[];
   readonly sentAt: Date;
-  readonly isSettled: boolean;
+  /** `in-doubt`: no answer came in time; one may still come. `settled`: answered, for good. */
+  readonly state: 'awaited' | 'in-doubt' | 'settled';
+}
+
+/** What became of a request. */
+export interface Conclusion {
+  /** One per function, in request order. */
+  readonly outcomes: readonly FunctionOutcome[];
+  /** By Intacct's counting rules. */
+  readonly apiTransactions: number;
+}
+
+/** A request that was answered, or that nobody waits for any longer. */
+export interface ConcludedRequest extends AwaitedRequest, Conclusion {
+  readonly state: 'in-doubt' | 'settled';
 }
 
 /**
- * Keeps what is awaited. To survive a restart, it must outlive the process.
+ * Keeps what is awaited, and what became of it until whoever queued it has taken it over. To survive a restart, and to be
+ * seen by every process, it must outlive this one. Secrets inside outcomes are not kept.
  *
- * Not its job: reading answers, asking Intacct.
+ * Not its job: reading answers, asking Intacct, telling the time.
+ *
+ * @throws TransientError STORE_UNAVAILABLE from any method
  */
 export interface AwaitedRequestStore {
   /** Before the request leaves. @throws DefectError when its control id is taken, or there is no room */
-  await(request: Omit<AwaitedRequest, 'isSettled'>): Promise<void>;
+  await(request: Omit<AwaitedRequest, 'state'>): Promise<void>;
   find(requestControlId: string): Promise<AwaitedRequest | undefined>;
-  /** Keep the outcomes, once: `false` when the request was settled before, or is not awaited. */
-  settle(requestControlId: string, outcomes: readonly FunctionOutcome[]): Promise<boolean>;
-  /** It was never queued. */
+  /**
+   * It was answered: keep what became of it, once, also when it is in doubt. `false` when it was settled before, or is not
+   * awaited.
+   */
+  settle(requestControlId: string, conclusion: Conclusion): Promise<boolean>;
+  /** No answer came in time: once. `false` when it is in doubt or settled already, or not awaited. */
+  doubt(requestControlId: string, conclusion: Conclusion): Promise<boolean>;
+  /** It was never queued. What was concluded stays. */
   forget(requestControlId: string): Promise<void>;
-  /** Sent before `instant` and not settled, oldest first: what became of them is to be looked up. */
-  overdue(instant: Date): Promise<readonly AwaitedRequest[]>;
+  /** Sent before `instant`, neither settled nor in doubt, oldest first. */
+  overdue(instant: Date, limit: number): Promise<readonly AwaitedRequest[]>;
+  /** In doubt or settled and not taken over yet, in the order in which they came to be so. */
+  concluded(limit: number): Promise<readonly ConcludedRequest[]>;
+  /**
+   * Whoever queued it has kept what became of it; of a request in doubt an answer may follow, and is told again. `false`
+   * when `state` is not its state any more, or was taken over before.
+   */
+  takeOver(requestControlId: string, state: ConcludedRequest['state']): Promise<boolean>;
 }
 
 /** The way of requests that Intacct answers later. */
@@ -81,4 +110,9 @@ export interface AsynchronousGateway {
    * never rejects for them.
    */
   settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement>;
+  /**
+   * Stop waiting for requests that were sent more than `waitMs` ago: what they write is in doubt from now on, what they read
+   * was not read. Each is given once, to one caller; an answer that comes later still settles it.
+   */
+  doubtOverdue(waitMs: number): Promise<readonly ConcludedRequest[]>;
 }

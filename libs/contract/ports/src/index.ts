@@ -42,6 +42,8 @@ export type {
   AsynchronousSettlement,
   AwaitedRequest,
   AwaitedRequestStore,
+  ConcludedRequest,
+  Conclusion,
   ExpectedFunction,
 } from './gateway-asynchronous.port.js';
 export { termAnchors } from './gateway-document.port.js';
@@ -73,7 +75,7 @@ export type {
 export { comparisonOperators } from './gateway-query.port.js';
 export type { ListFilter, QueryFilter, QueryOrder, QuerySelect } from './gateway-query.port.js';
 export type { Clock, IdSource, RandomSource } from './clock.port.js';
-export type { LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
+export type { AnswerOutcome, LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
 export type { Company, CompanyStore } from './company-store.port.js';
 export type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, LogOrigin } from './inbox.port.js';
 export type {

@@ -20,8 +20,8 @@ export interface Leases {
   release(name: string, holder: string): Promise<void>;
 }
 
-export const signalChannels = ['inbox', 'jobs', 'outbox'] as const;
-/** `inbox`: events were accepted; `jobs`: jobs are due; `outbox`: messages wait. */
+export const signalChannels = ['inbox', 'jobs', 'outbox', 'answers'] as const;
+/** `inbox`: events were accepted; `jobs`: jobs are due; `outbox`: messages wait; `answers`: queued requests were concluded. */
 export type SignalChannel = (typeof signalChannels)[number];
 
 /** Wake-up calls between processes. A hint: every listener polls as well. */

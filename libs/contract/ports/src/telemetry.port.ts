@@ -32,6 +32,10 @@ export interface StageLabels {
   readonly outcome: string;
 }
 
+/** What became of a document that was posted as the answer of a queued request; `in-doubt`: none came in time. */
+export type AnswerOutcome =
+  'settled' | 'repeated' | 'foreign' | 'unreadable' | 'refused' | 'too-large' | 'cut' | 'failed' | 'in-doubt';
+
 /** What the pipeline measures. */
 export interface Telemetry {
   countRecords(labels: StageLabels, records?: number): void;
@@ -39,13 +43,17 @@ export interface Telemetry {
   observeBatch(records: number, seconds: number, apiTransactions: number): void;
   /** Errors of Intacct that the error catalogue does not know. */
   countUnknownGatewayErrors(errors: number): void;
+  countAnswers(outcome: AnswerOutcome, answers?: number): void;
   setGauge(
     name:
       | 'sync_inbox_oldest_age_seconds'
       | 'sync_outbox_oldest_age_seconds'
       | 'sync_jobs_open'
       | 'sync_slots_in_use'
-      | 'sync_in_doubt_open',
+      | 'sync_in_doubt_open'
+      | 'sync_answers_awaited'
+      | 'sync_answers_in_doubt'
+      | 'sync_answers_concluded',
     value: number,
   ): void;
 }

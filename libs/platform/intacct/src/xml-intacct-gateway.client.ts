@@ -1,3 +1,4 @@
+import { AsynchronousAnswerClient } from './asynchronous/asynchronous-answer.client.js';
 import { AsynchronousRequestClient } from './asynchronous/asynchronous-request.client.js';
 import { InMemoryAwaitedRequests } from './asynchronous/in-memory-awaited-requests.js';
 import type {
@@ -7,6 +8,7 @@ import type {
   AsynchronousSettlement,
   AwaitedRequestStore,
   Clock,
+  ConcludedRequest,
   FunctionOutcome,
   GatewayAccount,
   GatewayRequest,
@@ -67,6 +69,8 @@ export interface XmlIntacctGatewaySetup {
   readonly telemetry?: Pick<Telemetry, 'countUnknownGatewayErrors'>;
   /** @default lost when the process ends */
   readonly awaitedRequests?: AwaitedRequestStore;
+  /** The account of a company, by its id, to mask its secrets in answers of requests that another process sent. @default none */
+  readonly accountOf?: (company: string) => Promise<GatewayAccount | undefined>;
   readonly options?: Partial<IntacctGatewayOptions>;
   readonly transport?: Transport;
 }
@@ -88,11 +92,13 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   readonly #channel: GatewayChannel;
   readonly #sessions: SessionKeeper;
   readonly #secrets = new SecretMemory();
-  readonly #asynchronous: AsynchronousRequestClient;
+  readonly #queued: AsynchronousRequestClient;
+  readonly #answers: AsynchronousAnswerClient;
   readonly #telemetry: XmlIntacctGatewaySetup['telemetry'];
   #requests = 0;
 
-  constructor({ clock, logger, telemetry, awaitedRequests, options, transport }: XmlIntacctGatewaySetup) {
+  constructor(setup: XmlIntacctGatewaySetup) {
+    const { clock, logger, telemetry, options, transport } = setup;
     this.#clock = clock;
     this.#logger = logger;
     this.#options = { ...defaultGatewayOptions, ...options };
@@ -107,26 +113,37 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     });
     this.#sessions = new SessionKeeper(opener, clock, this.#options);
     this.#telemetry = telemetry;
-    this.#asynchronous = new AsynchronousRequestClient({
-      channel: this.#channel,
-      readAnswer: (body) => reader.readAnswer(body, undefined),
-      sessions: this.#sessions,
+    const parts = {
       secrets: this.#secrets,
-      store: awaitedRequests ?? new InMemoryAwaitedRequests(),
+      store: setup.awaitedRequests ?? new InMemoryAwaitedRequests(),
       clock,
-      options: this.#options,
-      noteUnknownErrors: (errors) => {
+      noteUnknownErrors: (errors: number) => {
         this.#noteUnknownErrors(errors);
       },
+    };
+    this.#queued = new AsynchronousRequestClient({
+      ...parts,
+      channel: this.#channel,
+      sessions: this.#sessions,
+      options: this.#options,
+    });
+    this.#answers = new AsynchronousAnswerClient({
+      ...parts,
+      readAnswer: (body) => reader.readAnswer(body, undefined),
+      accountOf: setup.accountOf ?? (() => Promise.resolve(undefined)),
     });
   }
 
   executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt> {
-    return this.#asynchronous.executeAsynchronously(request);
+    return this.#queued.executeAsynchronously(request);
   }
 
   settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement> {
-    return this.#asynchronous.settleAsynchronous(document, contentType);
+    return this.#answers.settleAsynchronous(document, contentType);
+  }
+
+  doubtOverdue(waitMs: number): Promise<readonly ConcludedRequest[]> {
+    return this.#answers.doubtOverdue(waitMs);
   }
 
   async execute(request: GatewayRequest): Promise<GatewayResponse> {

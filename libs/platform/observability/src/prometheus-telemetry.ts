@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { StageLabels, Telemetry } from '@bridge/ports';
+import type { AnswerOutcome, StageLabels, Telemetry } from '@bridge/ports';
 
 type GaugeName = Parameters<Telemetry['setGauge']>[0];
 
@@ -19,6 +19,9 @@ const gaugeHelp: Readonly<Record<GaugeName, string>> = {
   sync_jobs_open: 'Jobs that are not in a final state.',
   sync_slots_in_use: 'Requests that may be open at Intacct at this moment.',
   sync_in_doubt_open: 'Writes whose outcome at Intacct is not known yet.',
+  sync_answers_awaited: 'Queued requests whose answer is awaited.',
+  sync_answers_in_doubt: 'Queued requests whose answer did not come in time.',
+  sync_answers_concluded: 'Queued requests whose conclusion nobody has taken over yet.',
 };
 
 /** Counts and times in a registry of its own, in the Prometheus text format. Labels are bounded sets, never ids. */
@@ -62,6 +65,13 @@ export class PrometheusTelemetry implements Telemetry {
     registers: [this.#registry],
   });
 
+  readonly #answers = new Counter({
+    name: 'sync_gateway_answers_total',
+    help: 'Documents posted as answers of queued requests, by outcome; in-doubt: none came in time.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
+
   constructor(options: PrometheusTelemetryOptions = {}) {
     const names = Object.keys(gaugeHelp) as GaugeName[];
     const registers = [this.#registry];
@@ -95,6 +105,10 @@ export class PrometheusTelemetry implements Telemetry {
 
   countUnknownGatewayErrors(errors: number): void {
     this.#unknownErrors.inc(errors);
+  }
+
+  countAnswers(outcome: AnswerOutcome, answers = 1): void {
+    this.#answers.inc({ outcome }, answers);
   }
 
   setGauge(name: GaugeName, value: number): void {

@@ -33,6 +33,14 @@ describe('PrometheusTelemetry', () => {
     ],
     ['errors that nobody knows', (it) => it.countUnknownGatewayErrors(3), ['sync_gateway_unknown_errors_total 3']],
     [
+      'answers of queued requests',
+      (it) => it.countAnswers('settled', 2),
+      ['sync_gateway_answers_total{outcome="settled"} 2'],
+    ],
+    ['answers awaited', (it) => it.setGauge('sync_answers_awaited', 4), ['sync_answers_awaited 4']],
+    ['answers in doubt', (it) => it.setGauge('sync_answers_in_doubt', 5), ['sync_answers_in_doubt 5']],
+    ['answers not taken over', (it) => it.setGauge('sync_answers_concluded', 6), ['sync_answers_concluded 6']],
+    [
       'the age of the inbox',
       (it) => it.setGauge('sync_inbox_oldest_age_seconds', 7),
       ['sync_inbox_oldest_age_seconds 7'],
@@ -53,7 +61,7 @@ describe('PrometheusTelemetry', () => {
 
   it('names every metric of ours sync_<noun>_<unit>', async () => {
     const names = [...(await bare().metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    expect(names).toHaveLength(11);
+    expect(names).toHaveLength(15);
     expect(names.filter((name) => !/^sync_[a-z_]+$/.test(name ?? ''))).toEqual([]);
   });
 

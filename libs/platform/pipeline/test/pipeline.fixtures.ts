@@ -210,5 +210,6 @@ export const silentTelemetry: Telemetry = {
   observeStage: () => undefined,
   observeBatch: () => undefined,
   countUnknownGatewayErrors: () => undefined,
+  countAnswers: () => undefined,
   setGauge: () => undefined,
 };

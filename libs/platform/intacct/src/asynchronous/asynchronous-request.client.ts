@@ -1,27 +1,13 @@
 import { DefectError } from '@bridge/plugin-api';
-import type {
-  AsynchronousGateway,
-  AsynchronousReceipt,
-  AsynchronousRequest,
-  AsynchronousSettlement,
-  AwaitedRequest,
-  AwaitedRequestStore,
-  Clock,
-  FunctionOutcome,
-  NotExecuted,
-} from '@bridge/ports';
+import type { AsynchronousReceipt, AsynchronousRequest, AwaitedRequestStore, Clock, NotExecuted } from '@bridge/ports';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { countUnknownErrors } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { expectFunction } from '../outcome/expected-function.js';
-import { toOutcomes } from '../outcome/outcome.classifier.js';
-import { countTransactions } from '../outcome/transaction.meter.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode } from '../request/envelope.builder.js';
 import { isWrite } from '../request/function.builder.js';
 import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
-import type { Answer } from '../response/answer.js';
-import type { AnswerBody } from '../response/document.reader.js';
 import type { SecretMemory } from '../secret.memory.js';
 import { isAllowedEndpoint } from '../session/endpoint.policy.js';
 import type { SessionKeeper } from '../session/session.keeper.js';
@@ -32,9 +18,8 @@ import { writeDocument } from '../xml/xml-writer.js';
 /** Characters of an asynchronous request. @see Interface reference, section 1.4 */
 const maxCharacters = 500_000;
 
-export interface AsynchronousParts {
+export interface AsynchronousRequestParts {
   readonly channel: GatewayChannel;
-  readonly readAnswer: (body: AnswerBody) => Promise<Answer>;
   readonly sessions: SessionKeeper;
   readonly secrets: SecretMemory;
   readonly store: AwaitedRequestStore;
@@ -68,33 +53,20 @@ function assertNames({ policyId, requestControlId, functions }: AsynchronousRequ
   }
 }
 
-/** Results name their company; a refusal may come before it is known. */
-function isOfCompany(answer: Extract<Answer, { kind: 'results' | 'refused' }>, awaited: AwaitedRequest): boolean {
-  const { companyId } = answer.kind === 'results' ? answer.authentication : answer;
-  const isUntold = companyId === '' && answer.kind === 'refused';
-  return isUntold || companyId.toLowerCase() === awaited.intacctCompanyId.toLowerCase();
-}
-
-/** Whether an answer tells of at least one function what became of it. */
-function saysSomething(verdict: Verdict, outcomes: readonly FunctionOutcome[]): boolean {
-  const isUnknown = (outcome: FunctionOutcome): boolean =>
-    outcome.kind === 'in-doubt' || (outcome.kind === 'not-executed' && outcome.reason.code === 'GATEWAY_UNREACHABLE');
-  return verdict.kind === 'not-executed' || !outcomes.every(isUnknown);
-}
-
 /**
  * Requests that Intacct queues. They log in with user and password: a queued request may outlive a session. The request
  * is noted before it leaves, so that no answer is foreign to us.
  *
  * @see Interface reference, section 1.7
  */
-export class AsynchronousRequestClient implements AsynchronousGateway {
-  readonly #parts: AsynchronousParts;
+export class AsynchronousRequestClient {
+  readonly #parts: AsynchronousRequestParts;
 
-  constructor(parts: AsynchronousParts) {
+  constructor(parts: AsynchronousRequestParts) {
     this.#parts = parts;
   }
 
+  /** @see AsynchronousGateway.executeAsynchronously */
   async executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt> {
     assertRequest(request);
     assertNames(request);
@@ -119,42 +91,10 @@ export class AsynchronousRequestClient implements AsynchronousGateway {
     });
     const receipt = await this.#send(request, document.text);
     if (receipt.kind === 'not-executed') {
-      await store.forget(request.requestControlId);
+      // What cannot be forgotten now is overdue one day, and in doubt: no reason to hide what is known.
+      await store.forget(request.requestControlId).catch(() => undefined);
     }
     return receipt;
-  }
-
-  async settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement> {
-    const answer = await this.#parts.readAnswer({ bytes: document, contentType });
-    if (answer.kind === 'unreadable' || answer.kind === 'acknowledged') {
-      const description = answer.kind === 'unreadable' ? answer.description : 'An acknowledgement holds no results.';
-      return { kind: 'unreadable', description };
-    }
-    const { controlId } = answer.control;
-    const awaited = controlId === '' ? undefined : await this.#parts.store.find(controlId);
-    if (awaited === undefined || !isOfCompany(answer, awaited)) {
-      return { kind: 'foreign' };
-    }
-    return awaited.isSettled
-      ? { kind: 'repeated', requestControlId: awaited.requestControlId }
-      : this.#settle(awaited, answer);
-  }
-
-  async #settle(awaited: AwaitedRequest, answer: Answer): Promise<AsynchronousSettlement> {
-    const { requestControlId, company, functions, isTransaction } = awaited;
-    const exchange = { kind: 'answered', status: 200, retryAfter: undefined, answer } as const;
-    const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
-    const outcomes = toOutcomes(functions, verdict, { mask: this.#maskOf(company), isTransaction });
-    if (!saysSomething(verdict, outcomes)) {
-      return { kind: 'unreadable', description: 'The document says of no function what became of it.' };
-    }
-    const isFirst = await this.#parts.store.settle(requestControlId, outcomes);
-    if (!isFirst) {
-      return { kind: 'repeated', requestControlId };
-    }
-    this.#parts.noteUnknownErrors(countUnknownErrors(verdict));
-    const apiTransactions = countTransactions(functions, outcomes);
-    return { kind: 'settled', requestControlId, company, outcomes, apiTransactions };
   }
 
   #maskOf(company: string): (text: string) => string {

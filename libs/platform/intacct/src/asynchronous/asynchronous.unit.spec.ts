@@ -247,6 +247,71 @@ describe('asynchronous requests', () => {
     expect(await settle(document)).toMatchObject({ kind: 'settled' });
   });
 
+  it('keep what became of them for whoever queued them', async () => {
+    await submit();
+    const settlement = await settle(callback(given.createdClass));
+    const outcomes = settlement.kind === 'settled' ? settlement.outcomes : [];
+    expect(await store.concluded(10)).toEqual([
+      expect.objectContaining({ requestControlId: 'req-1', state: 'settled', outcomes, apiTransactions: 1 }),
+    ]);
+  });
+
+  it('are in doubt when no answer comes in time, once, and only those that are overdue', async () => {
+    await submit();
+    await submit({ requestControlId: 'req-2', functions: [given.queryClasses] });
+    await clock.advance(1);
+    await submit({ requestControlId: 'req-3' });
+    expect(await gateway.doubtOverdue(1)).toEqual([]);
+    await clock.advance(1);
+    const both = await Promise.all([gateway.doubtOverdue(1), gateway.doubtOverdue(1)]);
+    expect(both.flat().toSorted((left, right) => left.requestControlId.localeCompare(right.requestControlId))).toEqual([
+      expect.objectContaining({
+        requestControlId: 'req-1',
+        state: 'in-doubt',
+        outcomes: [{ kind: 'in-doubt', controlId: 'class-1', description: 'No answer came in time.' }],
+        apiTransactions: 0,
+      }),
+      expect.objectContaining({
+        requestControlId: 'req-2',
+        outcomes: [expect.objectContaining({ kind: 'not-executed', controlId: 'classes' })],
+      }),
+    ]);
+    expect(await gateway.doubtOverdue(1)).toEqual([]);
+    expect(await store.find('req-3')).toMatchObject({ state: 'awaited' });
+    expect(await settle(callback(given.createdClass))).toMatchObject({ kind: 'settled' });
+  });
+
+  it('are all in doubt when many are overdue', async () => {
+    await Promise.all(Array.from({ length: 250 }, (_, n) => submit({ requestControlId: `req-${n}` })));
+    await clock.advance(1);
+    expect(await gateway.doubtOverdue(0)).toHaveLength(250);
+  });
+
+  it('tell what is known when the store cannot forget', async () => {
+    store.forget = () => Promise.reject(new Error('away'));
+    exchange = { kind: 'not-sent', description: 'x' };
+    expect(await submit()).toMatchObject({ kind: 'not-executed' });
+  });
+
+  it('hide secrets that another process has used', async () => {
+    await submit();
+    const account = given.account(url);
+    const accountOf = (company: string) => Promise.resolve(company === account.company ? account : undefined);
+    const other = new XmlIntacctGateway({
+      clock,
+      logger: new RecordingLogger(),
+      awaitedRequests: store,
+      accountOf,
+      options: { parserThreads: 0 },
+    });
+    const error = given.errorMessage(given.errorElement('E', `a ${given.userPassword} b ${given.senderPassword}`));
+    const document = callback(given.result('create', 'class-1', error, 'failure'));
+    expect(await other.settleAsynchronous(new TextEncoder().encode(document))).toMatchObject({ kind: 'settled' });
+    const kept = JSON.stringify(await store.concluded(1));
+    expect([given.userPassword, given.senderPassword].filter((secret) => kept.includes(secret))).toEqual([]);
+    await other.close();
+  });
+
   it('count errors that nobody knows', async () => {
     await submit();
     const error = given.errorMessage(
@@ -277,37 +342,5 @@ describe('asynchronous requests', () => {
     const again = await submit({ requestControlId: 'req-5' });
     expect(again.kind).toBe('not-executed');
     expect(JSON.stringify([settled, refused, lost, again])).not.toContain(secret);
-  });
-});
-
-describe('InMemoryAwaitedRequests', () => {
-  const awaited = (requestControlId: string, sentAt = new Date(0)) => ({
-    requestControlId,
-    company: 'c',
-    intacctCompanyId: 'C',
-    isTransaction: false,
-    functions: [],
-    sentAt,
-  });
-
-  it('makes room by forgetting what is settled, never what is awaited', async () => {
-    const store = new InMemoryAwaitedRequests(2);
-    await store.await(awaited('a'));
-    await store.await(awaited('b'));
-    await expect(store.await(awaited('c'))).rejects.toMatchObject({ code: 'GATEWAY_AWAITED_FULL' });
-    expect(await store.settle('b')).toBe(true);
-    await store.await(awaited('c'));
-    expect([await store.find('a'), await store.find('b')]).toMatchObject([{ requestControlId: 'a' }, undefined]);
-  });
-
-  it('tells what is overdue, oldest first', async () => {
-    const store = new InMemoryAwaitedRequests();
-    await store.await(awaited('new', new Date(3_000)));
-    await store.await(awaited('old', new Date(2_000)));
-    await store.await(awaited('done', new Date(1_000)));
-    await store.settle('done');
-    const ids = async (ms: number) =>
-      (await store.overdue(new Date(ms))).map(({ requestControlId }) => requestControlId);
-    expect([await ids(4_000), await ids(3_000)]).toEqual([['old', 'new'], ['old']]);
   });
 });

@@ -1,11 +1,31 @@
 import { DefectError } from '@bridge/plugin-api';
-import type { AwaitedRequest, AwaitedRequestStore } from '@bridge/ports';
+import type { AwaitedRequest, AwaitedRequestStore, ConcludedRequest, Conclusion, FunctionOutcome } from '@bridge/ports';
 
 const defaultMaxRequests = 10_000;
 
-/** Awaited requests of this process only: they are lost when it ends. Settled ones make room for new ones, oldest first. */
+interface Kept {
+  readonly request: AwaitedRequest;
+  readonly conclusion: Conclusion | undefined;
+  readonly isTakenOver: boolean;
+}
+
+/** As a store on disk gives them back: secrets are masked, nobody shares them. */
+function copied(outcomes: readonly FunctionOutcome[]): readonly FunctionOutcome[] {
+  return JSON.parse(JSON.stringify(outcomes)) as readonly FunctionOutcome[];
+}
+
+function toConcluded({ request, conclusion }: Kept): readonly ConcludedRequest[] {
+  const { state, ...rest } = request;
+  return state === 'awaited' || conclusion === undefined ? [] : [{ ...rest, state, ...conclusion }];
+}
+
+/**
+ * Awaited requests of this process only: they are lost when it ends. Those taken over make room for new ones, then those
+ * that are settled, oldest first.
+ */
 export class InMemoryAwaitedRequests implements AwaitedRequestStore {
-  readonly #requests = new Map<string, AwaitedRequest>();
+  /** Concluded ones in the order of their conclusions. */
+  readonly #requests = new Map<string, Kept>();
   readonly #maxRequests: number;
 
   constructor(maxRequests = defaultMaxRequests) {
@@ -13,42 +33,79 @@ export class InMemoryAwaitedRequests implements AwaitedRequestStore {
   }
 
   /** @throws DefectError GATEWAY_REQUEST_CONTROL_ID_TAKEN, GATEWAY_AWAITED_FULL */
-  async await(request: Omit<AwaitedRequest, 'isSettled'>): Promise<void> {
+  async await(request: Omit<AwaitedRequest, 'state'>): Promise<void> {
     const context = { stage: 'gateway', context: { requestControlId: request.requestControlId } } as const;
     if (this.#requests.has(request.requestControlId)) {
       throw new DefectError('GATEWAY_REQUEST_CONTROL_ID_TAKEN', 'This request is awaited already.', context);
     }
-    if (this.#requests.size >= this.#maxRequests) {
-      const settled = [...this.#requests.values()].find(({ isSettled }) => isSettled);
-      if (settled === undefined) {
-        throw new DefectError('GATEWAY_AWAITED_FULL', 'Too many requests are awaited.', context);
-      }
-      this.#requests.delete(settled.requestControlId);
+    if (this.#requests.size >= this.#maxRequests && !this.#makeRoom()) {
+      throw new DefectError('GATEWAY_AWAITED_FULL', 'Too many requests are awaited.', context);
     }
-    this.#requests.set(request.requestControlId, { ...request, isSettled: false });
+    const awaited = { ...request, state: 'awaited' } as const;
+    this.#requests.set(request.requestControlId, { request: awaited, conclusion: undefined, isTakenOver: false });
   }
 
   async find(requestControlId: string): Promise<AwaitedRequest | undefined> {
-    return this.#requests.get(requestControlId);
+    return this.#requests.get(requestControlId)?.request;
   }
 
-  /** Outcomes are not kept: the caller has them. */
-  async settle(requestControlId: string): Promise<boolean> {
-    const request = this.#requests.get(requestControlId);
-    if (request === undefined || request.isSettled) {
-      return false;
-    }
-    this.#requests.set(requestControlId, { ...request, isSettled: true });
-    return true;
+  async settle(requestControlId: string, conclusion: Conclusion): Promise<boolean> {
+    return this.#conclude(requestControlId, 'settled', conclusion);
+  }
+
+  async doubt(requestControlId: string, conclusion: Conclusion): Promise<boolean> {
+    return this.#conclude(requestControlId, 'in-doubt', conclusion);
   }
 
   async forget(requestControlId: string): Promise<void> {
-    this.#requests.delete(requestControlId);
+    if (this.#requests.get(requestControlId)?.request.state === 'awaited') {
+      this.#requests.delete(requestControlId);
+    }
   }
 
-  async overdue(instant: Date): Promise<readonly AwaitedRequest[]> {
+  async overdue(instant: Date, limit: number): Promise<readonly AwaitedRequest[]> {
     return [...this.#requests.values()]
-      .filter(({ isSettled, sentAt }) => !isSettled && sentAt.getTime() < instant.getTime())
-      .toSorted((left, right) => left.sentAt.getTime() - right.sentAt.getTime());
+      .map(({ request }) => request)
+      .filter(({ state, sentAt }) => state === 'awaited' && sentAt.getTime() < instant.getTime())
+      .toSorted((left, right) => left.sentAt.getTime() - right.sentAt.getTime())
+      .slice(0, limit);
+  }
+
+  async concluded(limit: number): Promise<readonly ConcludedRequest[]> {
+    return [...this.#requests.values()]
+      .filter(({ isTakenOver }) => !isTakenOver)
+      .flatMap(toConcluded)
+      .slice(0, limit);
+  }
+
+  async takeOver(requestControlId: string, state: ConcludedRequest['state']): Promise<boolean> {
+    const kept = this.#requests.get(requestControlId);
+    if (kept?.request.state !== state || kept.isTakenOver) {
+      return false;
+    }
+    this.#requests.set(requestControlId, { ...kept, isTakenOver: true });
+    return true;
+  }
+
+  #conclude(requestControlId: string, state: ConcludedRequest['state'], conclusion: Conclusion): boolean {
+    const kept = this.#requests.get(requestControlId);
+    const { outcomes, apiTransactions } = conclusion;
+    if (kept === undefined || kept.request.state === 'settled' || kept.request.state === state) {
+      return false;
+    }
+    this.#requests.delete(requestControlId);
+    this.#requests.set(requestControlId, {
+      request: { ...kept.request, state },
+      conclusion: { outcomes: copied(outcomes), apiTransactions },
+      isTakenOver: false,
+    });
+    return true;
+  }
+
+  #makeRoom(): boolean {
+    const all = [...this.#requests.values()];
+    const leaving =
+      all.find(({ isTakenOver }) => isTakenOver) ?? all.find(({ request }) => request.state === 'settled');
+    return leaving !== undefined && this.#requests.delete(leaving.request.requestControlId);
   }
 }
