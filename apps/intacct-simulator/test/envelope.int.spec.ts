@@ -25,6 +25,10 @@ describe('Gateway envelope', () => {
       expect(response.headers.get('content-type')).toBe('text/xml; encoding="UTF-8"');
     });
 
+    it.each(['text/plain', 'application/xml-dtd', 'application/xml, text/plain'])('refuses %s', async (type) => {
+      expect((await simulator.post(requestXml({}), { 'content-type': type })).status).toBe(415);
+    });
+
     it('switches the content type of its answers', async () => {
       await simulator.control('POST', '/profile', { gaps: { contentType: 'application/xml' } });
       const response = await simulator.post(requestXml({}));
@@ -77,6 +81,45 @@ describe('Gateway envelope', () => {
       expect(response.status).toBe(200);
       expect(answer).toContain('<errorno>XL03000003</errorno>');
       expect(answer.replaceAll('&#039;', "'")).toMatch(text);
+    });
+
+    const shapes: readonly (readonly [string, string, RegExp])[] = [
+      ['a child twice', valid.replace('</controlid>', '</controlid><controlid>b</controlid>'), /'controlid' twice/],
+      ['two operations', valid.replace(/<operation.*<\/operation>/, '$&$&'), /'operation' twice/],
+      ['two logins', valid.replace(/<login>.*<\/login>/, '$&$&'), /'login' twice/],
+      ['an unknown child', valid.replace('</control>', '<policy>x</policy></control>'), /'policy' is not expected/],
+      ['an unknown child of login', valid.replace('</login>', '<location/></login>'), /'location' is not expected/],
+      ['a call outside a function', requestXml({ functions: '<getAPISession/>' }), /'getAPISession' is not expected/],
+      ['a misspelt attribute', valid.replace('<operation', '<operation transactions="true"'), /'transactions' of 'op/],
+      ['an attribute of a function', valid.replace('<function', '<function id="1"'), /'id' of 'function'/],
+    ];
+    it.each(shapes)('refuses %s in any order', async (_name, body, text) => {
+      for (const envelopeOrder of ['any', 'strict']) {
+        await simulator.control('POST', '/profile', { gaps: { envelopeOrder } });
+        const answer = await (await simulator.post(body)).text();
+        expect(answer).toContain('<errorno>XL03000003</errorno>');
+        expect(answer.replaceAll('&#039;', "'")).toMatch(text);
+      }
+    });
+
+    it.each([
+      ['control', valid.replace(/(<senderid>.*<\/senderid>)(<password>sender<\/password>)/, '$2$1')],
+      ['request', valid.replace(/(<control>.*<\/control>)(<operation.*<\/operation>)/, '$2$1')],
+      ['login', valid.replace(/(<userid>.*<\/userid>)(<companyid>.*<\/companyid>)/, '$2$1')],
+    ])('holds %s to the order of the SDKs unless told otherwise', async (_name, body) => {
+      const strict = await (await simulator.post(body)).text();
+      await simulator.control('POST', '/profile', { gaps: { envelopeOrder: 'any' } });
+      const any = await (await simulator.post(body)).text();
+      await simulator.control('POST', '/profile', { gaps: { envelopeOrder: 'strict' } });
+      expect([strict.includes('must come before'), any.includes('XL03000003')]).toEqual([true, false]);
+    });
+
+    it('knows object-specific functions only under DTD 2.1', async () => {
+      await simulator.control('POST', '/profile', { gaps: { allowDtd21: true } });
+      const generic = await simulator.send({ dtd: '2.1' });
+      const specific = await simulator.send({ dtd: '2.1', functions: fn('<get_list object="item"/>') });
+      await simulator.control('POST', '/profile', { gaps: { allowDtd21: false } });
+      expect([generic.refusal?.errornos, specific.results[0]?.status]).toEqual([['XL03000003'], 'success']);
     });
 
     it('echoes what it can read of a broken document', async () => {

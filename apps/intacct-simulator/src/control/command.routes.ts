@@ -21,6 +21,9 @@ const clockSchema = z
     freeze: z.boolean().optional(),
   })
   .strict();
+/** Dates of four digits that the formats of the product can write. */
+const FIRST_INSTANT = Date.parse('1900-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('2999-12-31T23:59:59Z');
 const nameSchema = z.object({ name: z.string().min(1).default('default') }).strict();
 
 export interface CommandSite {
@@ -38,9 +41,7 @@ function faultRoutes({ faults }: CommandSite): readonly Route[] {
       method: 'POST',
       path: '/faults',
       run({ body }) {
-        const rules = z.array(z.unknown()).safeParse(body);
-        const many = rules.success ? rules.data : [body];
-        const parsed = many.map((rule) => parseBody(faultSchema, rule));
+        const parsed = Array.isArray(body) ? parseBody(z.array(faultSchema), body) : [parseBody(faultSchema, body)];
         return { status: 201, json: { faults: parsed.map((rule) => faults.add(rule)) } };
       },
     },
@@ -61,6 +62,19 @@ const clockJson = ({ clock }: World): object => ({
   offsetMs: clock.offsetMs,
   frozen: clock.frozen,
 });
+
+type ClockCommand = z.output<typeof clockSchema>;
+
+const advanceOf = ({ advanceMs, advance, advanceSeconds = 0 }: ClockCommand): number =>
+  (advanceMs ?? advance ?? 0) + advanceSeconds * 1000;
+
+/** @throws ControlError 422 when the clock would leave the years that can be written */
+function checkInstant(command: ClockCommand, now: number): void {
+  const at = (command.set === undefined ? now : Date.parse(command.set)) + advanceOf(command);
+  if (at >= FIRST_INSTANT && at <= LAST_INSTANT) return;
+  const field = (['advanceMs', 'advance', 'advanceSeconds'] as const).find((name) => command[name] !== undefined);
+  throw new ControlError(422, 'must lead to a year from 1900 to 2999', field ?? 'set');
+}
 
 function tuningRoutes({ world }: CommandSite): readonly Route[] {
   return [
@@ -91,10 +105,11 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
       run({ body }) {
         const command = parseBody(clockSchema, body);
         const { clock } = world;
+        checkInstant(command, clock.now());
         if (command.freeze === true) clock.freeze();
         if (command.freeze === false) clock.resume();
         if (command.set !== undefined) clock.set(Date.parse(command.set));
-        clock.advance((command.advanceMs ?? command.advance ?? 0) + (command.advanceSeconds ?? 0) * 1000);
+        clock.advance(advanceOf(command));
         return { json: clockJson(world) };
       },
     },

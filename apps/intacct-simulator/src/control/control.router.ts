@@ -41,10 +41,26 @@ function matchPath(pattern: string, segments: readonly string[]): readonly strin
   const parameters: string[] = [];
   for (const [index, part] of parts.entries()) {
     const segment = segments[index] ?? '';
-    if (part === ':') parameters.push(decodeURIComponent(segment));
+    if (part === ':') parameters.push(segment);
     else if (part !== segment) return undefined;
   }
   return parameters;
+}
+
+/** @throws ControlError 400 when a percent sign does not begin a character */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ControlError(400, `The path segment '${segment}' cannot be decoded`);
+  }
+}
+
+/** Path and query; a path of several leading slashes is no address of another host. */
+function targetOf(url: string): { readonly pathname: string; readonly query: URLSearchParams } {
+  const at = url.indexOf('?');
+  const [pathname, search] = at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+  return { pathname, query: new URLSearchParams(search) };
 }
 
 /** The HTTP side of the control port: JSON in, JSON out. */
@@ -59,18 +75,18 @@ export class ControlRouter {
   };
 
   async #answer(request: IncomingMessage): Promise<ControlAnswer> {
-    const url = new URL(request.url ?? '/', 'http://control.invalid');
-    const segments = url.pathname.split('/').slice(1);
+    const { pathname, query } = targetOf(request.url ?? '/');
+    const segments = pathname.split('/').slice(1);
     const found = this.routes
       .map((route) => ({ route, parameters: matchPath(route.path, segments) }))
       .filter((each) => each.parameters !== undefined);
-    if (found.length === 0) throw new ControlError(404, `There is nothing at ${url.pathname}`);
+    if (found.length === 0) throw new ControlError(404, `There is nothing at ${pathname}`);
     const match = found.find(({ route }) => route.method === request.method);
     if (match?.parameters === undefined)
-      throw new ControlError(405, `${request.method} is not possible at ${url.pathname}`);
+      throw new ControlError(405, `${request.method} is not possible at ${pathname}`);
     const { route, parameters } = match;
     const bytes = await readBytes(request, route.takes === 'bytes' ? MAX_FILE_BYTES : MAX_BODY_BYTES);
-    return route.run({ parameters, query: url.searchParams, body: bodyFor(route, bytes) });
+    return route.run({ parameters: parameters.map(decoded), query, body: bodyFor(route, bytes) });
   }
 
   #fail(response: ServerResponse, error: unknown): void {

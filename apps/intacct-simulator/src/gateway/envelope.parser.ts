@@ -1,7 +1,8 @@
 import { FUNCTION_CATALOG } from '../functions/function.catalog.js';
-import { schemaViolations } from '../legacy/schema.catalog.js';
+import { LEGACY_SCHEMAS, schemaViolations } from '../legacy/schema.catalog.js';
 import type { Violation } from '../legacy/element.validator.js';
 import type { Gaps } from '../load/profile.schema.js';
+import { checkAttributes, checkShape, schemaError, SchemaFault } from './envelope.schema.js';
 import { positionOf, XML_FAULTS } from './xml.error.js';
 import { EnvelopeFailure } from './refusal.error.js';
 import { childOf, childrenOf, parseXml, textOf, XmlSyntaxError, type XmlNode } from './xml.parser.js';
@@ -50,17 +51,6 @@ export interface Envelope {
 /** What a failure may echo when the document itself cannot be trusted. */
 export type Echo = Pick<ControlBlock, 'senderId' | 'controlId' | 'dtdVersion'> & { readonly uniqueId: string };
 
-/** A document that is well-formed, but not a request; `at` is the element that shows it. */
-class SchemaFault extends Error {
-  constructor(
-    readonly reason: string,
-    readonly at: XmlNode | undefined,
-  ) {
-    super(reason);
-    this.name = 'SchemaFault';
-  }
-}
-
 /** Calls of object-specific functions that break the element order of their schema. */
 class ContentFault extends Error {
   constructor(readonly violations: readonly Violation[]) {
@@ -68,8 +58,6 @@ class ContentFault extends Error {
     this.name = 'ContentFault';
   }
 }
-
-const schemaError = (text: string, at?: XmlNode): SchemaFault => new SchemaFault(text, at);
 
 /** Control failure XL03000003, one entry a text. */
 export const unreadable = (...texts: readonly string[]): EnvelopeFailure =>
@@ -170,6 +158,7 @@ function objectsOf(call: XmlNode): readonly string[] {
 }
 
 function parseFunction(node: XmlNode): CalledFunction {
+  checkAttributes(node, ['controlid']);
   const controlId = node.attributes['controlid'] ?? '';
   if (controlId === '' || controlId.length > 256) {
     throw schemaError("Attribute 'controlid' of 'function' must have 1 to 256 characters.", node);
@@ -180,7 +169,14 @@ function parseFunction(node: XmlNode): CalledFunction {
   return { controlId, name: call.name, call, objects: objectsOf(call) };
 }
 
-function parseFunctions(operation: XmlNode, gaps: Gaps): readonly CalledFunction[] {
+/** DTD 2.1 knows object-specific functions only. */
+function checkDeclared(functions: readonly CalledFunction[], dtdVersion: string): void {
+  if (dtdVersion !== '2.1') return;
+  const generic = functions.find(({ name }) => !LEGACY_SCHEMAS.has(name) && !name.startsWith('get_'));
+  if (generic !== undefined) throw schemaError(`Element '${generic.name}' is not declared in DTD 2.1.`, generic.call);
+}
+
+function parseFunctions(operation: XmlNode, dtdVersion: string, gaps: Gaps): readonly CalledFunction[] {
   const content = childOf(operation, 'content');
   const functions = content === undefined ? [] : childrenOf(content, 'function').map(parseFunction);
   if (functions.length === 0)
@@ -191,6 +187,7 @@ function parseFunctions(operation: XmlNode, gaps: Gaps): readonly CalledFunction
       content,
     );
   }
+  checkDeclared(functions, dtdVersion);
   const violations = functions.flatMap(({ call }) => schemaViolations(call));
   if (violations.length > 0) throw new ContentFault(violations);
   return functions;
@@ -198,6 +195,7 @@ function parseFunctions(operation: XmlNode, gaps: Gaps): readonly CalledFunction
 
 function readEnvelope(root: XmlNode, gaps: Gaps): Envelope {
   if (root.name !== 'request') throw schemaError(`Element '${root.name}' is not 'request'.`, root);
+  checkShape(root, gaps.envelopeOrder);
   const control = parseControl(root, gaps);
   const operation = childOf(root, 'operation');
   if (operation === undefined) throw schemaError("Element 'operation' is missing.", root);
@@ -209,7 +207,7 @@ function readEnvelope(root: XmlNode, gaps: Gaps): Envelope {
     control,
     transaction: transaction === 'true',
     credentials: parseCredentials(operation),
-    functions: parseFunctions(operation, gaps),
+    functions: parseFunctions(operation, control.dtdVersion, gaps),
   };
 }
 

@@ -27,7 +27,9 @@ const offline = ({ answer, text }: Maintenance): GatewayAnswer =>
     : { kind: 'body', status: 503, contentType: 'text/html', body: `<html><body>${text}</body></html>` };
 
 const acceptsXml = (type: string, { allowDtd21 }: Gaps): boolean =>
-  type === '' || /^(application|text)\/xml\b/i.test(type) || (allowDtd21 && /^x-intacct-xml-request\b/i.test(type));
+  type === '' ||
+  /^(application|text)\/xml\s*(;|$)/i.test(type) ||
+  (allowDtd21 && /^x-intacct-xml-request\s*(;|$)/i.test(type));
 
 const charsetOf = (type: string | undefined): string | undefined =>
   /;\s{0,9}charset\s{0,9}=\s{0,9}"?([^";\s]{1,40})/i.exec(type ?? '')?.[1];

@@ -21,6 +21,8 @@ export const gapsSchema = z
     xmlMaxElements: z.number().int().positive(),
     maxFunctions: z.number().int().positive(),
     allowDtd21: z.boolean(),
+    /** Of the elements around the functions. */
+    envelopeOrder: z.enum(['strict', 'any']),
     sessionTimeoutMinutes: z.number().positive(),
     omitSessionTimeout: z.boolean(),
     endpoint: z.string(),
@@ -76,6 +78,7 @@ export const DEFAULT_GAPS: Gaps = {
   xmlMaxElements: 500_000,
   maxFunctions: 100,
   allowDtd21: false,
+  envelopeOrder: 'strict',
   sessionTimeoutMinutes: 120,
   omitSessionTimeout: false,
   endpoint: '',
