@@ -18,6 +18,7 @@ export interface RequestParts {
   readonly user?: string;
   readonly password?: string;
   readonly company?: string;
+  readonly client?: string;
   readonly location?: string;
   readonly sender?: string;
   readonly senderPassword?: string;
@@ -34,7 +35,7 @@ export function requestXml(parts: RequestParts): string {
   const credentials =
     parts.session === undefined
       ? `<login><userid>${parts.user ?? 'bridge_api'}</userid><companyid>${parts.company ?? 'MAPLESTREET'}</companyid>` +
-        `<password>${parts.password ?? 'intacct'}</password>${element('locationid', parts.location)}</login>`
+        `<password>${parts.password ?? 'intacct'}</password>${element('clientid', parts.client)}${element('locationid', parts.location)}</login>`
       : element('sessionid', parts.session);
   return (
     `<?xml version="1.0" encoding="utf-8"?><request><control><senderid>${parts.sender ?? 'XT_mfg'}</senderid>` +

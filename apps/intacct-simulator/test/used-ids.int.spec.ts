@@ -65,14 +65,13 @@ describe('Login from a console (15)', () => {
   afterEach(() => simulator.stop());
 
   it.each([
-    ['MAPLESTREET', undefined, ['MAPLESTREET', '', '']],
-    ['CONSOLE|MAPLESTREET', undefined, ['MAPLESTREET', 'MAPLESTREET', '']],
-    ['CONSOLE|MAPLESTREET|SHOP', undefined, ['MAPLESTREET', 'MAPLESTREET', 'SHOP']],
-    ['MAPLESTREET||SHOP', undefined, ['MAPLESTREET', '', 'SHOP']],
-    ['CONSOLE|MAPLESTREET|SHOP', 'ONLINE', ['MAPLESTREET', 'MAPLESTREET', 'ONLINE']],
-    ['CONSOLE</companyid><clientid>MAPLESTREET</clientid><companyid>', undefined, ['MAPLESTREET', 'MAPLESTREET', '']],
-  ])('by %s, location %s', async (company, location, expected) => {
-    const place = location === undefined ? {} : { location };
+    ['MAPLESTREET', {}, ['MAPLESTREET', '', '']],
+    ['CONSOLE|MAPLESTREET', {}, ['MAPLESTREET', 'MAPLESTREET', '']],
+    ['CONSOLE|MAPLESTREET|SHOP', {}, ['MAPLESTREET', 'MAPLESTREET', 'SHOP']],
+    ['MAPLESTREET||SHOP', {}, ['MAPLESTREET', '', 'SHOP']],
+    ['CONSOLE|MAPLESTREET|SHOP', { location: 'ONLINE' }, ['MAPLESTREET', 'MAPLESTREET', 'ONLINE']],
+    ['CONSOLE', { client: 'MAPLESTREET' }, ['MAPLESTREET', 'MAPLESTREET', '']],
+  ])('by %s, %j %s', async (company, place, expected) => {
     const { root } = await simulator.send({ company, ...place });
     const authentication = childOf(childOf(root, 'operation') ?? root, 'authentication') ?? root;
     expect(['companyid', 'clientid', 'locationid'].map((name) => textOf(authentication, name))).toEqual(expected);
