@@ -14,6 +14,7 @@ import { requireModel } from './model.lookup.js';
 import { pageSizeOf, visibleUntil } from './read-by-query.functions.js';
 
 const MAX_PAGE = 2000;
+const NUMBERS: ReadonlySet<string> = new Set(['INTEGER', 'SEQUENCE', 'DECIMAL', 'CURRENCY', 'PERCENT']);
 const malformed = (text: string) => refuse('DL02000001', `There was an error processing the request: ${text}`);
 
 function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Column[] {
@@ -22,6 +23,9 @@ function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNod
     if (node.name === 'field') return { name: node.text, path: shownPath(context.zone, path), aggregate: undefined };
     const aggregate = AGGREGATES.find((each) => each === node.name);
     if (aggregate === undefined) throw malformed(`select does not know ${node.name}`);
+    if ((aggregate === 'sum' || aggregate === 'avg') && !NUMBERS.has(path.field.type)) {
+      throw malformed(`${aggregate} needs a number, ${node.text} is none`);
+    }
     return {
       name: `${aggregate.toUpperCase()}.${node.text}`,
       path,
@@ -43,9 +47,8 @@ function parseOrders(context: FunctionContext, model: ObjectModel, call: XmlNode
 
 function parseOffset(text: string): number {
   if (text === '') return 0;
-  const offset = Number(text);
-  if (!Number.isInteger(offset) || offset < 0) throw malformed(`offset ${text} is not valid`);
-  return offset;
+  if (!/^\d{1,15}$/.test(text)) throw malformed(`offset ${text} is not valid`);
+  return Number(text);
 }
 
 const rowOf =
@@ -63,6 +66,7 @@ export const queryFunction: GatewayFunction = {
     const chosen = (name: string): boolean => options !== undefined && textOf(options, name) === 'true';
     const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
     const offset = parseOffset(textOf(call, 'offset'));
+    const orders = parseOrders(context, model, call);
     const found = selectRecords({
       company,
       model,
@@ -70,7 +74,7 @@ export const queryFunction: GatewayFunction = {
         context.zone,
         parseXmlFilter(childOf(call, 'filter'), (name) => queryPath(company, model, name)),
       ),
-      orders: parseOrders(context, model, call),
+      orders,
       entity: context.entity,
       showPrivate: chosen('showprivate'),
       visibleUntil: visibleUntil(context),
@@ -79,7 +83,7 @@ export const queryFunction: GatewayFunction = {
       enumsBy: 'label',
     });
     const grouped = columns.some((column) => column.aggregate !== undefined)
-      ? aggregateRows(columns, found.all())
+      ? aggregateRows(columns, found.all(), orders)
       : undefined;
     const total = grouped?.length ?? found.size;
     const rows = grouped?.slice(offset, offset + pageSize) ?? found.page(offset, pageSize).map(rowOf(columns));

@@ -18,8 +18,8 @@ const MAX_PAGE = 1000;
 /** @throws Refusal when the page size is out of range */
 export function pageSizeOf(text: string, max: number): number {
   if (text === '') return DEFAULT_PAGE;
-  const size = Number(text);
-  if (!Number.isInteger(size) || size < 1 || size > max) {
+  const size = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (size < 1 || size > max) {
     throw refuse(
       'DL02000001',
       `There was an error processing the request: pagesize ${text} is not between 1 and ${max}`,
@@ -32,8 +32,9 @@ export function pageSizeOf(text: string, max: number): number {
 export const visibleUntil = ({ now, world }: FunctionContext): number =>
   world.profile.visibilityLagMs === 0 ? Infinity : now - world.profile.visibilityLagMs;
 
+/** Who may continue a result set: the session, or whoever logs in as the same user at the same level. */
 export const ownerOf = ({ actor }: FunctionContext): string =>
-  actor.sessionId === '' ? `login:${actor.companyId}:${actor.userId}` : actor.sessionId;
+  actor.sessionId === '' ? JSON.stringify(['login', actor.companyId, actor.userId, actor.entity]) : actor.sessionId;
 
 interface Page {
   readonly model: ObjectModel;

@@ -102,8 +102,9 @@ const aborted = (each: { readonly function: string; readonly controlId: string }
 
 /** All or nothing; the shapes of an abort are those of the recorded answers. */
 function runAtomically(execution: Execution, functions: readonly CalledFunction[]): readonly FunctionResult[] {
-  const { company, gaps } = execution.context;
+  const { company, gaps, world } = execution.context;
   const savepoint = company.savepoint();
+  const forgetReads = world.resultSets.mark();
   const done: FunctionResult[] = [];
   for (const [index, called] of functions.entries()) {
     const result = runOne(execution, called);
@@ -112,6 +113,7 @@ function runAtomically(execution: Execution, functions: readonly CalledFunction[
       continue;
     }
     company.rollback(savepoint);
+    forgetReads();
     const status = functions.length === 1 ? 'aborted' : gaps.failingFunctionStatus;
     const errors = [...result.errors, ROLLED_BACK];
     const culprit: FunctionResult = { ...result, status, payload: undefined, errors, transactions: 0 };

@@ -9,6 +9,7 @@ import {
   text,
   type FieldModel,
   type ObjectModel,
+  type RelationModel,
 } from './object.model.js';
 import { VENDOR_LINK, VENDOR_RELATION } from './payable.model.js';
 import { CUSTOMER_LINK, CUSTOMER_RELATION } from './receivable.model.js';
@@ -33,6 +34,14 @@ const MONEY: readonly FieldModel[] = [
   date('WHENPAID', 'Date paid', { readOnly: true }),
   ...PAYMENT_REVERSAL,
 ];
+
+/** FINANCIALENTITY names a bank account of either kind. */
+const BANK_RELATIONS: readonly RelationModel[] = ['CHECKINGACCOUNT', 'SAVINGSACCOUNT'].map((object) => ({
+  path: object,
+  object,
+  from: 'FINANCIALENTITY',
+  by: 'natural',
+}));
 
 const RECEIPT: readonly FieldModel[] = [
   ...MONEY,
@@ -73,7 +82,7 @@ function advanceModels({ side, link, relation, money, recordType }: Party): read
       choice('PAYMENTMETHOD', 'Payment method', side === 'AP' ? AP_METHODS : AR_METHODS, { required: true }),
       ...money,
     ],
-    relations: [relation],
+    relations: [relation, ...BANK_RELATIONS],
   });
   return [header, defineObject({ ...documentLines(name, `${side} advance line`), module: side })];
 }
@@ -118,7 +127,7 @@ export const apPaymentModel = defineObject({
     currency('AMOUNTTOPAY', 'Amount to pay', { rounds: true }),
     ...MONEY,
   ],
-  relations: [VENDOR_RELATION],
+  relations: [VENDOR_RELATION, ...BANK_RELATIONS],
 });
 
 export const arPaymentModel = defineObject({
@@ -140,5 +149,5 @@ export const arPaymentModel = defineObject({
     text('OVERPAYMENTDEPARTMENTID', 'Overpayment department'),
     ...RECEIPT,
   ],
-  relations: [CUSTOMER_RELATION],
+  relations: [CUSTOMER_RELATION, ...BANK_RELATIONS],
 });

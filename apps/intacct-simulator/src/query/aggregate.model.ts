@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { isDecimal } from '../model/value.format.js';
 import type { StoredRecord } from '../store/table.store.js';
 import type { FieldPath } from './field.path.js';
-import { comparatorOf } from './record.order.js';
+import { comparatorOf, sortNumbers, type Order } from './record.order.js';
 
 export const AGGREGATES = ['count', 'avg', 'min', 'max', 'sum'] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
@@ -19,11 +19,15 @@ export interface Column {
 
 export type Row = readonly (readonly [name: string, value: string])[];
 
+/** Sums lose no digit of any column; averages have this many decimals. */
+const Exact = Decimal.clone({ precision: 100 });
+const AVERAGE_DECIMALS = 20;
+
 /** One aggregate of one group, fed record by record. */
 class Fold {
   #count = 0;
   #numbers = 0;
-  #sum = new Decimal(0);
+  #sum = new Exact(0);
   #extreme = '';
   readonly #compare: (left: string, right: string) => number;
 
@@ -49,12 +53,16 @@ class Fold {
     }
   }
 
+  #average(): string {
+    return this.#sum.div(this.#numbers).toDecimalPlaces(AVERAGE_DECIMALS).toFixed();
+  }
+
   result(): string {
     if (this.aggregate === 'count') return String(this.#count);
     if (this.#count === 0) return '';
     if (this.aggregate === 'min' || this.aggregate === 'max') return this.show?.(this.#extreme) ?? this.#extreme;
-    if (this.aggregate === 'avg') return this.#numbers === 0 ? '' : this.#sum.div(this.#numbers).toString();
-    return this.path.field.type === 'CURRENCY' ? this.#sum.toFixed(2) : this.#sum.toString();
+    if (this.aggregate === 'avg') return this.#numbers === 0 ? '' : this.#average();
+    return this.path.field.type === 'CURRENCY' ? this.#sum.toFixed(2) : this.#sum.toFixed();
   }
 }
 
@@ -63,8 +71,22 @@ interface Group {
   readonly folds: readonly (Fold | undefined)[];
 }
 
-/** Plain columns group, aggregated ones are folded per group; groups come in the order of their first records. */
-export function aggregateRows(columns: readonly Column[], records: Iterable<StoredRecord>): readonly Row[] {
+/** Groups in the order asked for: by fields that group, the others have no one value. Without an order as they came. */
+function ordered(groups: readonly Group[], grouping: readonly Column[], orders: readonly Order[]): readonly Group[] {
+  const names = new Set(grouping.map(({ name }) => name));
+  const used = orders.filter(({ path }) => names.has(path.name));
+  if (used.length === 0) return groups;
+  const byFirst = new Map(groups.map((group) => [group.first?.no, group]));
+  const firsts = groups.map(({ first }) => first).filter((first) => first !== undefined);
+  return sortNumbers(firsts, used).flatMap((no) => byFirst.get(no) ?? []);
+}
+
+/** Plain columns group, aggregated ones are folded per group. */
+export function aggregateRows(
+  columns: readonly Column[],
+  records: Iterable<StoredRecord>,
+  orders: readonly Order[] = [],
+): readonly Row[] {
   const grouping = columns.filter((column) => column.aggregate === undefined);
   const open = (first: StoredRecord | undefined): Group => ({
     first,
@@ -80,7 +102,7 @@ export function aggregateRows(columns: readonly Column[], records: Iterable<Stor
     for (const each of group.folds) each?.add(record);
   }
   if (groups.size === 0 && grouping.length === 0) groups.set('', open(undefined));
-  return [...groups.values()].map(({ first, folds }) =>
+  return ordered([...groups.values()], grouping, orders).map(({ first, folds }) =>
     columns.map(({ name, path }, index): readonly [string, string] => {
       const folded = folds[index]?.result();
       return [name, folded ?? (first === undefined ? '' : path.read(first))];

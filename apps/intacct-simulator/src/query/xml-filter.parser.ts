@@ -35,8 +35,10 @@ function parseOperator(node: XmlNode, resolve: Resolve, depth = 1): Filter {
     if (node.children.length < 2) throw malformed(`operator ${node.name} needs at least two conditions`);
     return { kind: node.name, parts: node.children.map((child) => parseOperator(child, resolve, depth + 1)) };
   }
-  const name = childrenOf(node, 'field')[0]?.text ?? '';
+  const [field, another] = childrenOf(node, 'field');
+  const name = field?.text ?? '';
   if (name === '') throw malformed(`filter ${node.name} has no field`);
+  if (another !== undefined) throw malformed(`filter ${node.name} has several fields`);
   const path = resolve(name);
   if (node.name === 'isnull' || node.name === 'isnotnull') {
     return { kind: 'null', path, negated: node.name === 'isnotnull' };

@@ -7,6 +7,7 @@ import { checkFields, checkReferences, checkRequired } from './field.rule.js';
 import { settleJournalTaxes } from './gl-tax.rule.js';
 import { splitsOf } from './gl-split.rule.js';
 import { entityOf } from './location.rule.js';
+import { checkUse } from './restriction.rule.js';
 import { findVisible, isActive, type Draft, type WriteContext } from './write.context.js';
 
 /** What the lines of one journal entry have in common. */
@@ -39,6 +40,9 @@ function checkDimension(context: WriteContext, values: Values, number: number, d
   if (!exempt && !isActive(record)) {
     throw refuse('BL01001973', `Line ${number}: Invalid ${dimension.label} '${value}' specified: it is inactive.`);
   }
+  const model = context.company.model(dimension.object);
+  const { LOCATION: location = '', DEPARTMENT: department = '' } = values;
+  if (model !== undefined) checkUse(context, model, record, { location, department });
 }
 
 function checkLocation(context: WriteContext, values: Record<string, string>, number: number): void {

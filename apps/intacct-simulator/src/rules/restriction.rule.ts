@@ -60,18 +60,18 @@ function isWithin(company: CompanyStore, object: string, name: string, allowed: 
   return false;
 }
 
+/** Where a restricted record is used: of a line; empty values are not checked. */
+export interface Use {
+  readonly location: string;
+  readonly department: string;
+}
+
 /**
- * A restricted record is used with a location or a department only that it is restricted to.
+ * A restricted record is used with a location or a department only that it is restricted to, or that is below one.
  *
- * @param use  of the line or document; empty values are not checked
  * @throws Refusal BL01001973
  */
-export function checkUse(
-  { company }: WriteContext,
-  model: ObjectModel,
-  record: StoredRecord,
-  use: { readonly location: string; readonly department: string },
-): void {
+export function checkUse({ company }: WriteContext, model: ObjectModel, record: StoredRecord, use: Use): void {
   if (record.values['OBJECTRESTRICTION'] !== 'Restricted') return;
   const places = [
     ['LOCATION', use.location, locationsOf(company, listOf(record.values['RESTRICTEDLOCATIONS']))],
@@ -79,9 +79,12 @@ export function checkUse(
   ] as const;
   for (const [object, name, allowed] of places) {
     if (name === '' || allowed.length === 0 || isWithin(company, object, name, allowed)) continue;
-    const label = company.model(object)?.label ?? object;
     const id = record.values[model.naturalKey ?? 'RECORDNO'] ?? '';
-    throw refuse('BL01001973', `${model.label} '${id}' is restricted and cannot be used with ${label} '${name}'`);
+    const place = `${company.model(object)?.label ?? object} '${name}'`;
+    throw refuse(
+      'BL01001973',
+      `Invalid ${model.label} '${id}' specified: it is restricted to other locations or departments than ${place}.`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
+import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import { MULTI_PICK, type FieldModel, type ObjectModel } from '../model/object.model.js';
-import type { StoredRecord } from './table.store.js';
+import type { Lists, StoredRecord } from './table.store.js';
 
 interface CountedField {
   readonly name: string;
@@ -36,6 +37,19 @@ export function countedFields(model: ObjectModel): readonly CountedField[] {
   return [...fields.values()];
 }
 
+const named = (name: string, object: string): CountedField => ({
+  name,
+  targets: [object],
+  by: 'natural',
+  multiPick: false,
+});
+
+/** What the entries that lines carry name: taxes, and the parts of an allocation. */
+const ENTRY_FIELDS: readonly (readonly [list: string, fields: readonly CountedField[]])[] = [
+  ['TAXENTRIES', [named('DETAILID', 'TAXDETAIL')]],
+  ['SPLIT', LINE_DIMENSIONS.map(({ field, object }) => named(field, object))],
+];
+
 type Layer = Map<string, Map<string, number>>;
 
 /** How often each value stands in each referring field, so that a deletion need not look at the records. */
@@ -57,15 +71,19 @@ export class ReferenceCounts {
       if (old !== undefined) this.#add(object, field, old, -1);
       if (now !== undefined) this.#add(object, field, now, 1);
     }
+    if (before?.lists !== undefined) this.#addEntries(object, before.lists, -1);
+    if (after?.lists !== undefined) this.#addEntries(object, after.lists, 1);
   }
 
   /** The first object whose records name this one. */
   userOf(target: string, natural: string | undefined, no: number): string | undefined {
-    for (const [object, fields] of this.#fields) {
-      for (const field of fields) {
+    const entries = ENTRY_FIELDS.flatMap(([, fields]) => fields);
+    for (const [object, own] of this.#fields) {
+      for (const field of [...own, ...entries]) {
         const value = field.by === 'natural' ? natural : String(no);
         if (!field.targets.includes(target) || value === undefined) continue;
-        if (this.#count(`${object}.${field.name}`, value) > 0) return object;
+        const at = own.includes(field) ? object : `${object} entries`;
+        if (this.#count(`${at}.${field.name}`, value) > 0) return object;
       }
     }
     return undefined;
@@ -85,6 +103,17 @@ export class ReferenceCounts {
   #count(key: string, value: string): number {
     const below = this.#below.reduce((sum, layer) => sum + (layer.get(key)?.get(value) ?? 0), 0);
     return below + (this.#top.get(key)?.get(value) ?? 0);
+  }
+
+  #addEntries(object: string, lists: Lists, step: number): void {
+    for (const [list, fields] of ENTRY_FIELDS) {
+      for (const entry of lists[list] ?? []) {
+        for (const field of fields) {
+          const value = entry[field.name] ?? '';
+          if (value !== '') this.#add(`${object} entries`, field, value, step);
+        }
+      }
+    }
   }
 
   #add(object: string, field: CountedField, text: string, step: number): void {

@@ -54,6 +54,15 @@ export class ResultSetStore {
     else this.#sets.set(set.id, { ...set, position });
   }
 
+  /** The sets as they are now; calling the answer goes back to them. */
+  mark(): () => void {
+    const kept = [...this.#sets];
+    return () => {
+      this.#sets.clear();
+      for (const [id, set] of kept) this.#sets.set(id, set);
+    };
+  }
+
   clear(): void {
     this.#sets.clear();
   }

@@ -6,9 +6,11 @@ import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { checkFields, checkReferences } from '../rules/field.rule.js';
 import { entityOf } from '../rules/location.rule.js';
+import { checkUse } from '../rules/restriction.rule.js';
 import { findVisible, isActive, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { isOn, type SideFacts } from './document.family.js';
+import { useOf } from './party.gate.js';
 
 /** What the lines of one document have in common. */
 export interface LineScope {
@@ -67,6 +69,8 @@ function checkDimensions({ context, model }: LineScope, { values }: Draft, numbe
     const record = findVisible(context, dimension.object, value);
     const exempt = dimension.object === 'ITEM' && context.gaps.inactiveItemOnLines === 'accept';
     if (record === undefined || !(exempt || isActive(record))) throw invalid(number, dimension.label, value);
+    const target = context.company.model(dimension.object);
+    if (target !== undefined) checkUse(context, target, record, useOf(values));
   }
   const task = values['TASKID'] ?? '';
   if (task === '') return;

@@ -1,20 +1,8 @@
 import { refuse } from '../gateway/refusal.error.js';
+import { checkUse, type Use } from '../rules/restriction.rule.js';
 import { findVisible, type Draft, type WriteContext } from '../rules/write.context.js';
-import type { StoredRecord } from '../store/table.store.js';
+import type { StoredRecord, Values } from '../store/table.store.js';
 import type { SideFacts } from './document.family.js';
-
-/** Whether a location is in a list (`A#~#B`) or below a member of it. */
-function isWithin({ company }: WriteContext, location: string, list: string): boolean {
-  const allowed = new Set(list.split(/#~#|,/).map((each) => each.trim()));
-  const seen = new Set<string>();
-  let id = location;
-  while (id !== '' && !seen.has(id)) {
-    if (allowed.has(id)) return true;
-    seen.add(id);
-    id = company.table('LOCATION').byNatural(id)?.values['PARENTID'] ?? '';
-  }
-  return false;
-}
 
 /**
  * The customer or vendor of a document: there, usable at this level.
@@ -42,6 +30,12 @@ export function checkParty(
   return party;
 }
 
+/** Where the records that a document line names are used. */
+export const useOf = ({ LOCATIONID: location = '', DEPARTMENTID: department = '' }: Values): Use => ({
+  location,
+  department,
+});
+
 /** @throws Refusal when a line lies outside the locations or departments that its party is restricted to */
 export function checkRestriction(
   context: WriteContext,
@@ -49,19 +43,7 @@ export function checkRestriction(
   party: StoredRecord | undefined,
   lines: readonly Draft[],
 ): void {
-  if (party?.values['OBJECTRESTRICTION'] !== 'Restricted') return;
-  const { RESTRICTEDLOCATIONS: locations = '', RESTRICTEDDEPARTMENTS: departments = '' } = party.values;
-  const id = party.values[side.partyField] ?? '';
-  for (const { values } of lines) {
-    const { LOCATIONID: location = '', DEPARTMENTID: department = '' } = values;
-    const isOut =
-      (locations !== '' && location !== '' && !isWithin(context, location, locations)) ||
-      (departments !== '' && department !== '' && !departments.split(/#~#|,/).includes(department));
-    if (isOut) {
-      throw refuse(
-        'BL01001973',
-        `Invalid ${side.label} '${id}' specified: it is restricted to other locations or departments.`,
-      );
-    }
-  }
+  const model = context.company.model(side.party);
+  if (party === undefined || model === undefined) return;
+  for (const { values } of lines) checkUse(context, model, party, useOf(values));
 }
