@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { EntitySchema } from 'typeorm';
 import { ApiUsageEntity } from './entities/api-usage.entity.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
+import { AwaitedRequestEntity } from './entities/awaited-request.entity.js';
 import { CompanyEntity } from './entities/company.entity.js';
 import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { InboxEventEntity } from './entities/inbox-event.entity.js';
@@ -15,12 +16,14 @@ import { RoleLeaseEntity } from './entities/role-lease.entity.js';
 import { SlotLeaseEntity } from './entities/slot-lease.entity.js';
 import { SyncJobEntity } from './entities/sync-job.entity.js';
 import { CreateBridgeTables1763856000000 } from './migrations/1763856000000-create-bridge-tables.js';
+import { CreateAwaitedRequests1764028800000 } from './migrations/1764028800000-create-awaited-requests.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
   InboxEventEntity,
   SyncJobEntity,
   AttemptEntity,
+  AwaitedRequestEntity,
   RecordLinkEntity,
   OutboxMessageEntity,
   DeadLetterEntity,
@@ -30,7 +33,10 @@ export const bridgeEntities: readonly Constructor[] = [
   RoleLeaseEntity,
   ApiUsageEntity,
 ];
-export const bridgeMigrations: readonly Constructor[] = [CreateBridgeTables1763856000000];
+export const bridgeMigrations: readonly Constructor[] = [
+  CreateBridgeTables1763856000000,
+  CreateAwaitedRequests1764028800000,
+];
 
 export interface DataSourceOptions {
   /** `postgres://user:password@host:port/database` */

@@ -11,6 +11,7 @@ export { SecretBox, SecretBoxError } from './secret-box.js';
 export { PostgresSignals } from './postgres-signals.js';
 export { PostgresStatusReader } from './postgres-status.reader.js';
 export type { BridgeGauges, BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
+export { PostgresAwaitedRequests } from './stores/postgres-awaited-requests.js';
 export { CompanyConflictError, PostgresCompanyStore } from './stores/postgres-company.store.js';
 export { PostgresInbox } from './stores/postgres-inbox.js';
 export type { PostgresInboxOptions } from './stores/postgres-inbox.js';

@@ -24,6 +24,11 @@ export interface BridgeGauges {
   readonly slotsInUse: number;
   readonly attemptsInDoubt: number;
   readonly failedMessages: number;
+  /** Queued requests without an answer. */
+  readonly answersAwaited: number;
+  /** Of those that nobody has taken over yet: in doubt, and all. */
+  readonly answersInDoubt: number;
+  readonly answersConcluded: number;
 }
 
 /** Count of one type of event: what came, what became of it. */
@@ -100,7 +105,11 @@ export class PostgresStatusReader {
               (select sum(jobs)::int from open) as "jobsOpen",
               (select count(*)::int from slot_lease where expires_at > now()) as "slotsInUse",
               (select count(*)::int from attempt where state = 'in-doubt') as "attemptsInDoubt",
-              (select count(*)::int from outbox_message where failed_at is not null) as "failedMessages"`,
+              (select count(*)::int from outbox_message where failed_at is not null) as "failedMessages",
+              (select count(*)::int from awaited_request where state = 'awaited') as "answersAwaited",
+              a."inDoubt" as "answersInDoubt", a.concluded as "answersConcluded"
+       from (select count(*)::int as concluded, count(*) filter (where state = 'in-doubt')::int as "inDoubt"
+             from awaited_request where state <> 'awaited' and taken_over_at is null) a`,
     );
     if (row === undefined) {
       throw new Error('a query without from gave no row');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { postgresForTests } from '@bridge/testing';
+import { awaitedRequest, postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import { PostgresStatusReader } from '../src/postgres-status.reader.js';
+import { PostgresAwaitedRequests } from '../src/stores/postgres-awaited-requests.js';
 import { StoreBench, deadLetter, event } from './stores.fixtures.js';
 
 describe('PostgresStatusReader', () => {
@@ -31,7 +32,20 @@ describe('PostgresStatusReader', () => {
       slotsInUse: 0,
       attemptsInDoubt: 0,
       failedMessages: 0,
+      answersAwaited: 0,
+      answersInDoubt: 0,
+      answersConcluded: 0,
     });
+  });
+
+  it('gauges queued requests until they are taken over', async () => {
+    const store = new PostgresAwaitedRequests(bench.dataSource);
+    const ids = ['awaited', 'settled', 'doubtful', 'taken'];
+    await Promise.all(ids.map((id) => store.await(awaitedRequest(id))));
+    await Promise.all(['settled', 'taken'].map((id) => store.settle(id, { outcomes: [], apiTransactions: 0 })));
+    await store.doubt('doubtful', { outcomes: [], apiTransactions: 0 });
+    await store.takeOver('taken', 'settled');
+    expect(await reader.readGauges()).toMatchObject({ answersAwaited: 1, answersInDoubt: 1, answersConcluded: 2 });
   });
 
   it.each(['pending', 'retrying', 'held', 'running', 'in-doubt'])(

@@ -3,6 +3,7 @@ import type { DeadLetter } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
 import { outboxRow, writeOutbox } from './outbox.writer.js';
 import type { OutboxRow } from './outbox.writer.js';
+import { storable } from './storable.text.js';
 
 const TEXT_LIMIT = 1024;
 /** Of key, value and headers together: a broker takes 1 MiB by default. */
@@ -96,7 +97,7 @@ function bytesOf(headers: Readonly<Record<string, string>>): number {
   );
 }
 
-/** PostgreSQL stores neither U+0000 nor half of a surrogate pair. A dead letter must not fail for what made it one. */
+/** A dead letter must not fail for what made it one. */
 function toStorableLetter(letter: DeadLetter): DeadLetter {
   const { origin, headers } = letter;
   return {
@@ -110,10 +111,6 @@ function toStorableLetter(letter: DeadLetter): DeadLetter {
     origin: { ...origin, key: origin.key && storable(origin.key) },
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [storable(name), storable(value)])),
   };
-}
-
-function storable(text: string): string {
-  return text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
 }
 
 function toDeadLetterRow(letter: DeadLetter) {

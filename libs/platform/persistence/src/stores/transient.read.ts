@@ -1,4 +1,5 @@
 import { TransientError } from '@bridge/plugin-api';
+import type { Stage } from '@bridge/plugin-api';
 
 /** SQLSTATE classes that say the statement or its data are wrong; whatever else happens is the database's trouble. */
 const OUR_FAULT = /^(22|23|42)/;
@@ -8,16 +9,26 @@ const OUR_FAULT = /^(22|23|42)/;
  *
  * @throws TransientError STORE_UNAVAILABLE, of gateway scope: no attempt is spent
  */
-export async function transientRead<T>(read: () => Promise<T>): Promise<T> {
+export function transientRead<T>(read: () => Promise<T>): Promise<T> {
+  return orUnavailable('handler', read);
+}
+
+/**
+ * Run statements whose caller must know a database in trouble from a defect. What was written may have been committed all
+ * the same: only for what can be repeated.
+ *
+ * @throws TransientError STORE_UNAVAILABLE, of gateway scope
+ */
+export async function orUnavailable<T>(stage: Stage, run: () => Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await run();
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
     if (OUR_FAULT.test(code)) {
       throw cause;
     }
     throw new TransientError('STORE_UNAVAILABLE', 'The database did not answer.', {
-      stage: 'handler',
+      stage,
       scope: 'gateway',
       cause,
     });
