@@ -71,7 +71,7 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
     ...companyRoutes(world),
     ...objectRoutes(world),
     ...eventRoutes(world, courier),
-    ...commandRoutes({ world, faults, journal, late, offline, courier }),
+    ...commandRoutes({ world, faults, journal, late, offline, courier, gate: pipeline.gate }),
   ];
   const gatewayServer = await listen(door.handle, host, options.port);
   let controlServer: Server;

@@ -115,6 +115,7 @@ export interface ControlJson {
   readonly faults: readonly object[];
   readonly callbacks: readonly Readonly<Record<string, unknown>>[];
   readonly debit: string;
+  readonly requests: { readonly running: number; readonly held: number };
   readonly RECORDNO: string;
   readonly NAME: string;
   readonly error: {

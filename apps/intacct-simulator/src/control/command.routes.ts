@@ -3,6 +3,7 @@ import type { Courier } from '../events/courier.js';
 import type { OfflineQueue } from '../gateway/offline.queue.js';
 import type { FaultBoard } from '../load/fault.board.js';
 import { faultSchema } from '../load/fault.schema.js';
+import type { ConcurrencyGate } from '../load/concurrency.gate.js';
 import type { LateTimer } from '../load/late.timer.js';
 import { profileOf, profilePatchSchema } from '../load/profile.schema.js';
 import type { World } from '../store/world.store.js';
@@ -33,6 +34,7 @@ export interface CommandSite {
   readonly late: LateTimer;
   readonly offline: OfflineQueue;
   readonly courier: Courier;
+  readonly gate: ConcurrencyGate;
 }
 
 function faultRoutes({ faults }: CommandSite): readonly Route[] {
@@ -162,12 +164,23 @@ function stateRoutes({ world, faults, journal, late, offline, courier }: Command
         return { json: { last: journal.lastSeq, entries: journal.list(since, limit) } };
       },
     },
+  ];
+}
+
+function watchRoutes({ world, offline, gate }: CommandSite): readonly Route[] {
+  return [
     { method: 'GET', path: '/callbacks', run: () => ({ json: { callbacks: offline.list() } }) },
     {
       method: 'GET',
       path: '/health',
       run: () => ({
-        json: { status: 'ok', companies: [...world.companies.keys()], sessions: world.sessions.size, seed: world.seed },
+        json: {
+          status: 'ok',
+          companies: [...world.companies.keys()],
+          sessions: world.sessions.size,
+          seed: world.seed,
+          requests: gate.load,
+        },
       }),
     },
   ];
@@ -177,4 +190,5 @@ export const commandRoutes = (site: CommandSite): readonly Route[] => [
   ...faultRoutes(site),
   ...tuningRoutes(site),
   ...stateRoutes(site),
+  ...watchRoutes(site),
 ];

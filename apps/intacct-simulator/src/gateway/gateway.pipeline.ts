@@ -53,7 +53,7 @@ const xml = (world: World, body: string): GatewayAnswer => ({
  *     envelope -> sender -> authentication -> gate -> faults -> control ids in flight -> latency -> functions -> answer
  */
 export class GatewayPipeline {
-  readonly gate = new ConcurrencyGate();
+  readonly gate: ConcurrencyGate;
   readonly flights = new FlightGate();
 
   constructor(
@@ -61,7 +61,9 @@ export class GatewayPipeline {
     private readonly faults: FaultBoard,
     private readonly late: LateTimer,
     private readonly offline: OfflineQueue,
-  ) {}
+  ) {
+    this.gate = new ConcurrencyGate(world.clock, (company) => world.placesOf(company));
+  }
 
   /** @param endpoint  where this client reached the gateway: its session is told to stay there */
   async handle({ text: body, fault }: DecodedBody, endpoint: string): Promise<GatewayAnswer> {
@@ -127,9 +129,9 @@ export class GatewayPipeline {
   }
 
   async #admit(request: Admitted): Promise<GatewayAnswer> {
-    const { concurrencyLimit, holdMs, gaps } = this.world.profile;
-    const company = request.who.company.id;
-    if (!(await this.gate.enter(company, concurrencyLimit, holdMs))) {
+    const { holdMs, gaps } = this.world.profile;
+    const caller = { company: request.who.company.id, sender: request.who.actor.senderId };
+    if (!(await this.gate.enter(caller, holdMs))) {
       return answerBefore({ when: {}, do: 'http', status: 429, retryAfter: gaps.retryAfterSeconds }, this.world.random);
     }
     let late: Promise<void> | undefined;
@@ -139,8 +141,8 @@ export class GatewayPipeline {
       late = this.#executeLate(request, fault.commitAfterMs);
       return answerBefore(fault, this.world.random);
     } finally {
-      if (late === undefined) this.gate.leave(company);
-      else void late.then(() => this.gate.leave(company));
+      if (late === undefined) this.gate.leave(caller);
+      else void late.then(() => this.gate.leave(caller));
     }
   }
 

@@ -96,7 +96,7 @@ export class OfflineQueue {
 
   #next(company: string): void {
     const running = this.#running.get(company) ?? 0;
-    const entry = running < this.world.profile.gaps.offlineJobs ? this.#waiting.get(company)?.shift() : undefined;
+    const entry = running < this.world.placesOf(company).offlineJobs ? this.#waiting.get(company)?.shift() : undefined;
     if (entry === undefined) return;
     this.#running.set(company, running + 1);
     const { cancellations } = this.late;

@@ -2,12 +2,19 @@ import type { VirtualClock } from './clock.model.js';
 
 interface Wait {
   readonly dueAt: number;
-  end(elapsed: boolean): void;
+  readonly end: (elapsed: boolean) => void;
+}
+
+/** A wait that has begun. */
+export interface BegunWait {
+  /** false when it was ended before its time */
+  readonly over: Promise<boolean>;
+  readonly end: () => void;
 }
 
 /**
  * Waits that end when the machine has waited that long or when the virtual clock was moved past their end, whichever
- * is first; all of them can be cancelled.
+ * is first; each can be ended before, and all of them cancelled.
  */
 export class ClockWait {
   readonly #waits = new Set<Wait>();
@@ -18,7 +25,12 @@ export class ClockWait {
 
   /** @returns  false when it was cancelled */
   wait(ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
+    return this.begin(ms).over;
+  }
+
+  begin(ms: number): BegunWait {
+    let end = (_elapsed: boolean): void => undefined;
+    const over = new Promise<boolean>((resolve) => {
       const wait: Wait = {
         dueAt: this.clock.now() + ms,
         end: (elapsed) => {
@@ -27,9 +39,11 @@ export class ClockWait {
           resolve(elapsed);
         },
       };
-      const timer = setTimeout(() => wait.end(true), ms);
+      const timer = setTimeout(() => wait.end(true), ms).unref();
       this.#waits.add(wait);
+      end = wait.end;
     });
+    return { over, end: () => end(false) };
   }
 
   cancel(): void {

@@ -121,6 +121,8 @@ export const profileSchema = z
     latency: z.enum(LATENCY_PROFILES),
     /** Requests of one company running at once; 0 is no limit. */
     concurrencyLimit: z.number().int().min(0),
+    /** The same of one application (sender) in a company. */
+    applicationLimit: z.number().int().min(0),
     /** How long a request over the limit is held before 429. */
     holdMs: z.number().int().min(0),
     /** How long a write stays unseen by query and readByQuery. */
@@ -139,9 +141,9 @@ export const profilePatchSchema = profileSchema
   .strict();
 
 const NUMBERS: Readonly<Record<LatencyProfile, Omit<Profile, 'gaps' | 'latency' | 'maintenance'>>> = {
-  fast: { concurrencyLimit: 0, holdMs: 0, visibilityLagMs: 0 },
-  demo: { concurrencyLimit: 8, holdMs: 5_000, visibilityLagMs: 0 },
-  realistic: { concurrencyLimit: 8, holdMs: 30_000, visibilityLagMs: 120_000 },
+  fast: { concurrencyLimit: 0, applicationLimit: 0, holdMs: 0, visibilityLagMs: 0 },
+  demo: { concurrencyLimit: 8, applicationLimit: 6, holdMs: 5_000, visibilityLagMs: 0 },
+  realistic: { concurrencyLimit: 8, applicationLimit: 6, holdMs: 30_000, visibilityLagMs: 120_000 },
 };
 
 export function profileOf(latency: LatencyProfile): Profile {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { smartEventsSchema } from '../events/smart-event.schema.js';
 import { LEDGER_MODULES } from '../ledger/ledger.module.js';
+import { limitsSchema } from '../load/concurrency.limit.js';
 import { isZone } from '../model/zone.format.js';
 import { customFieldSchema, customObjectSchema, userDimensionSchema } from '../model/custom-object.schema.js';
 
@@ -90,6 +91,8 @@ export const companySchema = z
       .min(1),
     /** Absent: no asynchronous requests. */
     policies: z.array(policySchema).optional(),
+    /** Requests at once, by performance tier or by number. */
+    limits: limitsSchema.optional(),
     controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().strict().default({}),
     /** Books of every module and entity are closed up to and including this day. */
     closedThrough: date.optional(),

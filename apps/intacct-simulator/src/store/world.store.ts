@@ -1,5 +1,6 @@
 import { fireEvents, type Firing } from '../events/event.firing.js';
 import { SeededRandom, VirtualClock } from '../load/clock.model.js';
+import { placesOf, type Places } from '../load/concurrency.limit.js';
 import { profileOf, type LatencyProfile, type Profile } from '../load/profile.schema.js';
 import { seedCompany, type CompanySource } from './company.seed.js';
 import { CompanyStore } from './company.store.js';
@@ -44,6 +45,11 @@ export class World {
     this.random = new SeededRandom(options.seed);
     this.profile = profileOf(options.latency);
     for (const line of options.state?.lines() ?? []) this.#apply(line);
+  }
+
+  /** How many requests of a company may run at once. */
+  placesOf(company: string): Places {
+    return placesOf(this.companies.get(company)?.settings.limits, this.profile);
   }
 
   /** Seed a company and make it durable. The caller has made sure that the id is free. */
