@@ -2,7 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sdk from '@intacct/intacct-sdk';
 import { sdkCall } from './sdk.fixture.js';
 import { Books, type Fields } from './subledger.fixture.js';
-import { create, customer, entry, fields, post, update, vendor, type LineValues } from './simulator.fixture.js';
+import {
+  contract,
+  create,
+  customer,
+  entry,
+  fields,
+  post,
+  sampleCompany,
+  update,
+  vendor,
+  type LineValues,
+} from './simulator.fixture.js';
 
 let books: Books;
 const open = async (changes: object = {}): Promise<void> => {
@@ -224,11 +235,14 @@ const allocated = (splits: string, line: LineValues = {}): string => {
 };
 
 describe('Allocations of journal lines (48)', () => {
-  beforeEach(() => open());
+  beforeEach(() => open({ modules: [...sampleCompany().modules, 'CN'] }));
 
   it('post each part where it belongs, and read as they were written', async () => {
     const splits = split('4.00', 'SHOP', { DEPARTMENTID: 'SALES', CONTRACTID: 'K-7' }) + split('6.00', 'ONLINE');
-    await books.simulator.one(create('DEPARTMENT', fields({ DEPARTMENTID: 'SALES', TITLE: 'Sales' })));
+    await books.simulator.run([
+      create('DEPARTMENT', fields({ DEPARTMENTID: 'SALES', TITLE: 'Sales' })),
+      contract('K-7'),
+    ]);
     const no = await books.make(allocated(splits));
     const { json } = await books.person('GET', 'GLDETAIL?ACCOUNTNO=52000');
     expect(json.records.map((row) => [row['AMOUNT'], row['LOCATION'], row['DEPARTMENT'], row['CONTRACTID']])).toEqual([
@@ -283,8 +297,12 @@ describe('Allocations of journal lines (48)', () => {
 
 describe('Dimensions of journal lines (49)', () => {
   it('are demanded by the flags of their account, user-defined ones too', async () => {
-    await open({ userDefinedDimensions: [{ objectName: 'REGION', label: 'Region' }] });
+    await open({
+      modules: [...sampleCompany().modules, 'PA', 'CN', 'CRE'],
+      userDefinedDimensions: [{ objectName: 'REGION', label: 'Region' }],
+    });
     await books.simulator.run([
+      contract('K'),
       update('GLACCOUNT', fields({ ACCOUNTNO: '52000', REQUIRECONTRACT: 'true', REQUIREGLDIMREGION: 'true' })),
       create('REGION', fields({ NAME: 'North' })),
       vendor('V9'),

@@ -202,7 +202,7 @@ describe('Masters', () => {
     expect(await text(department('TOP', { PARENTID: 'PRIVATE' }))).toMatch(/Invalid Department 'PRIVATE' specified/);
   });
 
-  it('takes tasks without an id, several of them (61)', async () => {
+  it('gives tasks without an id their record number (61)', async () => {
     await simulator.stop();
     await start({ modules: [...sampleCompany().modules, 'PA'] });
     const task = (NAME: string) => create('TASK', fields({ NAME, PROJECTID: 'P1' }));
@@ -213,7 +213,7 @@ describe('Masters', () => {
     ]);
     expect(answers.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
     const all = `<query><object>TASK</object><select><field>NAME</field><field>TASKID</field></select></query>`;
-    expect(column(await simulator.one(all), 'TASKID')).toEqual(['', '']);
+    expect(column(await simulator.one(all), 'TASKID')).toEqual(['1', '2']);
   });
 
   it('announces funding fields of projects that no query takes (40)', async () => {

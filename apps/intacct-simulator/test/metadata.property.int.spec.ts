@@ -8,7 +8,7 @@ import { create, customer, fields, item, sampleCompany, TestSimulator, vendor } 
 
 const { modules } = sampleCompany();
 const FILE = sampleCompany({
-  modules: [...new Set([...modules, 'PA'])],
+  modules: [...new Set([...modules, 'PA', 'CN', 'CRE'])],
   customFields: {
     ITEM: [
       'PLAIN',
@@ -35,7 +35,7 @@ const FILE = sampleCompany({
 });
 
 /** Objects whose records follow rules that metadata cannot say; they have specs of their own. */
-const RULED = new Set(['LOCATIONENTITY', 'PTAPPLICATION']);
+const RULED = new Set(['LOCATIONENTITY', 'PTAPPLICATION', 'COSTTYPE']);
 /** Fields whose values hang together with those of others, or that would shut later records out. */
 const LEFT_OUT = new Set([
   'OBJECTRESTRICTION',
@@ -44,7 +44,17 @@ const LEFT_OUT = new Set([
   'PARENTID',
   'SUPDOCID',
   'GLACCOUNTNO',
+  'TERMTYPE',
+  'ADVBILLBY',
+  'RENEWALADVBILLBY',
 ]);
+
+/** Fields without which a record breaks a rule of its object. */
+const COMPANIONS: Readonly<Record<string, Values>> = {
+  CUSTOMER: { 'DISPLAYCONTACT.PRINTAS': 'Someone' },
+  VENDOR: { 'DISPLAYCONTACT.PRINTAS': 'Someone' },
+  CONTRACT: { ENDDATE: '12/31/2099' },
+};
 
 const isPlain = (model: ObjectModel): boolean =>
   model.verbs.includes('create') && model.lines === undefined && !RULED.has(model.name);
@@ -78,8 +88,7 @@ describe('Metadata (40)', () => {
   };
 
   /** Needed beyond the metadata. */
-  const companions = ({ name }: ObjectModel): Values =>
-    name === 'CUSTOMER' || name === 'VENDOR' ? { 'DISPLAYCONTACT.PRINTAS': 'Someone' } : {};
+  const companions = ({ name }: ObjectModel): Values => COMPANIONS[name] ?? {};
 
   function recordOf(model: ObjectModel): fc.Arbitrary<Values> {
     const required: Record<string, fc.Arbitrary<string>> = {};
@@ -87,7 +96,7 @@ describe('Metadata (40)', () => {
     for (const field of model.fields.values()) {
       if (field.readOnly === true || field.name === model.naturalKey) continue;
       if (LEFT_OUT.has(field.name) && field.required !== true) continue;
-      if (field.name.startsWith('DISPLAYCONTACT.')) continue;
+      if (field.name.startsWith('DISPLAYCONTACT.') || field.name in companions(model)) continue;
       const value = valueOf(company, field);
       if (value === undefined) continue;
       if (field.required === true) required[field.name] = value;

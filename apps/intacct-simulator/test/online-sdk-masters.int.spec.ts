@@ -177,6 +177,24 @@ const MASTERS: readonly Master[] = [
     updated: { TITLE: 'Hours worked' },
     remove: () => filled(new Ledger.StatisticalAccountDelete(), { accountNo: '90010' }),
   },
+  {
+    object: 'WAREHOUSE',
+    find: 'WAREHOUSEID=SDK-W',
+    create: () =>
+      filled(new Items.WarehouseCreate(), {
+        warehouseId: 'SDK-W',
+        warehouseName: 'Cellar',
+        locationId: 'SHOP',
+        shipToContactName: 'Known person',
+        usedInGeneralLedger: false,
+        active: true,
+      }),
+    created: { NAME: 'Cellar', 'LOC.LOCATIONID': 'SHOP', 'SHIPTO.CONTACTNAME': 'Known person', USEDINGL: 'false' },
+    update: (recordNo) =>
+      filled(new Items.WarehouseUpdate(), { recordNo: Number(recordNo), warehouseName: 'Attic', active: false }),
+    updated: { NAME: 'Attic', STATUS: 'inactive' },
+    remove: (recordNo) => filled(new Items.WarehouseDelete(), { recordNo: Number(recordNo) }),
+  },
 ];
 
 describe('The official SDK writes masters', () => {

@@ -266,6 +266,7 @@ describe('Readers', () => {
       'EMPLOYEE',
       'ITEM',
       'CLASS',
+      'WAREHOUSE',
     ]);
     expect(column(entities ?? failed, 'id')).toEqual(['SHOP', 'ONLINE']);
     expect(column(setup ?? failed, 'baseCurrency')).toEqual(['CAD']);

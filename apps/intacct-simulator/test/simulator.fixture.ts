@@ -221,6 +221,16 @@ export const customer = (id: string, more = ''): string =>
     `${fields({ CUSTOMERID: id, NAME: `Customer ${id}` })}<DISPLAYCONTACT><PRINTAS>C</PRINTAS></DISPLAYCONTACT>${more}`,
   );
 
+/** A contract of customer C1, with a term of the sample company. */
+export const contract = (id: string, more: Readonly<Record<string, string>> = {}): string =>
+  create(
+    'CONTRACT',
+    fields({
+      ...{ CONTRACTID: id, NAME: `Contract ${id}`, CUSTOMERID: 'C1', TERMNAME: '1-7-NET21', LOCATIONID: 'SHOP' },
+      ...{ BEGINDATE: '01/01/2026', ENDDATE: '12/31/2026', ...more },
+    }),
+  );
+
 export type LineValues = Readonly<Record<string, string>>;
 
 const DEBIT: LineValues = { ACCOUNTNO: '12100', TR_TYPE: '1', TRX_AMOUNT: '10.10', LOCATION: 'SHOP', ITEMID: 'I1' };

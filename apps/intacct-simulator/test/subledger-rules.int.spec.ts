@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { textOf } from '../src/gateway/xml.parser.js';
-import { column, create, fields, sampleCompany, update } from './simulator.fixture.js';
+import { column, contract, create, fields, sampleCompany, update } from './simulator.fixture.js';
 import { Books, bill, payout, receipt } from './subledger.fixture.js';
 
 const TAXES = { TAXENTRIES: [{ DETAILID: 'HST-S-13' }] };
@@ -167,7 +167,13 @@ describe('Documents of the subledgers', () => {
   });
 
   it('carry contracts and warehouses into the ledger, where an account may demand them (49)', async () => {
-    await books.simulator.one(update('GLACCOUNT', fields({ ACCOUNTNO: '52000', REQUIREWAREHOUSE: 'true' })));
+    await books.close();
+    books = await Books.open({ modules: [...sampleCompany().modules, 'CN'] });
+    await books.simulator.run([
+      update('GLACCOUNT', fields({ ACCOUNTNO: '52000', REQUIREWAREHOUSE: 'true' })),
+      contract('K'),
+      create('WAREHOUSE', '<WAREHOUSEID>W</WAREHOUSEID><NAME>W</NAME><LOC><LOCATIONID>SHOP</LOCATIONID></LOC>'),
+    ]);
     expect(await books.refusal(bill({}, [{ CONTRACTID: 'K' }]))).toMatch(/missing the Warehouse dimension for the/);
     expect(await books.refusal(bill({}, [{ CONTRACTID: 'K', WAREHOUSEID: 'W' }]))).toBe('no error');
     const { json } = await books.person('GET', 'GLDETAIL');

@@ -7,7 +7,11 @@ import type { CompanyStore } from '../store/company.store.js';
 import type { FunctionContext, FunctionOutcome, GatewayFunction } from './function.model.js';
 import { listed, tree, type Fields } from './listed.payload.js';
 
-const STANDARD = ['DEPARTMENT', 'LOCATION', 'PROJECT', 'CUSTOMER', 'VENDOR', 'EMPLOYEE', 'ITEM', 'CLASS', 'TASK'];
+/** In the order of a recorded answer, which has no cost types. */
+const STANDARD = [
+  ...['DEPARTMENT', 'LOCATION', 'PROJECT', 'CUSTOMER', 'VENDOR', 'EMPLOYEE', 'ITEM', 'CLASS'],
+  ...['CONTRACT', 'TASK', 'WAREHOUSE', 'COSTTYPE'],
+];
 /** The object id of LOCATION is published; the numbers around it are ours. */
 const FIRST_STANDARD_ID = 5002;
 const FIRST_CUSTOM_ID = 10_002;

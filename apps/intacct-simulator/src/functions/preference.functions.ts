@@ -33,7 +33,18 @@ function derived(company: CompanyStore, application: string): Preferences {
     };
   }
   if (application !== 'GL') return {};
-  const dimensions = ['CUSTOMER', 'VENDOR', 'EMPLOYEE', 'ITEM', 'CLASS', 'PROJECT'];
+  const dimensions = [
+    'CUSTOMER',
+    'VENDOR',
+    'EMPLOYEE',
+    'ITEM',
+    'CLASS',
+    'PROJECT',
+    'CONTRACT',
+    'TASK',
+    'WAREHOUSE',
+    'COSTTYPE',
+  ];
   return Object.fromEntries(dimensions.map((name) => [`${name}DIMENSION`, company.catalog.has(name)]));
 }
 

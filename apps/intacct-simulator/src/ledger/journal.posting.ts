@@ -1,10 +1,10 @@
 import { Decimal } from 'decimal.js';
-import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
+import { DIMENSION_KEYS, LINE_DIMENSIONS } from '../model/ledger.model.js';
 import { findVisible, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import type { Posting, PostingLine } from './posting.js';
 
-const DIMENSIONS: ReadonlySet<string> = new Set([...LINE_DIMENSIONS, ...PLAIN_DIMENSIONS].map(({ field }) => field));
+const DIMENSIONS: ReadonlySet<string> = new Set([...LINE_DIMENSIONS.map(({ field }) => field), ...DIMENSION_KEYS]);
 
 function dimensionsOf(values: Values): Record<string, string> {
   const found: Record<string, string> = {};

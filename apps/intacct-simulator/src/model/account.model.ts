@@ -20,8 +20,6 @@ const DEMANDS: readonly FieldModel[] = [
       each.module === undefined ? {} : { module: each.module },
     ),
   ),
-  flag('REQUIRECONTRACT', 'Require contract'),
-  flag('REQUIREWAREHOUSE', 'Require warehouse'),
 ];
 
 export const glAccountModel = defineObject({

@@ -167,6 +167,7 @@ export const taskModel = defineObject({
   label: 'Task',
   plural: 'Tasks',
   naturalKey: 'TASKID',
+  uniqueWithin: ['PROJECTID'],
   numberedIn: 'PA',
   mayLackKey: true,
   module: 'PA',
@@ -174,7 +175,7 @@ export const taskModel = defineObject({
   fields: [
     text('TASKID', 'Task ID', { immutable: true, maxLength: 20, format: 'id' }),
     text('NAME', 'Name', { required: true, maxLength: 100 }),
-    reference('PROJECTID', 'Project ID', 'PROJECT', { required: true }),
+    reference('PROJECTID', 'Project ID', 'PROJECT', { required: true, immutable: true }),
     text('DESCRIPTION', 'Description'),
     date('PBEGINDATE', 'Planned begin date'),
     date('PENDDATE', 'Planned end date'),
@@ -182,6 +183,9 @@ export const taskModel = defineObject({
     decimal('BUDGETQTY', 'Planned duration'),
     percent('PERCENTCOMPLETE', 'Percent complete'),
     text('TASKSTATUS', 'Task status'),
+    text('STANDARDTASKID', 'Standard task ID'),
+    text('PRODUCTIONUNITDESC', 'Production unit description', { maxLength: 30 }),
+    STATUS,
   ],
   relations: [{ path: 'PROJECT', object: 'PROJECT', from: 'PROJECTID', by: 'natural' }],
 });

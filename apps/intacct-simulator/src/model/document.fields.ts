@@ -1,4 +1,4 @@
-import { LINE_DIMENSIONS, PLAIN_DIMENSIONS, type LineDimension } from './ledger.model.js';
+import { dimensionFieldsOf, dimensionRelationsOf, type LineDimension } from './ledger.model.js';
 import {
   choice,
   currency,
@@ -21,20 +21,8 @@ const RENAMED: Readonly<Record<string, string>> = { LOCATION: 'LOCATIONID', DEPA
 /** The field of a document line that holds a dimension of journal lines. */
 export const lineFieldOf = (dimension: LineDimension): string => RENAMED[dimension.field] ?? dimension.field;
 
-const onlyWith = ({ module }: LineDimension): { readonly module?: string } => (module === undefined ? {} : { module });
-
-const DIMENSION_FIELDS: readonly FieldModel[] = [
-  ...LINE_DIMENSIONS.map((each) => text(lineFieldOf(each), each.label, onlyWith(each))),
-  ...PLAIN_DIMENSIONS.map(({ field, label }) => text(field, label)),
-];
-
-const DIMENSION_RELATIONS: readonly RelationModel[] = LINE_DIMENSIONS.map((each) => ({
-  path: each.object,
-  object: each.object,
-  from: lineFieldOf(each),
-  by: 'natural',
-  ...onlyWith(each),
-}));
+const DIMENSION_FIELDS = dimensionFieldsOf(lineFieldOf);
+const DIMENSION_RELATIONS = dimensionRelationsOf(lineFieldOf);
 
 /** Amounts that the server keeps, each in base and in transaction currency. */
 const kept = (name: string, label: string): readonly FieldModel[] => [

@@ -20,40 +20,61 @@ export interface LineDimension {
   readonly label: string;
   readonly accountFlag: string;
   readonly module?: string;
+  /** Field that holds the record number, where ids are not unique in the company. */
+  readonly key?: string;
 }
 
 export const LINE_DIMENSIONS: readonly LineDimension[] = [
   { field: 'DEPARTMENT', object: 'DEPARTMENT', label: 'Department', accountFlag: 'REQUIREDEPT' },
   { field: 'LOCATION', object: 'LOCATION', label: 'Location', accountFlag: 'REQUIRELOC' },
   { field: 'PROJECTID', object: 'PROJECT', label: 'Project', accountFlag: 'REQUIREPROJECT', module: 'PA' },
-  { field: 'TASKID', object: 'TASK', label: 'Task', accountFlag: 'REQUIRETASK', module: 'PA' },
+  { field: 'TASKID', object: 'TASK', label: 'Task', accountFlag: 'REQUIRETASK', module: 'PA', key: 'TASKKEY' },
+  {
+    field: 'COSTTYPEID',
+    object: 'COSTTYPE',
+    label: 'Cost type',
+    accountFlag: 'REQUIRECOSTTYPE',
+    module: 'CRE',
+    key: 'COSTTYPEKEY',
+  },
   { field: 'CUSTOMERID', object: 'CUSTOMER', label: 'Customer', accountFlag: 'REQUIRECUSTOMER' },
   { field: 'VENDORID', object: 'VENDOR', label: 'Vendor', accountFlag: 'REQUIREVENDOR' },
   { field: 'EMPLOYEEID', object: 'EMPLOYEE', label: 'Employee', accountFlag: 'REQUIREEMPLOYEE' },
   { field: 'ITEMID', object: 'ITEM', label: 'Item', accountFlag: 'REQUIREITEM' },
   { field: 'CLASSID', object: 'CLASS', label: 'Class', accountFlag: 'REQUIRECLASS' },
+  { field: 'CONTRACTID', object: 'CONTRACT', label: 'Contract', accountFlag: 'REQUIRECONTRACT', module: 'CN' },
+  { field: 'WAREHOUSEID', object: 'WAREHOUSE', label: 'Warehouse', accountFlag: 'REQUIREWAREHOUSE', module: 'INV' },
 ];
 
-/** Dimensions whose objects do not exist here: any value stands as it is. */
-export const PLAIN_DIMENSIONS: readonly Omit<LineDimension, 'object'>[] = [
-  { field: 'COSTTYPEID', label: 'Cost type', accountFlag: 'REQUIRECOSTTYPE' },
-  { field: 'CONTRACTID', label: 'Contract', accountFlag: 'REQUIRECONTRACT' },
-  { field: 'WAREHOUSEID', label: 'Warehouse', accountFlag: 'REQUIREWAREHOUSE' },
-];
+/** Fields that hold record numbers of dimensions. */
+export const DIMENSION_KEYS: readonly string[] = LINE_DIMENSIONS.flatMap(({ key }) => key ?? []);
 
 const onlyWith = (module: string | undefined): { readonly module?: string } => (module === undefined ? {} : { module });
 
-const dimensionFields: readonly FieldModel[] = [
-  ...LINE_DIMENSIONS.map((each) => text(each.field, each.label, onlyWith(each.module))),
-  ...PLAIN_DIMENSIONS.map(({ field, label }) => text(field, label)),
-];
-const dimensionRelations: readonly RelationModel[] = LINE_DIMENSIONS.map((each) => ({
-  path: each.object,
-  object: each.object,
-  from: each.field,
-  by: 'natural',
-  ...onlyWith(each.module),
-}));
+/** The fields of a line for its dimensions. @param nameOf  the field of a dimension there */
+export const dimensionFieldsOf = (nameOf: (dimension: LineDimension) => string): readonly FieldModel[] =>
+  LINE_DIMENSIONS.flatMap((each) => {
+    const { object, label, key } = each;
+    const module = onlyWith(each.module);
+    const id = text(nameOf(each), label, module);
+    if (key === undefined) return [id];
+    return [
+      id,
+      integer(key, `${label} record number`, { ...module, readOnly: true, reference: { object, by: 'recordno' } }),
+    ];
+  });
+
+export const dimensionRelationsOf = (nameOf: (dimension: LineDimension) => string): readonly RelationModel[] =>
+  LINE_DIMENSIONS.map((each) => ({
+    path: each.object,
+    object: each.object,
+    from: each.key ?? nameOf(each),
+    by: each.key === undefined ? 'natural' : 'recordno',
+    ...onlyWith(each.module),
+  }));
+
+const dimensionFields = dimensionFieldsOf(({ field }) => field);
+const dimensionRelations = dimensionRelationsOf(({ field }) => field);
 
 /** The number is of an account of money or of quantities; the two share no number. */
 const accountRelations: readonly RelationModel[] = ['GLACCOUNT', 'STATACCOUNT'].map((object) => ({

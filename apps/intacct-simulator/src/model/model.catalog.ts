@@ -11,6 +11,8 @@ import {
   taskModel,
 } from './dimension.model.js';
 import { glAccountModel, journalModel, statAccountModel, statJournalModel } from './account.model.js';
+import { contractModel, warehouseModel } from './contract.model.js';
+import { accumulationTypeModel, costTypeModel, standardCostTypeModel } from './cost-type.model.js';
 import { checkingAccountModel, savingsAccountModel } from './bank-account.model.js';
 import { exchangeRateEntryModel, exchangeRateModel, exchangeRateTypesModel } from './exchange-rate.model.js';
 import { glBatchModel, glDetailModel, glEntryModel } from './ledger.model.js';
@@ -49,6 +51,11 @@ const OBJECTS: readonly ObjectModel[] = [
   itemModel,
   projectModel,
   taskModel,
+  accumulationTypeModel,
+  standardCostTypeModel,
+  costTypeModel,
+  contractModel,
+  warehouseModel,
   glEntryModel,
   glBatchModel,
   glDetailModel,

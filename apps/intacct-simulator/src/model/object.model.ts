@@ -118,8 +118,10 @@ export interface ObjectModel {
   readonly numberedBy?: string;
   /** Application whose preferences hold the pattern of automatic ids. */
   readonly numberedIn?: string;
-  /** Records may be without their natural key. */
+  /** The natural key may be left out: without anything else it is the record number. */
   readonly mayLackKey: boolean;
+  /** Fields within which the natural key is unique; empty: in the company. */
+  readonly uniqueWithin: readonly string[];
   readonly auditKey: AuditKey;
   /** A platform object of one company. */
   readonly isCustom: boolean;
@@ -157,6 +159,7 @@ export interface ObjectDefinition {
   readonly numberedBy?: string;
   readonly numberedIn?: string;
   readonly mayLackKey?: boolean;
+  readonly uniqueWithin?: readonly string[];
   /** @default 'natural' when there is a natural key, else 'recordno' */
   readonly auditKey?: AuditKey;
   readonly isCustom?: boolean;
@@ -257,6 +260,7 @@ export function defineObject(definition: ObjectDefinition): ObjectModel {
     isCustom: false,
     derived: false,
     mayLackKey: false,
+    uniqueWithin: [],
     auditKey: definition.naturalKey === undefined ? 'recordno' : 'natural',
     ...definition,
     fields: new Map(fields.map((each) => [each.name, each])),

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
-import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
+import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { checkFields, checkReferences } from './field.rule.js';
 import { newDraft, type Draft, type WriteContext } from './write.context.js';
@@ -10,7 +10,7 @@ const SPELLING: Readonly<Record<string, string>> = { LOCATIONID: 'LOCATION', DEP
 
 const bad = (number: number, text: string): Refusal => refuse('BL03000018', `Line ${number}: ${text}`);
 
-const DIMENSION_FIELDS = [...LINE_DIMENSIONS, ...PLAIN_DIMENSIONS].map(({ field }) => field);
+const DIMENSION_FIELDS = LINE_DIMENSIONS.map(({ field }) => field);
 
 function part(context: WriteContext, model: ObjectModel, given: Readonly<Record<string, string>>): Draft {
   const draft = newDraft();

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import { fillAmounts, fillQuantity } from '../ledger/journal.amounts.js';
-import { LINE_DIMENSIONS, PLAIN_DIMENSIONS, type LineDimension } from '../model/ledger.model.js';
+import { LINE_DIMENSIONS, type LineDimension } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { checkFields, checkReferences, checkRequired } from './field.rule.js';
@@ -8,6 +8,7 @@ import { settleJournalTaxes } from './gl-tax.rule.js';
 import { splitsOf } from './gl-split.rule.js';
 import { entityOf } from './location.rule.js';
 import { checkUse } from './restriction.rule.js';
+import { settleTask, type LineRefusals } from './task.rule.js';
 import { findVisible, isActive, type Draft, type WriteContext } from './write.context.js';
 
 /** What the lines of one journal entry have in common. */
@@ -67,7 +68,6 @@ function checkDemanded(model: ObjectModel, values: Values, ledgerAccount: Stored
     );
   };
   for (const { field, label, accountFlag } of LINE_DIMENSIONS) demand(field, label, accountFlag);
-  for (const { field, label, accountFlag } of PLAIN_DIMENSIONS) demand(field, label, accountFlag);
   for (const { name, label, isCustom } of model.fields.values()) {
     if (isCustom === true && name.startsWith('GLDIM')) demand(name, label, `REQUIRE${name}`);
   }
@@ -79,15 +79,11 @@ function lineModel(context: WriteContext): ObjectModel {
   return model;
 }
 
-function checkTask(context: WriteContext, values: Values, number: number): void {
-  const { TASKID: task = '', PROJECTID: project = '', COSTTYPEID: costType = '' } = values;
-  if (costType !== '' && (task === '' || project === '')) throw bad(number, 'a cost type needs a project and a task');
-  if (task === '') return;
-  if (project === '') throw bad(number, 'a task needs a project');
-  if (findVisible(context, 'TASK', task)?.values['PROJECTID'] !== project) {
-    throw refuse('BL01001973', `Line ${number}: Invalid Task '${task}' specified for Project '${project}'.`);
-  }
-}
+const refusalsOf = (number: number): LineRefusals => ({
+  bad: (text) => bad(number, text),
+  invalid: (label, value, of) =>
+    refuse('BL01001973', `Line ${number}: Invalid ${label} '${value}' specified for ${of}.`),
+});
 
 /** The dimensions of a line, or of one part of it. */
 function checkDimensions(
@@ -98,11 +94,11 @@ function checkDimensions(
 ): void {
   checkLocation(context, values, line.number);
   for (const dimension of LINE_DIMENSIONS) {
-    if (dimension.module === undefined || model.fields.has(dimension.field)) {
+    if (dimension.key === undefined && model.fields.has(dimension.field)) {
       checkDimension(context, values, line.number, dimension);
     }
   }
-  checkTask(context, values, line.number);
+  settleTask(context, values, refusalsOf(line.number));
   if (!isDraft) checkDemanded(model, values, line.account);
 }
 

@@ -5,6 +5,7 @@ import { applyDefaults, checkFields, checkReferences, checkRequired } from './fi
 import { checkParents } from './hierarchy.rule.js';
 import { mergeLists, removeLines, replaceLines, storedValues } from './line.writer.js';
 import { assignId } from './numbering.rule.js';
+import { holderOf, namedBy } from './natural.key.js';
 import { noteChange, stamp, stampOwner } from './record.stamp.js';
 import { applyRestriction } from './restriction.rule.js';
 import { OBJECT_RULES } from './rule.catalog.js';
@@ -31,8 +32,8 @@ export function requireVerb(model: ObjectModel, allowed: readonly Verb[], verb: 
 }
 
 function refuseDuplicate({ company }: WriteContext, model: ObjectModel, draft: Draft): void {
-  const key = model.naturalKey === undefined ? '' : (draft.values[model.naturalKey] ?? '');
-  if (key !== '' && company.table(model.name).byNatural(key) !== undefined) throw duplicateOf(model, key);
+  if (holderOf(company, model, draft.values) === undefined) return;
+  throw duplicateOf(model, draft.values[model.naturalKey ?? ''] ?? '');
 }
 
 /** The record as it is after the rules of its object: what the audit trail and Smart Events are told. */
@@ -63,6 +64,7 @@ export function createRecord(context: WriteContext, model: ObjectModel, draft: D
     const recordNo = context.company.table(model.numberedBy ?? model.name).nextNo();
     const values = storedValues(draft.values);
     values['RECORDNO'] = String(recordNo);
+    if (model.mayLackKey && model.naturalKey !== undefined) values[model.naturalKey] ??= String(recordNo);
     stamp(context, model, values, undefined);
     stampOwner(context, values);
     const record: StoredRecord = { no: recordNo, values, at: context.now, ...mergeLists(draft, undefined) };
@@ -79,8 +81,7 @@ export function findTarget(context: WriteContext, model: ObjectModel, draft: Dra
   const table = context.company.table(model.name);
   const no = draft.values['RECORDNO'] ?? '';
   if (no !== '') return table.get(Number(no));
-  const key = model.naturalKey === undefined ? '' : (draft.values[model.naturalKey] ?? '');
-  return key === '' ? undefined : table.byNatural(key);
+  return namedBy(context.company, model, draft.values);
 }
 
 function checkLevel(context: WriteContext, model: ObjectModel, record: StoredRecord): void {
@@ -131,7 +132,7 @@ export function deleteRecord(context: WriteContext, model: ObjectModel, key: str
     requireVerb(model, [...model.verbs, ...model.legacyVerbs], 'delete');
     const table = context.company.table(model.name);
     const byNumber = /^\d+$/.test(key) ? table.get(Number(key)) : undefined;
-    const record = byNumber ?? table.byNatural(key);
+    const record = byNumber ?? namedBy(context.company, model, { [model.naturalKey ?? '']: key });
     if (record === undefined || !isVisible(record, context.entity, true)) {
       throw refuse('BL01001973', `Cannot find ${model.label} record '${key}' to delete`);
     }

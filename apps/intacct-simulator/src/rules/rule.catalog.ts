@@ -3,6 +3,8 @@ import { accountRule, journalRule } from './account.rule.js';
 import { bankAccountRule } from './bank-account.rule.js';
 import { exchangeRateRule, exchangeRateTypesRule } from './exchange-rate.rule.js';
 import { contactRule } from './contact.rule.js';
+import { contractRule } from './contract.rule.js';
+import { costTypeRule } from './cost-type.rule.js';
 import { glBatchRule } from './glbatch.rule.js';
 import { locationEntityRule } from './location.rule.js';
 import { partyRule } from './party.rule.js';
@@ -15,6 +17,8 @@ import type { ObjectRule } from './write.context.js';
 /** Rules beyond the metadata, by object. */
 export const OBJECT_RULES: ReadonlyMap<string, ObjectRule> = new Map<string, ObjectRule>([
   ['CONTACT', contactRule],
+  ['CONTRACT', contractRule],
+  ['COSTTYPE', costTypeRule],
   ['PTAPPLICATION', applicationRule],
   ['CUSTOMER', partyRule('CUSTOMER', 'C')],
   ['VENDOR', partyRule('VENDOR', 'V')],

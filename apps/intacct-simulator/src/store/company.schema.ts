@@ -44,7 +44,10 @@ export const companySchema = z
   .object({
     companyId: z.string().min(1),
     baseCurrency: z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter currency code'),
-    modules: z.array(z.string().min(1)).min(1),
+    modules: z
+      .array(z.string().min(1))
+      .min(1)
+      .refine((names) => !names.includes('CRE') || names.includes('PA'), 'CRE needs PA as well'),
     users: z
       .array(
         z

@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
 import { post, postedRows, unpost, type LedgerModule, type PostingLine } from '../ledger/posting.js';
 import { lineFieldOf } from '../model/document.fields.js';
-import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
+import { DIMENSION_KEYS, LINE_DIMENSIONS } from '../model/ledger.model.js';
 import { entityOf } from '../rules/location.rule.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
@@ -18,11 +18,11 @@ export interface Leg {
   readonly dimensions: Values;
 }
 
-const PLAIN: ReadonlySet<string> = new Set(PLAIN_DIMENSIONS.map(({ field }) => field));
+const KEYS: ReadonlySet<string> = new Set(DIMENSION_KEYS);
 
-/** User-defined dimensions and those without objects have the same field everywhere. */
+/** User-defined dimensions and record numbers have the same field everywhere. */
 const commonDimensions = (values: Values): readonly (readonly [string, string])[] =>
-  Object.entries(values).filter(([name, value]) => value !== '' && (name.startsWith('GLDIM') || PLAIN.has(name)));
+  Object.entries(values).filter(([name, value]) => value !== '' && (name.startsWith('GLDIM') || KEYS.has(name)));
 
 /** Dimensions of a row of the ledger. */
 export function ledgerDimensions(row: Values): Values {

@@ -2,11 +2,12 @@ import { Decimal } from 'decimal.js';
 import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import { bankOfAccount } from '../ledger/bank.account.js';
 import { lineFieldOf } from '../model/document.fields.js';
-import { LINE_DIMENSIONS, PLAIN_DIMENSIONS } from '../model/ledger.model.js';
+import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { checkFields, checkReferences } from '../rules/field.rule.js';
 import { entityOf } from '../rules/location.rule.js';
 import { checkUse } from '../rules/restriction.rule.js';
+import { settleTask } from '../rules/task.rule.js';
 import { findVisible, isActive, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { isOn, type SideFacts } from './document.family.js';
@@ -65,18 +66,17 @@ function checkLocation({ context, isDraft }: LineScope, { values }: Draft, numbe
 function checkDimensions({ context, model }: LineScope, { values }: Draft, number: number): void {
   for (const dimension of LINE_DIMENSIONS) {
     const value = values[lineFieldOf(dimension)] ?? '';
-    if (value === '' || !model.fields.has(lineFieldOf(dimension))) continue;
+    if (value === '' || dimension.key !== undefined || !model.fields.has(lineFieldOf(dimension))) continue;
     const record = findVisible(context, dimension.object, value);
     const exempt = dimension.object === 'ITEM' && context.gaps.inactiveItemOnLines === 'accept';
     if (record === undefined || !(exempt || isActive(record))) throw invalid(number, dimension.label, value);
     const target = context.company.model(dimension.object);
     if (target !== undefined) checkUse(context, target, record, useOf(values));
   }
-  const task = values['TASKID'] ?? '';
-  if (task === '') return;
-  if ((values['PROJECTID'] ?? '') === '') throw bad(number, 'a task needs a project');
-  if (findVisible(context, 'TASK', task)?.values['PROJECTID'] !== values['PROJECTID'])
-    throw invalid(number, 'Task', task);
+  settleTask(context, values, {
+    bad: (text) => bad(number, text),
+    invalid: (label, value) => invalid(number, label, value),
+  });
 }
 
 /** Dimensions of a line with the flags by which an account demands them. */
@@ -84,7 +84,6 @@ function demandable({ model }: LineScope): readonly { field: string; label: stri
   const user = [...model.fields.values()].filter(({ name }) => name.startsWith('GLDIM'));
   return [
     ...LINE_DIMENSIONS.map((each) => ({ ...each, field: lineFieldOf(each) })),
-    ...PLAIN_DIMENSIONS,
     ...user.map(({ name, label }) => ({ field: name, label, accountFlag: `REQUIRE${name}` })),
   ];
 }
