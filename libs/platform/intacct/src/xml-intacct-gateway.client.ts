@@ -20,13 +20,14 @@ import type {
 import { defaultGatewayOptions } from './gateway.options.js';
 import type { IntacctGatewayOptions } from './gateway.options.js';
 import { ExchangeClassifier } from './outcome/exchange.classifier.js';
-import { countUnknownErrors } from './outcome/error.classifier.js';
+import { unknownErrorSteps } from './outcome/error.classifier.js';
 import { expectFunction } from './outcome/expected-function.js';
-import { toOutcomes } from './outcome/outcome.classifier.js';
+import { outcomeSteps } from './outcome/outcome.classifier.js';
 import { countTransactions } from './outcome/transaction.meter.js';
 import type { Verdict } from './outcome/verdict.js';
 import type { AuthenticationInfo } from './response/answer.js';
 import { ExchangeReader } from './response/exchange.reader.js';
+import { runInSlices } from './response/slices.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
 import { assertRequest, malformed, prepare } from './request/request.preparation.js';
@@ -190,11 +191,11 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const first = await this.#attempt(request, prepared);
     // Nothing ran on a session that the gateway does not know, so that sending again once is safe.
     const { verdict } = first.isSessionLost ? await this.#attempt(request, prepared) : first;
-    this.#noteUnknownErrors(countUnknownErrors(verdict));
+    this.#noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)));
     const mask = this.#secrets.maskOf(request.account.company);
-    return toOutcomes(calls, verdict, { mask, isTransaction: request.isTransaction ?? false }).map((outcome) =>
-      this.#guardSession(request.account, outcome),
-    );
+    const context = { mask, isTransaction: request.isTransaction ?? false };
+    const outcomes = await runInSlices(outcomeSteps(calls, verdict, context));
+    return outcomes.map((outcome) => this.#guardSession(request.account, outcome));
   }
 
   #guardSession(account: GatewayAccount, outcome: FunctionOutcome): FunctionOutcome {

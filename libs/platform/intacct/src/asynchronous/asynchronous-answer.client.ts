@@ -8,13 +8,14 @@ import type {
   FunctionOutcome,
   GatewayAccount,
 } from '@bridge/ports';
-import { countUnknownErrors } from '../outcome/error.classifier.js';
+import { unknownErrorSteps } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
-import { toOutcomes } from '../outcome/outcome.classifier.js';
+import { outcomeSteps } from '../outcome/outcome.classifier.js';
 import { countTransactions } from '../outcome/transaction.meter.js';
 import type { Verdict } from '../outcome/verdict.js';
 import type { Answer } from '../response/answer.js';
 import type { AnswerBody } from '../response/document.reader.js';
+import { runInSlices } from '../response/slices.js';
 import type { SecretMemory } from '../secret.memory.js';
 
 /** Overdue requests of one look at the store. */
@@ -87,7 +88,7 @@ export class AsynchronousAnswerClient {
     for (;;) {
       const page = await store.overdue(sentBefore, pageOfOverdue);
       for (const awaited of page) {
-        const conclusion = this.#conclude(awaited, overdue);
+        const conclusion = await this.#conclude(awaited, overdue);
         if (await store.doubt(awaited.requestControlId, conclusion)) {
           doubted.push({ ...awaited, ...conclusion, state: 'in-doubt' });
         }
@@ -103,7 +104,7 @@ export class AsynchronousAnswerClient {
     await this.#noteSecrets(company);
     const exchange = { kind: 'answered', status: 200, retryAfter: undefined, answer } as const;
     const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
-    const conclusion = this.#conclude(awaited, verdict);
+    const conclusion = await this.#conclude(awaited, verdict);
     if (!saysSomething(verdict, conclusion.outcomes)) {
       return { kind: 'unreadable', description: 'The document says of no function what became of it.' };
     }
@@ -111,12 +112,13 @@ export class AsynchronousAnswerClient {
     if (!isFirst) {
       return { kind: 'repeated', requestControlId };
     }
-    this.#parts.noteUnknownErrors(countUnknownErrors(verdict));
+    this.#parts.noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)));
     return { kind: 'settled', requestControlId, company, ...conclusion };
   }
 
-  #conclude({ functions, company, isTransaction }: AwaitedRequest, verdict: Verdict): Conclusion {
-    const outcomes = toOutcomes(functions, verdict, { mask: this.#parts.secrets.maskOf(company), isTransaction });
+  async #conclude({ functions, company, isTransaction }: AwaitedRequest, verdict: Verdict): Promise<Conclusion> {
+    const context = { mask: this.#parts.secrets.maskOf(company), isTransaction };
+    const outcomes = await runInSlices(outcomeSteps(functions, verdict, context));
     return { outcomes, apiTransactions: countTransactions(functions, outcomes) };
   }
 

@@ -1,13 +1,14 @@
 import { DefectError } from '@bridge/plugin-api';
 import type { AsynchronousReceipt, AsynchronousRequest, AwaitedRequestStore, Clock, NotExecuted } from '@bridge/ports';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
-import { countUnknownErrors } from '../outcome/error.classifier.js';
+import { unknownErrorSteps } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { expectFunction } from '../outcome/expected-function.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode } from '../request/envelope.builder.js';
 import { isWrite } from '../request/function.builder.js';
 import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
+import { runInSlices } from '../response/slices.js';
 import type { SecretMemory } from '../secret.memory.js';
 import { isAllowedEndpoint } from '../session/endpoint.policy.js';
 import type { SessionKeeper } from '../session/session.keeper.js';
@@ -146,7 +147,7 @@ export class AsynchronousRequestClient {
       return { kind: 'acknowledged', requestControlId };
     }
     const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
-    this.#parts.noteUnknownErrors(countUnknownErrors(verdict));
+    this.#parts.noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)));
     return this.#receiptOf(request, verdict);
   }
 

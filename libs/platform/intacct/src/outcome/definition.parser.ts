@@ -1,5 +1,7 @@
 import type { FieldDefinition, ObjectDefinition, RelationshipDefinition } from '@bridge/ports';
-import { childText, descendants, isTrue } from './answer-node.reader.js';
+import { childTexts, descendantSteps, isTrue } from './answer-node.reader.js';
+import { eachSteps, mapSteps } from '../response/slices.js';
+import type { Steps } from '../response/slices.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
 function attribute(node: XmlNode, name: string): string {
@@ -11,17 +13,22 @@ function lengthOf(text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
-function toField(node: XmlNode): FieldDefinition {
+function* fieldSteps(node: XmlNode): Steps<FieldDefinition> {
+  if (node.children.length === 0) {
+    return toNamedField(node);
+  }
+  const text = childTexts(node);
+  const [values] = yield* descendantSteps(node, 'VALIDVALUE');
   return {
     // `inspect` numbers a field in `id`, which `lookup` names in `ID`.
-    id: childText(node, 'Name') || childText(node, 'ID'),
-    label: childText(node, 'LABEL') || childText(node, 'DisplayLabel'),
-    description: childText(node, 'DESCRIPTION'),
-    isRequired: isTrue(childText(node, 'REQUIRED') || childText(node, 'isRequired')),
-    isReadOnly: isTrue(childText(node, 'READONLY') || childText(node, 'isReadOnly')),
-    dataType: childText(node, 'DATATYPE') || childText(node, 'externalDataName'),
-    maxLength: lengthOf(childText(node, 'maxLength')),
-    validValues: descendants(node, 'VALIDVALUE').map((value) => value.text.trim()),
+    id: text('Name') || text('ID'),
+    label: text('LABEL') || text('DisplayLabel'),
+    description: text('DESCRIPTION'),
+    isRequired: isTrue(text('REQUIRED') || text('isRequired')),
+    isReadOnly: isTrue(text('READONLY') || text('isReadOnly')),
+    dataType: text('DATATYPE') || text('externalDataName'),
+    maxLength: lengthOf(text('maxLength')),
+    validValues: yield* mapSteps(values, (value) => value.text.trim()),
   };
 }
 
@@ -33,28 +40,31 @@ function toNamedField(node: XmlNode): FieldDefinition {
 }
 
 function toRelationship(node: XmlNode): RelationshipDefinition {
+  const text = childTexts(node);
   return {
-    path: childText(node, 'OBJECTPATH'),
-    object: childText(node, 'OBJECTNAME'),
-    label: childText(node, 'LABEL'),
-    type: childText(node, 'RELATIONSHIPTYPE'),
-    relatedBy: childText(node, 'RELATEDBY'),
+    path: text('OBJECTPATH'),
+    object: text('OBJECTNAME'),
+    label: text('LABEL'),
+    type: text('RELATIONSHIPTYPE'),
+    relatedBy: text('RELATEDBY'),
   };
 }
 
-function toDefinition(type: XmlNode): ObjectDefinition {
+function* definitionOf(type: XmlNode): Steps<ObjectDefinition> {
   const documentType = attribute(type, 'DocumentType');
-  const label = childText(descendants(type, 'Attributes')[0] ?? type, 'SingularName') || type.text.trim();
+  const [attributes, fields, relationships] = yield* descendantSteps(type, 'Attributes', 'Field', 'Relationship');
+  const label = childTexts(attributes[0] ?? type)('SingularName') || type.text.trim();
   return {
     name: attribute(type, 'Name') || attribute(type, 'typename') || label,
     label: label === '' ? undefined : label,
     documentType: documentType === '' ? undefined : documentType,
-    fields: descendants(type, 'Field').map((node) => (node.children.length === 0 ? toNamedField(node) : toField(node))),
-    relationships: descendants(type, 'Relationship').map(toRelationship),
+    fields: yield* eachSteps(fields, fieldSteps),
+    relationships: yield* mapSteps(relationships, toRelationship),
   };
 }
 
 /** Definitions of objects, as `lookup` and `inspect` answer: `Type` elements with `Name` and `DocumentType`. */
-export function parseDefinitions(data: XmlNode): readonly ObjectDefinition[] {
-  return descendants(data, 'Type').map(toDefinition);
+export function* definitionSteps(data: XmlNode): Steps<readonly ObjectDefinition[]> {
+  const [types] = yield* descendantSteps(data, 'Type');
+  return yield* eachSteps(types, definitionOf);
 }

@@ -3,6 +3,8 @@ import type { ErrorClass, ErrorOwner, FunctionErrorRule, RequestErrorRule } from
 import { functionErrorRules } from './function-error.catalogue.js';
 import { requestErrorRules } from './request-error.catalogue.js';
 import type { Verdict } from './verdict.js';
+import { mapSteps } from '../response/slices.js';
+import type { Steps } from '../response/slices.js';
 import type { AnswerError } from '../response/error.parser.js';
 
 function matchesNumber(wanted: string | RegExp | undefined, errorNo: string): boolean {
@@ -88,26 +90,28 @@ const unclassified = { class: 'unknown', owner: 'operator' } as const;
 const ranks: Readonly<Partial<Record<ErrorClass, number>>> = { unknown: 1, 'rolled-back': 2 };
 
 /** Errors as the port gives them: the cause first, then what only says that it failed, then roll-back notices. */
-export function toGatewayErrors(
+export function* gatewayErrorSteps(
   errors: readonly AnswerError[],
   mask: (text: string) => string,
-): readonly GatewayError[] {
-  return errors
-    .map((error, index) => ({
-      errorNo: mask(error.errorNo),
-      description: mask(error.description),
-      correction: error.correction === undefined ? undefined : mask(error.correction),
-      supportId: error.supportId === undefined ? undefined : mask(error.supportId),
-      ...(index < mostClassified ? classify(error) : unclassified),
-    }))
-    .toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
+): Steps<readonly GatewayError[]> {
+  const classified = yield* mapSteps([...errors.entries()], ([index, error]) => ({
+    errorNo: mask(error.errorNo),
+    description: mask(error.description),
+    correction: error.correction === undefined ? undefined : mask(error.correction),
+    supportId: error.supportId === undefined ? undefined : mask(error.supportId),
+    ...(index < mostClassified ? classify(error) : unclassified),
+  }));
+  return classified.toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
 }
 
 /** How many errors of an answer the catalogue does not know. */
-export function countUnknownErrors(verdict: Verdict): number {
+export function* unknownErrorSteps(verdict: Verdict): Steps<number> {
   switch (verdict.kind) {
-    case 'results':
-      return verdict.results.flatMap(({ errors }) => errors.slice(0, mostClassified)).filter(isUnknown).length;
+    case 'results': {
+      const errors = verdict.results.flatMap((result) => result.errors.slice(0, mostClassified));
+      const flags = yield* mapSteps(errors, isUnknown);
+      return flags.filter(Boolean).length;
+    }
     case 'not-executed':
       return verdict.isUnknownError ? 1 : 0;
     case 'in-doubt':

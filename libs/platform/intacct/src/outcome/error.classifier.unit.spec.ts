@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { classify, classifyRefusal, countUnknownErrors, toGatewayErrors } from './error.classifier.js';
+import { classify, classifyRefusal, gatewayErrorSteps, unknownErrorSteps } from './error.classifier.js';
 import type { AnswerError } from '../response/error.parser.js';
+import { runAtOnce } from '../response/slices.js';
 
 function error(errorNo: string, text: string, messageIds: readonly string[] = []): AnswerError {
   return { errorNo, description: text, text, correction: undefined, supportId: undefined, messageIds };
@@ -87,7 +88,7 @@ describe('the limit of ten errors', () => {
     last,
   ];
   const duplicate = error('BL34000061', 'already exists');
-  const verdictOf = (errors: readonly AnswerError[]): Parameters<typeof countUnknownErrors>[0] => {
+  const verdictOf = (errors: readonly AnswerError[]): Parameters<typeof unknownErrorSteps>[0] => {
     const authentication = { userId: '', companyId: '', locationId: undefined, sessionLifetimeMs: undefined };
     const unsaid = { data: undefined, records: [], list: undefined, key: undefined };
     const result = { status: 'failure', functionName: 'create', controlId: 'c', errors, ...unsaid };
@@ -98,7 +99,7 @@ describe('the limit of ten errors', () => {
     [9, 'duplicate'],
     [10, 'unknown'],
   ])('after %d roll-back notices, takes a duplicate for %s, and puts it first', (count, expected) => {
-    const sorted = toGatewayErrors(many(count, duplicate), (text) => text);
+    const sorted = runAtOnce(gatewayErrorSteps(many(count, duplicate), (text) => text));
     expect(sorted).toHaveLength(count + 1);
     expect(sorted[0]).toMatchObject({ errorNo: 'BL34000061', class: expected });
   });
@@ -107,7 +108,7 @@ describe('the limit of ten errors', () => {
     [9, 1],
     [10, 0],
   ])('after %d roll-back notices, counts %d unknown error', (count, expected) => {
-    expect(countUnknownErrors(verdictOf(many(count, error('ZZ1', 'Never seen'))))).toBe(expected);
+    expect(runAtOnce(unknownErrorSteps(verdictOf(many(count, error('ZZ1', 'Never seen')))))).toBe(expected);
   });
 
   it.each([
@@ -119,14 +120,14 @@ describe('the limit of ten errors', () => {
   });
 });
 
-describe('toGatewayErrors', () => {
+describe('gatewayErrorSteps', () => {
   it('puts the cause first and roll-back notices last', () => {
     const errors = [
       error('XL03000009', 'rolled back'),
       error('BL01001973', 'Could not create X record'),
       error('BL34000061', 'already exists'),
     ];
-    const sorted = toGatewayErrors(errors, (text) => text);
+    const sorted = runAtOnce(gatewayErrorSteps(errors, (text) => text));
     expect(sorted.map(({ errorNo }) => errorNo)).toEqual(['BL34000061', 'BL01001973', 'XL03000009']);
   });
 });

@@ -1,12 +1,14 @@
 import type { ExpectedFunction, FunctionOutcome, GatewayData, GatewayError, NotExecuted } from '@bridge/ports';
 import type { IntacctRecord } from '@bridge/plugin-api';
-import { toGatewayErrors } from './error.classifier.js';
-import { descendants } from './answer-node.reader.js';
-import { parseSpecialAnswer } from './special-answer.parser.js';
+import { gatewayErrorSteps } from './error.classifier.js';
+import { descendantSteps } from './answer-node.reader.js';
+import { specialAnswerSteps } from './special-answer.parser.js';
 import type { Verdict } from './verdict.js';
 import { isWriteKind } from '../request/function.builder.js';
 import type { FunctionResult } from '../response/answer.js';
-import { toRecord } from '../response/record.parser.js';
+import { recordSteps } from '../response/record.parser.js';
+import { eachSteps } from '../response/slices.js';
+import type { Steps } from '../response/slices.js';
 
 /** What outcomes depend on besides the answer. */
 export interface OutcomeContext {
@@ -16,13 +18,15 @@ export interface OutcomeContext {
   readonly isTransaction: boolean;
 }
 
-function recordsOf(call: ExpectedFunction, result: FunctionResult): readonly IntacctRecord[] {
+function* recordsOf(call: ExpectedFunction, result: FunctionResult): Steps<readonly IntacctRecord[]> {
   if (result.data === undefined) {
     return result.key === undefined || result.key === '' ? [] : [{ RECORDNO: result.key }];
   }
   switch (call.kind) {
-    case 'getDimensions':
-      return descendants(result.data, 'dimension').map(toRecord);
+    case 'getDimensions': {
+      const [dimensions] = yield* descendantSteps(result.data, 'dimension');
+      return yield* eachSteps(dimensions, recordSteps);
+    }
     case 'lookup':
     case 'inspect':
     case 'getAPISession':
@@ -32,10 +36,10 @@ function recordsOf(call: ExpectedFunction, result: FunctionResult): readonly Int
   }
 }
 
-function dataOf(call: ExpectedFunction, result: FunctionResult): GatewayData {
-  const answer = parseSpecialAnswer(call.kind, result.data);
+function* dataOf(call: ExpectedFunction, result: FunctionResult): Steps<GatewayData> {
+  const answer = yield* specialAnswerSteps(call.kind, result.data);
   return {
-    records: recordsOf(call, result),
+    records: yield* recordsOf(call, result),
     totalCount: result.list?.total,
     remaining: result.list?.remaining,
     resultId: result.list?.resultId,
@@ -43,9 +47,9 @@ function dataOf(call: ExpectedFunction, result: FunctionResult): GatewayData {
   };
 }
 
-function refusalOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): FunctionOutcome {
+function* refusalOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): Steps<FunctionOutcome> {
   const { controlId } = call;
-  const [first, ...rest] = toGatewayErrors(result.errors, context.mask);
+  const [first, ...rest] = yield* gatewayErrorSteps(result.errors, context.mask);
   // The cause sorts before roll-back notices: when a notice comes first, the fault is another function's.
   if (first?.class === 'rolled-back') {
     const reason: NotExecuted = {
@@ -64,7 +68,7 @@ function refusalOf(call: ExpectedFunction, result: FunctionResult, context: Outc
     class: 'unknown',
     owner: 'operator',
   };
-  const data = dataOf(call, result);
+  const data = yield* dataOf(call, result);
   const isKept = call.kind === 'create' && !context.isTransaction && data.records.length > 0;
   return { kind: 'refused', controlId, errors: [first ?? noError, ...rest], partial: isKept ? data : undefined };
 }
@@ -92,25 +96,26 @@ function mayHaveWritten(call: ExpectedFunction, result: FunctionResult, { isTran
     : hasKey(result) || (call.kind === 'delete' && call.recordCount > 1);
 }
 
-function outcomeOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): FunctionOutcome {
+function* outcomeOf(call: ExpectedFunction, result: FunctionResult, context: OutcomeContext): Steps<FunctionOutcome> {
   const hasErrors = result.errors.length > 0;
   if (isSuccess(result)) {
     if (!hasErrors || result.data !== undefined || hasKey(result)) {
-      return { kind: 'done', controlId: call.controlId, data: dataOf(call, result) };
+      return { kind: 'done', controlId: call.controlId, data: yield* dataOf(call, result) };
     }
-    return isWriteKind(call.kind) ? unanswered(call, successWithError) : refusalOf(call, result, context);
+    return isWriteKind(call.kind) ? unanswered(call, successWithError) : yield* refusalOf(call, result, context);
   }
   if (!hasErrors && !['failure', 'aborted'].includes(statusOf(result))) {
-    return unanswered(call, context.mask(`Status "${result.status.slice(0, longestStatus)}" without an error.`));
+    const status = context.mask(result.status.slice(0, longestMasked)).slice(0, longestStatus);
+    return unanswered(call, `Status "${status}" without an error.`);
   }
   return isWriteKind(call.kind) && mayHaveWritten(call, result, context)
     ? unanswered(call, perhapsWritten)
-    : refusalOf(call, result, context);
+    : yield* refusalOf(call, result, context);
 }
 
-function isAnswerTo(result: FunctionResult, call: ExpectedFunction): boolean {
+function isNamedAs(result: FunctionResult, call: ExpectedFunction): boolean {
   const name = result.functionName.toLowerCase();
-  return result.controlId.trim() === call.controlId.trim() && (name === '' || name === call.kind.toLowerCase());
+  return name === '' || name === call.kind.toLowerCase();
 }
 
 /** Several results of one control id that do not say the same: what became of the function is unknown. */
@@ -142,11 +147,13 @@ function matchResults(
 ): ReadonlyMap<string, FunctionResult> {
   const matched = new Map<string, FunctionResult>();
   const contradicted = contradictedIds(results);
+  const places = new Map(calls.map(({ controlId }, index) => [controlId.trim(), index]));
   let next = 0;
   for (const result of results) {
-    const at = calls.findIndex((call, index) => index >= next && isAnswerTo(result, call));
+    const id = result.controlId.trim();
+    const at = places.get(id) ?? -1;
     const call = calls[at];
-    if (call !== undefined && !contradicted.has(call.controlId.trim())) {
+    if (call !== undefined && at >= next && isNamedAs(result, call) && !contradicted.has(id)) {
       matched.set(call.controlId, result);
       next = at + 1;
     }
@@ -166,6 +173,8 @@ const contradicting = 'The answer says that this function was done, but not all 
 const successWithError = 'The answer says that this function was done, and gives an error instead of data.';
 const perhapsWritten = 'The function failed, and may have written before.';
 const longestStatus = 100;
+/** Masked before it is cut: half a secret is not found. */
+const longestMasked = 2_000;
 
 function unanswered(call: ExpectedFunction, description: string): FunctionOutcome {
   const reason = { code: 'GATEWAY_UNREACHABLE', scope: 'request', description, retryAfterMs: undefined } as const;
@@ -196,16 +205,18 @@ function settleTransaction(
   return outcome.kind === 'done' && isWriteKind(call.kind) ? unanswered(call, contradicting) : outcome;
 }
 
-function outcomesOf(
+function* outcomesOf(
   calls: readonly ExpectedFunction[],
   results: readonly FunctionResult[],
   context: OutcomeContext,
-): readonly FunctionOutcome[] {
+): Steps<readonly FunctionOutcome[]> {
   const matched = matchResults(calls, results);
-  const outcomes = calls.map((call) => {
+  const outcomes: (FunctionOutcome | undefined)[] = [];
+  for (const call of calls) {
     const result = matched.get(call.controlId);
-    return result === undefined ? undefined : outcomeOf(call, result, context);
-  });
+    outcomes.push(result === undefined ? undefined : yield* outcomeOf(call, result, context));
+    yield;
+  }
   const isWhole = results.every(isSuccess) && outcomes.every((outcome) => outcome?.kind === 'done');
   const isRollbackTold = results.some((result) => !isSuccess(result) && isRollback(result));
   const saidDone = new Set(results.filter(isSuccess).map(({ controlId }) => controlId.trim()));
@@ -217,11 +228,11 @@ function outcomesOf(
 }
 
 /** The one outcome of every function, in request order. */
-export function toOutcomes(
+export function* outcomeSteps(
   calls: readonly ExpectedFunction[],
   verdict: Verdict,
   context: OutcomeContext,
-): readonly FunctionOutcome[] {
+): Steps<readonly FunctionOutcome[]> {
   const masked = (reason: NotExecuted): NotExecuted => ({ ...reason, description: context.mask(reason.description) });
   switch (verdict.kind) {
     case 'not-executed':
@@ -229,6 +240,6 @@ export function toOutcomes(
     case 'in-doubt':
       return calls.map((call) => unansweredOutcome(call, context.mask(verdict.description), masked(verdict.reason)));
     case 'results':
-      return outcomesOf(calls, verdict.results, context);
+      return yield* outcomesOf(calls, verdict.results, context);
   }
 }

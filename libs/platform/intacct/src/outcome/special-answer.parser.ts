@@ -1,16 +1,21 @@
 import type {
+  ApiSession,
+  CompanyPreference,
   Dimension,
   DimensionRelationship,
   EntityDetail,
   FinancialSetup,
   GatewayAnswer,
   GatewayFunction,
+  UserFormatting,
   UserPermission,
 } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
-import { childText, descendants, isTrue } from './answer-node.reader.js';
-import { parseDefinitions } from './definition.parser.js';
+import { childTexts, descendantSteps, isTrue } from './answer-node.reader.js';
+import { definitionSteps } from './definition.parser.js';
 import { parseGmtOffset } from '../conversion/timestamp.conversion.js';
+import { eachSteps, mapSteps } from '../response/slices.js';
+import type { Steps } from '../response/slices.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
 function filled(text: string): string | undefined {
@@ -23,100 +28,117 @@ function monthOf(text: string): number | undefined {
 }
 
 function toDimension(node: XmlNode): Dimension {
+  const text = childTexts(node);
   return {
-    object: childText(node, 'objectName'),
-    label: childText(node, 'objectLabel'),
-    term: childText(node, 'termLabel'),
-    isUserDefined: isTrue(childText(node, 'userDefinedDimension')),
-    isEnabledInGl: isTrue(childText(node, 'enabledInGL')),
+    object: text('objectName'),
+    label: text('objectLabel'),
+    term: text('termLabel'),
+    isUserDefined: isTrue(text('userDefinedDimension')),
+    isEnabledInGl: isTrue(text('enabledInGL')),
   };
 }
 
-function toRelationship(node: XmlNode): DimensionRelationship {
+function toRelated(node: XmlNode): DimensionRelationship['related'][number] {
+  const text = childTexts(node);
   return {
-    object: childText(node, 'dimension'),
-    objectId: childText(node, 'object_id'),
-    isAutofilled: isTrue(childText(node, 'autofillrelated')),
-    isOverridable: isTrue(childText(node, 'enableoverride')),
-    related: descendants(node, 'related').map((related) => ({
-      object: childText(related, 'dimension'),
-      objectId: childText(related, 'object_id'),
-      relationshipId: childText(related, 'relationship_id'),
-      sourceSide: childText(related, 'source_side'),
-      relatedSide: childText(related, 'related_side'),
-    })),
+    object: text('dimension'),
+    objectId: text('object_id'),
+    relationshipId: text('relationship_id'),
+    sourceSide: text('source_side'),
+    relatedSide: text('related_side'),
+  };
+}
+
+function* relationshipSteps(node: XmlNode): Steps<DimensionRelationship> {
+  const text = childTexts(node);
+  const [related] = yield* descendantSteps(node, 'related');
+  return {
+    object: text('dimension'),
+    objectId: text('object_id'),
+    isAutofilled: isTrue(text('autofillrelated')),
+    isOverridable: isTrue(text('enableoverride')),
+    related: yield* mapSteps(related, toRelated),
   };
 }
 
 function toEntity(node: XmlNode): EntityDetail {
+  const text = childTexts(node);
   return {
-    id: childText(node, 'id'),
-    name: childText(node, 'name'),
-    recordNo: childText(node, 'recordno'),
-    currency: childText(node, 'currency'),
-    firstFiscalMonth: monthOf(childText(node, 'firstfiscalmonth')),
-    firstTaxMonth: monthOf(childText(node, 'firstfiscaltaxmonth')),
-    weekStart: filled(childText(node, 'weekstart')),
+    id: text('id'),
+    name: text('name'),
+    recordNo: text('recordno'),
+    currency: text('currency'),
+    firstFiscalMonth: monthOf(text('firstfiscalmonth')),
+    firstTaxMonth: monthOf(text('firstfiscaltaxmonth')),
+    weekStart: filled(text('weekstart')),
   };
 }
 
 function toSetup(node: XmlNode): FinancialSetup {
+  const text = childTexts(node);
   return {
-    defaultBook: childText(node, 'defaultBook'),
-    isMultiBook: isTrue(childText(node, 'multiBook')),
-    firstFiscalMonth: monthOf(childText(node, 'firstFiscalMonth')),
-    isMultiEntityShared: isTrue(childText(node, 'multiEntityShared')),
-    isMultiCurrency: isTrue(childText(node, 'multiCurrency')),
-    isMultiBaseCurrency: isTrue(childText(node, 'multiBaseCurrency')),
-    baseCurrency: filled(childText(node, 'baseCurrency')),
+    defaultBook: text('defaultBook'),
+    isMultiBook: isTrue(text('multiBook')),
+    firstFiscalMonth: monthOf(text('firstFiscalMonth')),
+    isMultiEntityShared: isTrue(text('multiEntityShared')),
+    isMultiCurrency: isTrue(text('multiCurrency')),
+    isMultiBaseCurrency: isTrue(text('multiBaseCurrency')),
+    baseCurrency: filled(text('baseCurrency')),
   };
 }
 
-function toPermissions(application: XmlNode): readonly UserPermission[] {
-  return descendants(application, 'policy').map((policy) => ({
-    application: childText(application, 'applicationName'),
-    policy: childText(policy, 'policyName'),
-    rights: childText(policy, 'rights')
-      .split('|')
-      .map((right) => right.trim())
-      .filter((right) => right !== ''),
-  }));
+function* permissionSteps(application: XmlNode): Steps<readonly UserPermission[]> {
+  const name = childTexts(application)('applicationName');
+  const [policies] = yield* descendantSteps(application, 'policy');
+  return yield* mapSteps(policies, (policy) => {
+    const text = childTexts(policy);
+    const rights = text('rights').split('|');
+    return {
+      application: name,
+      policy: text('policyName'),
+      rights: rights.map((right) => right.trim()).filter((right) => right !== ''),
+    };
+  });
 }
 
-function formattingAnswer(data: XmlNode): GatewayAnswer | undefined {
-  const [node] = descendants(data, 'userformatting');
-  return node === undefined
+function toPreference(node: XmlNode): CompanyPreference {
+  const text = childTexts(node);
+  return { application: text('application'), name: text('preference'), value: text('prefvalue') };
+}
+
+function toFormatting(node: XmlNode): UserFormatting {
+  const text = childTexts(node);
+  return {
+    recordNo: filled(text('recordno')),
+    locale: text('locale'),
+    dateFormat: text('dateformat'),
+    gmtOffsetMinutes: parseGmtOffset(text('gmtoffset')),
+    clock: text('clock') === '12' ? 12 : 24,
+  };
+}
+
+function toSession(node: XmlNode): ApiSession | undefined {
+  const text = childTexts(node);
+  const sessionId = text('sessionid');
+  return sessionId === ''
     ? undefined
     : {
-        kind: 'user-formatting',
-        formatting: {
-          recordNo: filled(childText(node, 'recordno')),
-          locale: childText(node, 'locale'),
-          dateFormat: childText(node, 'dateformat'),
-          gmtOffsetMinutes: parseGmtOffset(childText(node, 'gmtoffset')),
-          clock: childText(node, 'clock') === '12' ? 12 : 24,
-        },
+        sessionId: new Secret(sessionId),
+        endpointUrl: text('endpoint'),
+        entityId: filled(text('locationid')),
       };
 }
 
-function setupAnswer(data: XmlNode): GatewayAnswer | undefined {
-  const [node] = descendants(data, 'financialSetup');
-  return node === undefined ? undefined : { kind: 'financial-setup', setup: toSetup(node) };
-}
-
-function sessionAnswer(data: XmlNode): GatewayAnswer | undefined {
-  const [node] = descendants(data, 'api');
-  const session = node === undefined ? '' : childText(node, 'sessionid');
-  return node === undefined || session === ''
-    ? undefined
-    : {
-        kind: 'session',
-        session: {
-          sessionId: new Secret(session),
-          endpointUrl: childText(node, 'endpoint'),
-          entityId: filled(childText(node, 'locationid')),
-        },
-      };
+function* setUpAnswer(kind: GatewayFunction['kind'], data: XmlNode): Steps<GatewayAnswer | undefined> {
+  const [[setup], [formatting], [api]] = yield* descendantSteps(data, 'financialSetup', 'userformatting', 'api');
+  if (kind === 'getFinancialSetup' && setup !== undefined) {
+    return { kind: 'financial-setup', setup: toSetup(setup) };
+  }
+  if (kind === 'readUserFormatting' && formatting !== undefined) {
+    return { kind: 'user-formatting', formatting: toFormatting(formatting) };
+  }
+  const session = kind === 'getAPISession' && api !== undefined ? toSession(api) : undefined;
+  return session === undefined ? undefined : { kind: 'session', session };
 }
 
 /**
@@ -125,40 +147,39 @@ function sessionAnswer(data: XmlNode): GatewayAnswer | undefined {
  *
  * @see Interface reference, sections 3.2, 4.2
  */
-export function parseSpecialAnswer(
+export function* specialAnswerSteps(
   kind: GatewayFunction['kind'],
   data: XmlNode | undefined,
-): GatewayAnswer | undefined {
+): Steps<GatewayAnswer | undefined> {
   if (data === undefined) {
     return undefined;
   }
+  const named = function* <T>(name: string, work: (node: XmlNode) => Steps<T>): Steps<readonly T[]> {
+    const [nodes] = yield* descendantSteps(data, name);
+    return yield* eachSteps(nodes, work);
+  };
+  const plain = function* <T>(name: string, work: (node: XmlNode) => T): Steps<readonly T[]> {
+    const [nodes] = yield* descendantSteps(data, name);
+    return yield* mapSteps(nodes, work);
+  };
   switch (kind) {
     case 'getDimensions':
-      return { kind: 'dimensions', dimensions: descendants(data, 'dimension').map(toDimension) };
+      return { kind: 'dimensions', dimensions: yield* plain('dimension', toDimension) };
     case 'getDimensionRelationships':
-      return { kind: 'dimension-relationships', relationships: descendants(data, 'relationship').map(toRelationship) };
+      return { kind: 'dimension-relationships', relationships: yield* named('relationship', relationshipSteps) };
     case 'readEntityDetails':
-      return { kind: 'entities', entities: descendants(data, 'entity').map(toEntity) };
+      return { kind: 'entities', entities: yield* plain('entity', toEntity) };
     case 'get_companyprefs':
-      return {
-        kind: 'preferences',
-        preferences: descendants(data, 'companypref').map((node) => ({
-          application: childText(node, 'application'),
-          name: childText(node, 'preference'),
-          value: childText(node, 'prefvalue'),
-        })),
-      };
+      return { kind: 'preferences', preferences: yield* plain('companypref', toPreference) };
     case 'getUserPermissions':
-      return { kind: 'permissions', permissions: descendants(data, 'appSubscription').flatMap(toPermissions) };
+      return { kind: 'permissions', permissions: (yield* named('appSubscription', permissionSteps)).flat() };
     case 'getFinancialSetup':
-      return setupAnswer(data);
     case 'readUserFormatting':
-      return formattingAnswer(data);
     case 'getAPISession':
-      return sessionAnswer(data);
+      return yield* setUpAnswer(kind, data);
     case 'lookup':
     case 'inspect':
-      return { kind: 'definitions', definitions: parseDefinitions(data) };
+      return { kind: 'definitions', definitions: yield* definitionSteps(data) };
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GatewayAnswer, GatewayFunction } from '@bridge/ports';
-import { parseSpecialAnswer } from './special-answer.parser.js';
+import { specialAnswerSteps } from './special-answer.parser.js';
+import { runAtOnce } from '../response/slices.js';
 import { readDocument } from '../xml/xml-reader.js';
 
 const field = {
@@ -165,16 +166,16 @@ const cases: readonly (readonly [GatewayFunction['kind'], string, GatewayAnswer]
   ],
 ];
 
-describe('parseSpecialAnswer', () => {
+describe('specialAnswerSteps', () => {
   it.each(cases)('reads %s', (kind, xml, expected) => {
-    expect(parseSpecialAnswer(kind, readDocument(`<data>${xml}</data>`))).toEqual(expected);
+    expect(runAtOnce(specialAnswerSteps(kind, readDocument(`<data>${xml}</data>`)))).toEqual(expected);
   });
 
   it('keeps the id of a session secret', () => {
     const data = readDocument(
       '<data><api><sessionid>s</sessionid><endpoint>u</endpoint><locationid></locationid></api></data>',
     );
-    const answer = parseSpecialAnswer('getAPISession', data);
+    const answer = runAtOnce(specialAnswerSteps('getAPISession', data));
     expect(JSON.stringify(answer)).toContain('[secret]');
     expect(answer).toMatchObject({ kind: 'session', session: { endpointUrl: 'u', entityId: undefined } });
     expect(answer?.kind === 'session' && answer.session.sessionId.reveal()).toBe('s');
@@ -183,8 +184,8 @@ describe('parseSpecialAnswer', () => {
   it.each<GatewayFunction['kind']>(['getFinancialSetup', 'readUserFormatting', 'getAPISession', 'query'])(
     'gives nothing for %s when its element is missing',
     (kind) => {
-      expect(parseSpecialAnswer(kind, readDocument('<data><x/></data>'))).toBeUndefined();
-      expect(parseSpecialAnswer(kind, undefined)).toBeUndefined();
+      expect(runAtOnce(specialAnswerSteps(kind, readDocument('<data><x/></data>')))).toBeUndefined();
+      expect(runAtOnce(specialAnswerSteps(kind, undefined))).toBeUndefined();
     },
   );
 });

@@ -3,7 +3,8 @@ import type { GatewayFunction } from '@bridge/ports';
 import { parseAnswer } from './envelope.parser.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { expectFunction } from '../outcome/expected-function.js';
-import { toOutcomes } from '../outcome/outcome.classifier.js';
+import { outcomeSteps } from '../outcome/outcome.classifier.js';
+import { runAtOnce } from './slices.js';
 import { answerVectors } from '../../test/vectors/answer.vectors.js';
 import { specialVectors } from '../../test/vectors/special.vectors.js';
 import { suites } from '../../test/vectors/suites.js';
@@ -20,7 +21,7 @@ function outcomeOf(call: GatewayFunction, functionName: string, body: string, st
     retryAfter: undefined,
     answer,
   });
-  return toOutcomes([expectFunction(call)], verdict, { mask: (text) => text, isTransaction: false })[0];
+  return runAtOnce(outcomeSteps([expectFunction(call)], verdict, { mask: (text) => text, isTransaction: false }))[0];
 }
 
 describe('the shapes of answers in public test suites', () => {

@@ -1,7 +1,7 @@
 import type { Answer, AuthenticationInfo, ControlInfo, FunctionResult } from './answer.js';
 import { readBody, unreadable } from './document.reader.js';
 import type { AnswerBody, ReadDocument } from './document.reader.js';
-import { parseErrors } from './error.parser.js';
+import { errorSteps } from './error.parser.js';
 import type { AnswerError } from './error.parser.js';
 import { parseResult, recordCountOf } from './result.parser.js';
 import { runAtOnce } from './slices.js';
@@ -67,12 +67,12 @@ function wordsOf(node: XmlNode): string {
   return words.slice(0, longestText);
 }
 
-function interpretWithoutResults(root: XmlNode, control: ControlInfo): Answer {
+function* interpretWithoutResults(root: XmlNode, control: ControlInfo): Steps<Answer> {
   const operation = find(root, 'operation');
   const authentication = find(operation, 'authentication');
   const { companyId } = parseAuthentication(authentication);
-  const controlErrors = [...parseErrors(root), ...parseErrors(find(root, 'control'))];
-  const loginErrors = [...parseErrors(operation), ...parseErrors(authentication)];
+  const controlErrors = [...(yield* errorSteps(root)), ...(yield* errorSteps(find(root, 'control')))];
+  const loginErrors = [...(yield* errorSteps(operation)), ...(yield* errorSteps(authentication))];
   const [first] = [...controlErrors, ...loginErrors];
   const isRefused = first !== undefined || isFailure(control.status);
   if (isRefused && isStatus(findText(authentication, 'status'), 'success')) {
@@ -111,7 +111,7 @@ function* interpretResponse(root: XmlNode, hasReplacedCharacters: boolean): Step
     yield;
   }
   if (results.length === 0) {
-    return interpretWithoutResults(root, control);
+    return yield* interpretWithoutResults(root, control);
   }
   const login = find(operation, 'authentication');
   const isRefused = isFailure(control.status) || isFailure(findText(login, 'status'));

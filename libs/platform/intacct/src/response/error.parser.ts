@@ -1,3 +1,5 @@
+import { mapSteps } from './slices.js';
+import type { Steps } from './slices.js';
 import { maskXml } from '../secret.mask.js';
 import { childrenNamed, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -81,9 +83,7 @@ function parseError(error: XmlNode): AnswerError {
 }
 
 /** The errors of an element that may carry an `errormessage`. */
-export function parseErrors(parent: XmlNode | undefined): readonly AnswerError[] {
-  return childrenNamed(parent, 'errormessage')
-    .flatMap((message) => childrenNamed(message, 'error'))
-    .slice(0, mostErrors)
-    .map(parseError);
+export function errorSteps(parent: XmlNode | undefined): Steps<readonly AnswerError[]> {
+  const errors = childrenNamed(parent, 'errormessage').flatMap((message) => childrenNamed(message, 'error'));
+  return mapSteps(errors.slice(0, mostErrors), parseError);
 }

@@ -1,4 +1,6 @@
 import type { IntacctRecord, IntacctValue } from '@bridge/plugin-api';
+import { eachSteps, stride } from './slices.js';
+import type { Steps } from './slices.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
 /** Nested records that occur once, although they may be the only child of their parent. */
@@ -21,8 +23,9 @@ const bareLines: ReadonlySet<string> = new Set(['CONTACT_LIST_INFO', 'SPLIT']);
 const valueSeparator = '#~#';
 
 /** Children by name in upper case; arrays only where a name repeats, which few do. */
-function groupByName(children: readonly XmlNode[]): ReadonlyMap<string, XmlNode | XmlNode[]> {
+function* groupSteps(children: readonly XmlNode[]): Steps<ReadonlyMap<string, XmlNode | XmlNode[]>> {
   const groups = new Map<string, XmlNode | XmlNode[]>();
+  let seen = 0;
   for (const child of children) {
     const name = child.name.toUpperCase();
     const group = groups.get(name);
@@ -33,50 +36,71 @@ function groupByName(children: readonly XmlNode[]): ReadonlyMap<string, XmlNode 
     } else {
       groups.set(name, [group, child]);
     }
+    seen += 1;
+    if (seen % stride === 0) yield;
   }
   return groups;
 }
 
-function ofOne(name: string, node: XmlNode, isAlone: boolean): IntacctValue {
-  if (node.children.length === 0) {
-    return bareLines.has(name) ? [] : node.text;
-  }
+function* nestedSteps(name: string, node: XmlNode, isAlone: boolean): Steps<IntacctValue> {
   const isLine = bareLines.has(name) || (isAlone && !singleRecords.has(name));
-  return isLine ? [toRecord(node)] : toHolder(node);
+  const record = yield* fieldSteps(node, !isLine);
+  return isLine ? [record] : record;
 }
 
-function ofSeveral(name: string, group: readonly XmlNode[]): IntacctValue {
-  const records = group.filter((node) => node.children.length > 0);
-  if (records.length === 0) {
-    return bareLines.has(name) ? [] : group.map((node) => node.text).join(valueSeparator);
+function* textSteps(group: readonly XmlNode[]): Steps<string> {
+  const texts: string[] = [];
+  for (const node of group) {
+    texts.push(node.text);
+    if (texts.length % stride === 0) yield;
   }
-  return records.map(toRecord);
+  return texts.join(valueSeparator);
 }
 
-function fieldsOf({ children }: XmlNode, isHolder: boolean): IntacctRecord {
-  const groups = groupByName(children);
+function* severalSteps(name: string, group: readonly XmlNode[]): Steps<IntacctValue> {
+  const nested: XmlNode[] = [];
+  let seen = 0;
+  for (const node of group) {
+    if (node.children.length > 0) nested.push(node);
+    seen += 1;
+    if (seen % stride === 0) yield;
+  }
+  if (nested.length === 0) {
+    return bareLines.has(name) ? [] : yield* textSteps(group);
+  }
+  return yield* eachSteps(nested, recordSteps);
+}
+
+/** `isHolder`: a nested element, which is a list when it has children of one kind only. */
+function* fieldSteps({ children }: XmlNode, isHolder: boolean): Steps<IntacctRecord> {
+  const groups = yield* groupSteps(children);
   const isAlone = isHolder && groups.size === 1;
   const fields: Record<string, IntacctValue> = {};
+  let seen = 0;
   for (const [name, group] of groups) {
-    fields[name] = Array.isArray(group) ? ofSeveral(name, group) : ofOne(name, group, isAlone);
+    if (Array.isArray(group)) {
+      fields[name] = yield* severalSteps(name, group);
+    } else if (group.children.length === 0) {
+      fields[name] = bareLines.has(name) ? [] : group.text;
+    } else {
+      fields[name] = yield* nestedSteps(name, group, isAlone);
+    }
+    seen += 1;
+    if (seen % stride === 0) yield;
   }
   return fields;
 }
 
-/** A nested element: a record of its own, or, when it has children of one kind only, a list. */
-function toHolder(node: XmlNode): IntacctRecord {
-  return fieldsOf(node, true);
-}
-
 /**
- * One record element as a record: field names in upper case, dotted names kept, values verbatim text.
+ * One record element as a record: field names in upper case, dotted names kept, values verbatim text. Yields inside a
+ * record, too: one may be as large as a page.
  *
  * Owned lines have one shape whatever their number and whatever case the function answers in: the list element holds the
  * line element, which holds an array, as in `{ ENTRIES: { GLENTRY: [{ ACCOUNTNO: '1200' }] } }`. A list element without
  * lines is `''`, like any empty field: take lines with `linesOf`, which gives `[]` for it.
  */
-export function toRecord(node: XmlNode): IntacctRecord {
-  return fieldsOf(node, false);
+export function recordSteps(node: XmlNode): Steps<IntacctRecord> {
+  return fieldSteps(node, false);
 }
 
 /** The owned lines at `list`/`line` of a record that was read; `[]` when there are none. */

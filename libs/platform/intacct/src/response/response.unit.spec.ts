@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IntacctRecord } from '@bridge/plugin-api';
-import { parseErrors } from './error.parser.js';
+import { errorSteps } from './error.parser.js';
 import { parseAnswer } from './envelope.parser.js';
-import { linesOf, textOf, toRecord } from './record.parser.js';
+import { linesOf, recordSteps, textOf } from './record.parser.js';
+import { runAtOnce } from './slices.js';
 import { readDocument } from '../xml/xml-reader.js';
 
-describe('toRecord', () => {
+describe('recordSteps', () => {
   it.each<readonly [string, string, IntacctRecord]>([
     ['lower-case names', '<glentry><recordno>1</recordno></glentry>', { RECORDNO: '1' }],
     ['dotted names', '<A><USERINFO.LOGINID>x</USERINFO.LOGINID></A>', { 'USERINFO.LOGINID': 'x' }],
@@ -30,7 +31,7 @@ describe('toRecord', () => {
       { N: 'x', DISPLAYCONTACT: { MAILADDRESS: { CITY: 'Y' } } },
     ],
   ])('reads %s', (_case, xml, expected) => {
-    expect(toRecord(readDocument(xml))).toEqual(expected);
+    expect(runAtOnce(recordSteps(readDocument(xml)))).toEqual(expected);
   });
 
   it.each<readonly [string, IntacctRecord, number]>([
@@ -43,9 +44,9 @@ describe('toRecord', () => {
   });
 });
 
-describe('parseErrors', () => {
+describe('errorSteps', () => {
   const parse = (content: string): unknown =>
-    parseErrors(readDocument(`<r><errormessage><error>${content}</error></errormessage></r>`))[0];
+    runAtOnce(errorSteps(readDocument(`<r><errormessage><error>${content}</error></errormessage></r>`)))[0];
 
   it.each([
     ['description2 before description', '<description>a</description><description2>b</description2>', 'b'],

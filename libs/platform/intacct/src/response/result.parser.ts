@@ -1,7 +1,7 @@
 import type { IntacctRecord } from '@bridge/plugin-api';
 import type { FunctionResult, ListInfo } from './answer.js';
-import { parseErrors } from './error.parser.js';
-import { toRecord } from './record.parser.js';
+import { errorSteps } from './error.parser.js';
+import { recordSteps } from './record.parser.js';
 import type { Steps } from './slices.js';
 import { element, find, findText } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -42,12 +42,12 @@ export function recordCountOf(result: XmlNode): number {
   return dataOf(result)?.children.length ?? 0;
 }
 
-/** One `result` element, with the elements of its data as records. Yields after each of them. */
+/** One `result` element, with the elements of its data as records. Yields after each of them, and inside. */
 export function* parseResult(result: XmlNode): Steps<FunctionResult> {
   const data = dataOf(result);
   const records: IntacctRecord[] = [];
   for (const child of data?.children ?? []) {
-    records.push(toRecord(child));
+    records.push(yield* recordSteps(child));
     yield;
   }
   return {
@@ -58,6 +58,6 @@ export function* parseResult(result: XmlNode): Steps<FunctionResult> {
     records,
     list: listOf(result, data),
     key: findText(result, 'key'),
-    errors: parseErrors(result),
+    errors: yield* errorSteps(result),
   };
 }

@@ -1,15 +1,16 @@
-import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
+import type { ApiSession, Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 import { isAllowedEndpoint } from './endpoint.policy.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
-import { descendants } from '../outcome/answer-node.reader.js';
-import { toGatewayErrors } from '../outcome/error.classifier.js';
+import { descendantSteps } from '../outcome/answer-node.reader.js';
+import { gatewayErrorSteps } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { throttlePattern } from '../outcome/request-error.catalogue.js';
-import { parseSpecialAnswer } from '../outcome/special-answer.parser.js';
+import { specialAnswerSteps } from '../outcome/special-answer.parser.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode, sessionNode } from '../request/envelope.builder.js';
 import { functionNode } from '../request/function.builder.js';
 import type { FunctionResult } from '../response/answer.js';
+import { runAtOnce, runInSlices } from '../response/slices.js';
 import type { SecretMemory } from '../secret.memory.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -55,7 +56,7 @@ function failed(code: NotExecuted['code'], description: string): OpenResult {
 
 /** The function failed after the login was accepted: what passes is not held against anybody. */
 function failedResult({ errors }: FunctionResult): OpenResult {
-  const [cause] = toGatewayErrors(errors, (text) => text);
+  const [cause] = runAtOnce(gatewayErrorSteps(errors.slice(0, 10), (text) => text));
   const description = cause?.description || 'The gateway opened no session.';
   return failed(cause?.class === 'transient' ? codeOfPassing(description) : 'GATEWAY_LOGIN_REFUSED', description);
 }
@@ -64,8 +65,18 @@ function codeOfPassing(description: string): NotExecuted['code'] {
   return throttlePattern.test(description) ? 'GATEWAY_THROTTLED' : 'GATEWAY_OFFLINE';
 }
 
+interface LoginAnswer {
+  readonly verdict: Verdict;
+  readonly session: ApiSession | undefined;
+  /** The answer names the level of the session, if only as the top. */
+  readonly isLevelSaid: boolean;
+}
+
 /** The session of an answer, or why there is none; its level, `''` for the top, absent where unsaid, is not judged. */
-function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean): OpenResult & { entityId?: string } {
+function interpret(
+  { verdict, session, isLevelSaid }: LoginAnswer,
+  isAllowed: (endpointUrl: string) => boolean,
+): OpenResult & { entityId?: string } {
   if (verdict.kind === 'in-doubt') {
     return { kind: 'failed', reason: verdict.reason, isSignIn: false };
   }
@@ -81,12 +92,10 @@ function interpret(verdict: Verdict, isAllowed: (endpointUrl: string) => boolean
   if (result.status.trim().toLowerCase() !== 'success') {
     return failedResult(result);
   }
-  const answer = parseSpecialAnswer(kind, result.data);
-  if (answer?.kind !== 'session') {
+  if (session === undefined) {
     return failed('GATEWAY_UNREACHABLE', 'The answer to a login holds no session.');
   }
-  const { sessionId, endpointUrl, entityId } = answer.session;
-  const isLevelSaid = result.data !== undefined && descendants(result.data, 'locationid').length > 0;
+  const { sessionId, endpointUrl, entityId } = session;
   return isAllowed(endpointUrl)
     ? {
         kind: 'opened',
@@ -128,11 +137,11 @@ export class SessionOpener implements SessionSource {
     if (!this.#isAllowed(account, account.endpointUrl)) {
       return failed('GATEWAY_UNREACHABLE', 'The configured endpoint is not allowed.');
     }
-    const verdict = await this.#call(account, account.endpointUrl, {
+    const answer = await this.#call(account, account.endpointUrl, {
       authentication: loginNode(account, entityId),
       call: functionNode({ kind, controlId }),
     });
-    const result = interpret(verdict, (endpointUrl) => this.#isAllowed(account, endpointUrl));
+    const result = interpret(answer, (endpointUrl) => this.#isAllowed(account, endpointUrl));
     const isOther = result.entityId !== undefined && result.entityId !== (entityId ?? '');
     return result.kind === 'opened' && isOther
       ? failed('GATEWAY_LOGIN_REFUSED', 'The session is of another entity than the one asked for.')
@@ -144,15 +153,16 @@ export class SessionOpener implements SessionSource {
     from: Pick<OpenedSession, 'sessionId' | 'endpointUrl'>,
     entityId: string | undefined,
   ): Promise<OpenResult | undefined> {
-    const verdict = await this.#call(account, from.endpointUrl, {
+    const answer = await this.#call(account, from.endpointUrl, {
       authentication: sessionNode(from.sessionId),
       call: functionNode({ kind, controlId, entityId: entityId ?? '' }),
     });
+    const { verdict } = answer;
     const isImpassable = verdict.kind === 'not-executed' && verdict.reason.scope === 'company';
     if (verdict.kind === 'in-doubt' || isImpassable) {
       return undefined;
     }
-    const result = interpret(verdict, (endpointUrl) => this.#isAllowed(account, endpointUrl));
+    const result = interpret(answer, (endpointUrl) => this.#isAllowed(account, endpointUrl));
     return result.kind === 'opened' && (result.entityId ?? '') !== (entityId ?? '') ? undefined : result;
   }
 
@@ -164,7 +174,7 @@ export class SessionOpener implements SessionSource {
     account: GatewayAccount,
     endpointUrl: string,
     { authentication, call }: { readonly authentication: XmlNode; readonly call: XmlNode },
-  ): Promise<Verdict> {
+  ): Promise<LoginAnswer> {
     const requestControlId = this.#nextControlId();
     const { wantsAdditionalErrorInfo, loginTimeoutMs } = this.#options;
     const options = { controlId: requestControlId, isUnique: false, wantsAdditionalErrorInfo };
@@ -174,10 +184,13 @@ export class SessionOpener implements SessionSource {
       timeoutMs: loginTimeoutMs,
     });
     const verdict = new ExchangeClassifier(this.#clock.now()).classify(exchange);
-    const answer = verdict.kind === 'results' ? parseSpecialAnswer(kind, verdict.results[0]?.data) : undefined;
-    if (answer?.kind === 'session') {
-      this.#secrets.note(account, answer.session.sessionId.reveal());
+    const data = verdict.kind === 'results' ? verdict.results[0]?.data : undefined;
+    const answer = await runInSlices(specialAnswerSteps(kind, data));
+    const [levels] = await runInSlices(descendantSteps(data, 'locationid'));
+    const session = answer?.kind === 'session' ? answer.session : undefined;
+    if (session !== undefined) {
+      this.#secrets.note(account, session.sessionId.reveal());
     }
-    return verdict;
+    return { verdict, session, isLevelSaid: levels.length > 0 };
   }
 }
