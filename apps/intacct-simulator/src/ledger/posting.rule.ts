@@ -54,7 +54,7 @@ const BY_ENTITY: Demand = { what: 'entity', keyOf: (line) => line.entity, amount
 const IN_BASE: Demand = { what: 'base currency', keyOf: () => '', amountOf: (line) => line.base };
 
 /** Entities settle with each other when both have inter-entity relations and one base currency. */
-function areRelated(company: CompanyStore, entities: ReadonlySet<string>): boolean {
+export function areRelated(company: CompanyStore, entities: ReadonlySet<string>): boolean {
   const currencies = new Set<string>();
   for (const id of entities) {
     const entity = company.table('LOCATIONENTITY').byNatural(id);
@@ -65,7 +65,7 @@ function areRelated(company: CompanyStore, entities: ReadonlySet<string>): boole
 }
 
 const balancesByEntity = (company: CompanyStore, baseLocation: string, entities: ReadonlySet<string>): boolean =>
-  entities.size > 1 && (baseLocation === '' || !areRelated(company, entities));
+  entities.size > 1 && (baseLocation === '' || !areRelated(company, new Set([...entities, baseLocation])));
 
 /**
  * What the lines of one document balance within: the key of a line's entity, or one key for all.

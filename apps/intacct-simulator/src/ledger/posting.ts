@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { amountOf, centsOf } from './cents.format.js';
+import { interEntityLines } from './inter-entity.js';
 import { balancesOf } from './ledger.balance.js';
 import type { LedgerModule } from './ledger.module.js';
 import { checkPeriod } from './period.rule.js';
@@ -53,6 +54,14 @@ function cents(amount: Decimal): bigint {
   return centsOf(amount.toFixed(2));
 }
 
+/** The lines of a posting with those by which its entities settle with each other. */
+export function settledLines(
+  context: WriteContext,
+  { lines, baseLocation = '', isStatistical }: Pick<Posting, 'lines' | 'baseLocation' | 'isStatistical'>,
+): readonly PostingLine[] {
+  return isStatistical === true ? lines : [...lines, ...interEntityLines(context, baseLocation, lines)];
+}
+
 /**
  * Write a document into the ledger (GLDETAIL), inside the savepoint of the caller.
  *
@@ -61,7 +70,8 @@ function cents(amount: Decimal): bigint {
 export function post(context: WriteContext, posting: Posting): void {
   balancesOf(context.company);
   const entityAt = entityFinder(context.company);
-  const weighed = posting.lines.map((line): WeighedLine => ({
+  const lines = settledLines(context, posting);
+  const weighed = lines.map((line): WeighedLine => ({
     accountNo: line.accountNo,
     currency: line.currency,
     entity: entityAt(line.dimensions['LOCATION'] ?? ''),
@@ -70,7 +80,7 @@ export function post(context: WriteContext, posting: Posting): void {
   }));
   checkPosting(context, posting, weighed);
   const common = commonValues(context, posting);
-  posting.lines.forEach((line, index) => {
+  lines.forEach((line, index) => {
     const weight = weighed[index];
     if (weight !== undefined) writeRow(context, common, line, weight);
   });

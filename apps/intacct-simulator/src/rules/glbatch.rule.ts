@@ -18,10 +18,13 @@ function checkDates({ REVERSEDATE: reverse = '', BATCH_DATE: posting = '' }: Val
   }
 }
 
-function checkBaseLocation({ company }: WriteContext, { BASELOCATION_NO: id = '' }: Values): void {
-  if (id !== '' && company.table('LOCATIONENTITY').byNatural(id) === undefined) {
-    throw refuse('BL01001973', `Invalid Source entity '${id}' specified.`);
-  }
+/** The source entity exists; its key goes with it. */
+function settleBaseLocation({ company }: WriteContext, draft: Draft): void {
+  const id = draft.values['BASELOCATION_NO'];
+  if (id === undefined) return;
+  const entity = id === '' ? undefined : company.table('LOCATIONENTITY').byNatural(id);
+  if (id !== '' && entity === undefined) throw refuse('BL01001973', `Invalid Source entity '${id}' specified.`);
+  draft.values['BASELOCATION'] = entity === undefined ? '' : String(entity.no);
 }
 
 function journalOf(context: WriteContext, symbol: string): StoredRecord {
@@ -85,7 +88,7 @@ function prepare(context: WriteContext, draft: Draft, current: StoredRecord | un
   const state = settleJournalState(context, draft, current);
   const header: Values = { ...current?.values, ...draft.values };
   checkDates(header);
-  checkBaseLocation(context, header);
+  settleBaseLocation(context, draft);
   const journal = current === undefined ? journalOf(context, header['JOURNAL'] ?? '') : undefined;
   const isStatistical = isStatisticalJournal(context, header['JOURNAL'] ?? '');
   if (current === undefined) {

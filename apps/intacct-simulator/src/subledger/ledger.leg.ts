@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { refuse } from '../gateway/refusal.error.js';
-import { post, postedRows, unpost, type LedgerModule, type PostingLine } from '../ledger/posting.js';
+import { post, postedRows, settledLines, unpost, type LedgerModule, type PostingLine } from '../ledger/posting.js';
 import { lineFieldOf } from '../model/document.fields.js';
 import { DIMENSION_KEYS, LINE_DIMENSIONS } from '../model/ledger.model.js';
 import { entityOf } from '../rules/location.rule.js';
@@ -135,10 +135,10 @@ export function postLegs(context: WriteContext, entry: LedgerEntry): void {
   const { object, recordNo, date, title, module } = entry;
   const kept = netted(entry.legs);
   const lines = kept.flatMap(linesOf);
-  if (isPostedAlready(context, entry, lines)) return;
+  const baseLocation = entityOf(context.company, kept[0]?.dimensions['LOCATION'] ?? '') ?? '';
+  if (isPostedAlready(context, entry, settledLines(context, { lines, baseLocation }))) return;
   unpost(context, object, recordNo);
   if (lines.length === 0) return;
-  const baseLocation = entityOf(context.company, kept[0]?.dimensions['LOCATION'] ?? '') ?? '';
   const journal = journalOf(context, object);
   post(context, { module, object, recordNo, date, title, journal, baseLocation, lines });
 }

@@ -43,6 +43,29 @@ function currencyOf({ company }: WriteContext, side: SideFacts, { values, lines 
   return paid ?? company.table(side.adjustment).get(Number(first['POSADJKEY'] ?? '0'))?.values['CURRENCY'] ?? '';
 }
 
+/**
+ * The base currency of the entities of what is paid, else of the place of the overpayment.
+ *
+ * @throws Refusal BL01001973 when these differ: no rate leads from one to the other
+ */
+function baseOf(context: WriteContext, side: SideFacts, { values, lines }: Draft): string {
+  const { company } = context;
+  const place = values['OVERPAYMENTLOCATIONID'] ?? '';
+  const bases = new Set(place === '' ? [] : [baseCurrencyOf(context, place)]);
+  for (const { values: detail } of lines ?? []) {
+    const bill = company.table(side.invoice).get(Number(detail['RECORDKEY'] ?? '0'));
+    const adjustment = company.table(side.adjustment).get(Number(detail['POSADJKEY'] ?? '0'));
+    for (const paid of [bill, adjustment]) {
+      if (paid?.values['BASECURR'] !== undefined) bases.add(paid.values['BASECURR']);
+    }
+  }
+  const [base, another] = bases;
+  if (another !== undefined) {
+    throw refuse('BL01001973', 'The payment concerns entities with different base currencies: make one for each');
+  }
+  return base ?? baseCurrencyOf(context, '');
+}
+
 /** Cash needs a place and a method; a payment with credits alone needs neither. */
 function checkCash(context: WriteContext, side: SideFacts, { values }: Draft, cash: Decimal): void {
   if (cash.isZero()) return;
@@ -130,7 +153,7 @@ export function paymentRule(object: PaymentObject): ObjectRule {
       numberDocument(context, object, draft, current);
       draft.values['CURRENCY'] = currencyOf(context, side, draft);
       rateFromAmounts(draft);
-      const base = baseCurrencyOf(context, draft.values['OVERPAYMENTLOCATIONID'] ?? '');
+      const base = baseOf(context, side, draft);
       settleCurrency(context, draft, { base, date: draft.values['WHENPOSTED'] ?? '', findRate: storedRate });
       plan(context, side, draft);
       if (isPosted(draft.values['STATE'])) draft.values['WHENPAID'] = draft.values['WHENPOSTED'] ?? '';
