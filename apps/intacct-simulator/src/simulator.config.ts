@@ -78,7 +78,10 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     .option('--company <file...>', 'company files to seed; a company that the state file has already is left as it is')
     .option('--state <file>', 'append-only file that keeps committed state (default: none, memory only)')
     .addOption(
-      new Option('--profile <name>', 'latency: fast has no delay, demo a tenth of realistic')
+      new Option(
+        '--profile <name>',
+        'latency: fast has none; realistic by function, record, line and row of a page, with jitter; demo a tenth of it',
+      )
         .choices(LATENCY_PROFILES)
         .default('fast'),
     )

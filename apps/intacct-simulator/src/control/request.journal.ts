@@ -5,6 +5,8 @@ export interface JournalEntry {
   readonly seq: number;
   readonly at: string;
   readonly ms: number;
+  /** Of that, what the latency profile asked for. */
+  readonly latencyMs: number;
   readonly outcome: 'answered' | 'dropped';
   readonly status: number | undefined;
   readonly requestBytes: number;
@@ -51,6 +53,7 @@ export class RequestJournal {
           seq,
           at: new Date(at).toISOString(),
           ms: Math.round(ms * 10) / 10,
+          latencyMs: answer.kind === 'body' ? Math.round((answer.latencyMs ?? 0) * 1000) / 1000 : 0,
           outcome: answer.kind === 'body' ? 'answered' : 'dropped',
           status: answer.kind === 'body' ? answer.status : undefined,
           requestBytes: Buffer.byteLength(request),

@@ -30,6 +30,8 @@ export interface FunctionOutcome {
   readonly payload?: (writer: XmlWriter) => void;
   /** The whole answer, when a reader was asked for JSON or CSV and is alone in its request. */
   readonly bare?: BarePayload;
+  /** Records in the answer of a reader; they cost time. */
+  readonly rows?: number;
   /** API transactions by the metering rules. */
   readonly transactions: number;
   /** Not empty: the function failed although some of it was saved (partial create). */

@@ -98,6 +98,7 @@ export const queryFunction: GatewayFunction = {
     const names = columns.map((column) => column.name);
     return {
       transactions: 1,
+      rows: rows.length,
       ...(format === 'xml' ? {} : { bare: barePayload(format, names, rows) }),
       payload: (writer) => {
         if (rows.length === 0) return writer.empty('data', attributes);

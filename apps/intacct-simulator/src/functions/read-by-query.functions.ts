@@ -62,6 +62,7 @@ function answer(context: FunctionContext, page: Page): FunctionOutcome {
   const { format } = page;
   return {
     transactions: 1,
+    rows: records.length,
     ...(format === 'xml' ? {} : { bare: bareRecords(format, shape, records) }),
     payload: (writer) => {
       if (records.length === 0) return writer.empty('data', attributes);

@@ -94,6 +94,7 @@ function readBy(context: FunctionContext, call: XmlNode, find: Find): FunctionOu
   const format = returnFormatOf(textOf(call, 'returnFormat') || textOf(call, 'returnformat'));
   return {
     transactions: 1,
+    rows: records.length,
     ...(format === 'xml' ? {} : { bare: bareRecords(format, shape, records) }),
     payload: (writer) => {
       if (records.length === 0) return writer.empty('data', attributes);

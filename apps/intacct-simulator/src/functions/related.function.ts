@@ -83,6 +83,7 @@ export const readRelatedFunction: GatewayFunction = {
     const shape = { company, zone, model: target, paths, nested: gaps.readNested, owned: false };
     return {
       transactions: 1,
+      rows: records.length,
       payload: (writer) => {
         if (records.length === 0) return writer.empty('data', attributes);
         writer.open('data', attributes);

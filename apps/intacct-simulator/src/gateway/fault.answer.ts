@@ -10,6 +10,8 @@ export type GatewayAnswer =
       readonly contentType: string;
       readonly body: string;
       readonly delayMs?: number;
+      /** What the latency profile took of the time until now. */
+      readonly latencyMs?: number;
       readonly headers?: Readonly<Record<string, string>>;
       /** Announce the whole length, send only this many bytes, close. */
       readonly cutAfterBytes?: number;

@@ -4,7 +4,7 @@ import type { FaultBoard, FaultTarget } from '../load/fault.board.js';
 import type { FaultRule } from '../load/fault.schema.js';
 import { FlightGate, NO_CLAIM, type Claim } from '../load/flight.gate.js';
 import type { LateTimer } from '../load/late.timer.js';
-import { latencyMs } from '../load/latency.model.js';
+import { latencyOf } from '../load/latency.model.js';
 import type { World } from '../store/world.store.js';
 import { authenticate, checkSender, policyOf, type Authenticated } from './authentication.stage.js';
 import type { DecodedBody } from './body.decoder.js';
@@ -159,11 +159,14 @@ export class GatewayPipeline {
     if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);
     const claim = await this.#claim(request);
     try {
-      const waitMs = latencyMs(world.profile.latency, envelope.functions, world.random);
-      if (waitMs > 0) await sleep(waitMs);
+      const { beforeMs, afterMs } = latencyOf(world.profile.latency, envelope.functions, world.random);
+      if (beforeMs > 0) await sleep(beforeMs);
       const results = this.#run(request, claim);
       const answer = bareAnswer(results) ?? xml(world, operationResponse(envelope, who, results, style));
-      return fault === undefined ? answer : spoil(fault, answer, world.random);
+      const rowsMs = afterMs(results.reduce((total, { rows }) => total + rows, 0));
+      if (rowsMs > 0) await sleep(rowsMs);
+      const timed = { ...answer, latencyMs: beforeMs + rowsMs };
+      return fault === undefined ? timed : spoil(fault, timed, world.random);
     } finally {
       claim.release();
     }

@@ -23,6 +23,8 @@ export interface FunctionResult {
   readonly errors: readonly ErrorEntry[];
   /** API transactions by the metering rules; what was rolled back counts nothing. */
   readonly transactions: number;
+  /** Records in the payload of a reader. */
+  readonly rows: number;
 }
 
 const ROLLED_BACK: ErrorEntry = {
@@ -82,12 +84,12 @@ function runOne(execution: Execution, called: CalledFunction): FunctionResult {
     const consumes = errors.length === 0 || context.gaps.partialCreateConsumesId;
     if (execution.uniqueId && consumes) markUsed(context, called.controlId);
     const status = errors.length === 0 ? 'success' : 'failure';
-    const { payload, bare, transactions } = outcome;
-    return { ...base, status, payload, errors, transactions, ...(bare === undefined ? {} : { bare }) };
+    const { payload, bare, transactions, rows = 0 } = outcome;
+    return { ...base, status, payload, errors, transactions, rows, ...(bare === undefined ? {} : { bare }) };
   } catch (error) {
     company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;
-    return { ...base, status: 'failure', payload: undefined, errors: error.errors, transactions: 0 };
+    return { ...base, status: 'failure', payload: undefined, errors: error.errors, transactions: 0, rows: 0 };
   }
 }
 
@@ -98,6 +100,7 @@ const aborted = (each: { readonly function: string; readonly controlId: string }
   payload: undefined,
   errors: [ROLLED_BACK],
   transactions: 0,
+  rows: 0,
 });
 
 /** All or nothing; the shapes of an abort are those of the recorded answers. */
@@ -116,7 +119,7 @@ function runAtomically(execution: Execution, functions: readonly CalledFunction[
     forgetReads();
     const status = functions.length === 1 ? 'aborted' : gaps.failingFunctionStatus;
     const errors = [...result.errors, ROLLED_BACK];
-    const culprit: FunctionResult = { ...result, status, payload: undefined, errors, transactions: 0 };
+    const culprit: FunctionResult = { ...result, status, payload: undefined, errors, transactions: 0, rows: 0 };
     const later = gaps.functionsAfterFailure === 'omit' ? [] : functions.slice(index + 1);
     const skipped = later.map((each) => aborted({ function: each.name, controlId: each.controlId }));
     return [...done.map((each) => aborted(each)), culprit, ...skipped];

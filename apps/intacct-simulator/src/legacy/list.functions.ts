@@ -57,6 +57,7 @@ interface Slice {
 
 const answer = (listing: Listing, { start, total, records }: Slice): FunctionOutcome => ({
   transactions: 1,
+  rows: records.length,
   payload: (writer) => {
     writer.leaf('listtype', listing.element, [
       ['start', start],
