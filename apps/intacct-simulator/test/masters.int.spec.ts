@@ -207,7 +207,7 @@ describe('Masters', () => {
     await start({ modules: [...sampleCompany().modules, 'PA'] });
     const task = (NAME: string) => create('TASK', fields({ NAME, PROJECTID: 'P1' }));
     const answers = await simulator.run([
-      create('PROJECT', fields({ PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract' })),
+      create('PROJECT', fields({ PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract', LOCATIONID: 'SHOP' })),
       task('One'),
       task('Two'),
     ]);

@@ -54,6 +54,7 @@ const COMPANIONS: Readonly<Record<string, Values>> = {
   CUSTOMER: { 'DISPLAYCONTACT.PRINTAS': 'Someone' },
   VENDOR: { 'DISPLAYCONTACT.PRINTAS': 'Someone' },
   CONTRACT: { ENDDATE: '12/31/2099' },
+  PROJECT: { LOCATIONID: 'SHOP' },
 };
 
 const isPlain = (model: ObjectModel): boolean =>
@@ -76,7 +77,7 @@ describe('Metadata (40)', () => {
       vendor('V1'),
       customer('C1'),
       create('CONTACT', fields({ CONTACTNAME: 'Ann', PRINTAS: 'Ann' })),
-      create('PROJECT', fields({ PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract' })),
+      create('PROJECT', fields({ PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract', LOCATIONID: 'SHOP' })),
     ]);
   });
   afterAll(() => simulator.stop());

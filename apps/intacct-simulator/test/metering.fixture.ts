@@ -30,7 +30,7 @@ export const METERED_RECORDS: readonly (readonly [object: string, fields: object
   ['ITEM', { ITEMID: 'I1', NAME: 'I', ITEMTYPE: 'Non-Inventory' }],
   ['STATACCOUNT', { ACCOUNTNO: 'HEADS', TITLE: 'Heads', ACCOUNTTYPE: 'cumulative' }],
   ['STATJOURNAL', { SYMBOL: 'STJ', TITLE: 'Statistics' }],
-  ['PROJECT', { PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract' }],
+  ['PROJECT', { PROJECTID: 'P1', NAME: 'P', PROJECTCATEGORY: 'Contract', LOCATIONID: 'SHOP' }],
   ['ROUTE', { CODE: 'R1' }],
   ['STOP', { RROUTE: 'R1', PLACE: 'Harbour' }],
 ];
@@ -180,7 +180,7 @@ const MASTERS: Chain = (
     ['location', 'locationid', 'LOCATION', { LOCATIONID: 'D', NAME: 'D', PARENTID: 'SHOP' }],
     ['department', 'departmentid', 'DEPARTMENT', { DEPARTMENTID: 'D', TITLE: 'D' }],
     ['class', 'key', 'CLASS', { CLASSID: 'D', NAME: 'D' }],
-    ['project', 'key', 'PROJECT', { PROJECTID: 'D', NAME: 'D', PROJECTCATEGORY: 'Contract' }],
+    ['project', 'key', 'PROJECT', { PROJECTID: 'D', NAME: 'D', PROJECTCATEGORY: 'Contract', LOCATIONID: 'SHOP' }],
     [
       'glaccount',
       'glaccountno',

@@ -121,6 +121,7 @@ const MASTERS: readonly Master[] = [
         projectId: 'SDK-P',
         projectName: 'Move',
         projectCategory: 'Contract',
+        locationId: 'SHOP',
         active: true,
         beginDate: new Date(2026, 0, 5),
       }),
@@ -228,7 +229,12 @@ describe('The official SDK writes masters', () => {
 
   it('TASK, under a project', async () => {
     await sdk.done(
-      filled(new Projects.ProjectCreate(), { projectId: 'SDK-PT', projectName: 'Tasks', projectCategory: 'Contract' }),
+      filled(new Projects.ProjectCreate(), {
+        projectId: 'SDK-PT',
+        projectName: 'Tasks',
+        projectCategory: 'Contract',
+        locationId: 'SHOP',
+      }),
     );
     const { data } = await sdk.done(filled(new Projects.TaskCreate(), { taskName: 'Paint', projectId: 'SDK-PT' }));
     const recordNo = Number(data[0]?.['RECORDNO']);

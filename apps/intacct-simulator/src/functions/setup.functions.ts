@@ -1,4 +1,5 @@
 import { isVisible } from '../rules/write.context.js';
+import { isMultiBase } from '../ledger/base.currencies.js';
 import { mayEnter } from '../gateway/entity.access.js';
 import type { FunctionContext, GatewayFunction } from './function.model.js';
 import { listed } from './listed.payload.js';
@@ -32,12 +33,7 @@ export const getFinancialSetupFunction: GatewayFunction = {
   name: 'getFinancialSetup',
   run({ company }) {
     const { settings } = company;
-    const currencies = new Set(
-      [...company.table('LOCATIONENTITY').records.values()].map(
-        (entity) => entity.values['CURRENCY'] ?? settings.baseCurrency,
-      ),
-    );
-    const multiBase = currencies.size > 1;
+    const multiBase = isMultiBase(company);
     return listed('financialSetup', [
       {
         defaultBook: 'ACCRUAL',

@@ -21,6 +21,7 @@ export const contractModel = defineObject({
   label: 'Contract',
   plural: 'Contracts',
   naturalKey: 'CONTRACTID',
+  place: { field: 'LOCATIONID', demandedBy: 'entities' },
   numberedIn: 'CN',
   module: 'CN',
   fields: [
@@ -73,6 +74,7 @@ export const warehouseModel = defineObject({
   label: 'Warehouse',
   plural: 'Warehouses',
   naturalKey: 'WAREHOUSEID',
+  place: { field: 'LOC.LOCATIONID', demandedBy: 'entities' },
   module: 'INV',
   fields: [
     text('WAREHOUSEID', 'Warehouse ID', { required: true, immutable: true, maxLength: 20, format: 'id' }),

@@ -135,6 +135,7 @@ export const projectModel = defineObject({
   label: 'Project',
   plural: 'Projects',
   naturalKey: 'PROJECTID',
+  place: { field: 'LOCATIONID', demandedBy: 'entities' },
   numberedIn: 'PA',
   module: 'PA',
   fields: [

@@ -89,6 +89,13 @@ export interface OwnedLines {
 
 export type Verb = 'create' | 'update' | 'delete';
 
+/** The location that a record has of its own. */
+export interface OwnPlace {
+  readonly field: string;
+  /** What makes it required at the top level: several entities, or entities of several base currencies. */
+  readonly demandedBy: 'entities' | 'currencies';
+}
+
 /** How AUDITHISTORY names a record of the object in OBJECTKEY. */
 export type AuditKey = 'natural' | 'recordno' | 'rec';
 
@@ -122,6 +129,7 @@ export interface ObjectModel {
   readonly mayLackKey: boolean;
   /** Fields within which the natural key is unique; empty: in the company. */
   readonly uniqueWithin: readonly string[];
+  readonly place?: OwnPlace;
   readonly auditKey: AuditKey;
   /** A platform object of one company. */
   readonly isCustom: boolean;
@@ -160,6 +168,7 @@ export interface ObjectDefinition {
   readonly numberedIn?: string;
   readonly mayLackKey?: boolean;
   readonly uniqueWithin?: readonly string[];
+  readonly place?: OwnPlace;
   /** @default 'natural' when there is a natural key, else 'recordno' */
   readonly auditKey?: AuditKey;
   readonly isCustom?: boolean;

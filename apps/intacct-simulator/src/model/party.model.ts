@@ -185,6 +185,7 @@ export const employeeModel = defineObject({
   label: 'Employee',
   plural: 'Employees',
   naturalKey: 'EMPLOYEEID',
+  place: { field: 'LOCATIONID', demandedBy: 'currencies' },
   numberedIn: 'CO',
   writesThrough: [],
   fields: [

@@ -6,6 +6,7 @@ import { checkParents } from './hierarchy.rule.js';
 import { mergeLists, removeLines, replaceLines, storedValues } from './line.writer.js';
 import { assignId } from './numbering.rule.js';
 import { holderOf, namedBy } from './natural.key.js';
+import { settlePlace } from './place.rule.js';
 import { noteChange, stamp, stampOwner } from './record.stamp.js';
 import { applyRestriction } from './restriction.rule.js';
 import { OBJECT_RULES } from './rule.catalog.js';
@@ -53,6 +54,7 @@ export function createRecord(context: WriteContext, model: ObjectModel, draft: D
     }
     checkFields(context, model, draft, undefined);
     applyDefaults(model, draft);
+    settlePlace(context, model, draft, undefined);
     checkRequired(model, draft, undefined);
     assignId(context, model, draft);
     refuseDuplicate(context, model, draft);
@@ -104,6 +106,7 @@ export function updateRecord(context: WriteContext, model: ObjectModel, draft: D
     checkLevel(context, model, current);
     checkEditable(context, model, current, draft);
     checkFields(context, model, draft, current);
+    settlePlace(context, model, draft, current);
     checkRequired(model, draft, current);
     checkReferences(context, model, draft);
     checkParents(context, model, draft, current);
