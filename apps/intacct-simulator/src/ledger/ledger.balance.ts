@@ -45,6 +45,14 @@ export class LedgerBalances {
     else for (const [day, sheet] of this.#days) if (isWithin(day, span)) yield* sheet.values();
   }
 
+  /** The cells of each day up to a last one, yyyymmdd. */
+  *dailyCells(last: string): Iterable<{ readonly day: string; readonly cell: BalanceCell }> {
+    for (const [day, sheet] of this.#days) {
+      if (day > last) continue;
+      for (const cell of sheet.values()) yield { day, cell };
+    }
+  }
+
   move(row: StoredRecord, factor: 1 | -1): void {
     const day = (dateKey(row.values['ENTRY_DATE'] ?? '') ?? '').slice(0, 8);
     const sheet = this.#days.get(day) ?? new Map<string, MutableCell>();

@@ -23,13 +23,18 @@ interface Target {
 
 const isNumber = (text: string): boolean => /^\d{1,4}$/.test(text);
 
-/** Year, month and day as mm/dd/yyyy; empty when all three are. */
-function dateText(model: ElementModel, node: XmlNode): string {
+/**
+ * Year, month and day as mm/dd/yyyy; empty when all three are.
+ *
+ * @param name  of the element, for the text of a refusal
+ * @throws Refusal BL03000018 for what is no date
+ */
+export function nestedDateText(name: string, node: XmlNode): string {
   if (node.children.length === 0) return node.text;
   const [year, month, day] = ['year', 'month', 'day'].map((name) => textOf(node, name).trim());
   if (year === '' && month === '' && day === '') return '';
   if (year === undefined || month === undefined || day === undefined || ![year, month, day].every(isNumber)) {
-    throw refuse('BL03000018', `Invalid date '${String(year)}-${String(month)}-${String(day)}' for ${model.name}`);
+    throw refuse('BL03000018', `Invalid date '${String(year)}-${String(month)}-${String(day)}' for ${name}`);
   }
   return `${month.padStart(2, '0')}/${day.padStart(2, '0')}/${year.padStart(4, '0')}`;
 }
@@ -54,7 +59,7 @@ function translateInto(model: ElementModel, node: XmlNode, target: Target): void
       draft.values[use.field] = use.words?.[node.text.toLowerCase()] ?? node.text;
       return;
     case 'date':
-      draft.values[use.field] = dateText(model, node);
+      draft.values[use.field] = nestedDateText(model.name, node);
       return;
     case 'group':
       if (use.lines === true) draft.lines = draft.lines ?? [];

@@ -1,5 +1,6 @@
 import type { GatewayFunction } from '../functions/function.model.js';
 import { ATTACHMENT_FUNCTIONS } from './attachment.functions.js';
+import { BALANCE_FUNCTIONS } from './balance.functions.js';
 import { DOCUMENT_FUNCTIONS } from './document.functions.js';
 import { LIST_FUNCTIONS } from './list.functions.js';
 import { DELETED_MASTERS } from './master.schema.js';
@@ -33,4 +34,5 @@ export const LEGACY_FUNCTIONS: readonly GatewayFunction[] = [
   ...PAYMENT_FUNCTIONS,
   ...ATTACHMENT_FUNCTIONS,
   ...LIST_FUNCTIONS,
+  ...BALANCE_FUNCTIONS,
 ];

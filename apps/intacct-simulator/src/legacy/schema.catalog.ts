@@ -1,6 +1,7 @@
 import type { XmlNode } from '../gateway/xml.parser.js';
 import { ATTACHMENT_SCHEMAS } from './attachment.schema.js';
 import { DOCUMENT_SCHEMAS } from './document.schema.js';
+import { BALANCE_SCHEMAS } from './balance.schema.js';
 import type { ElementModel } from './element.schema.js';
 import { violationsOf, type Violation } from './element.validator.js';
 import { LIST_SCHEMAS } from './list.schema.js';
@@ -21,6 +22,7 @@ export const LEGACY_SCHEMAS: ReadonlyMap<string, ElementModel> = new Map(
     ...MASTER_SCHEMAS,
     ...ATTACHMENT_SCHEMAS,
     ...LIST_SCHEMAS,
+    ...BALANCE_SCHEMAS,
   ].map((each) => [each.name, each]),
 );
 

@@ -9,7 +9,7 @@ const listOf = (value: string | undefined): readonly string[] =>
   value === undefined || value === '' ? [] : value.split(/#~#|,/).map((each) => each.trim());
 
 /** Locations and location groups as locations. */
-function locationsOf(company: CompanyStore, names: readonly string[]): readonly string[] {
+export function locationsOf(company: CompanyStore, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const group = company.table('LOCATIONGROUP').byNatural(name);
     return group === undefined ? [name] : listOf(group.values['LOCATIONS']);
@@ -49,7 +49,7 @@ export function applyRestriction(
 }
 
 /** The name or one above it is among those allowed. */
-function isWithin(company: CompanyStore, object: string, name: string, allowed: readonly string[]): boolean {
+export function isWithin(company: CompanyStore, object: string, name: string, allowed: readonly string[]): boolean {
   const seen = new Set<string>();
   let id: string | undefined = name;
   while (id !== undefined && !seen.has(id)) {
