@@ -1,58 +1,150 @@
-const NAMES = 'password|sessionid|accountnumber|cardnum|ssn|wireaccountnumber|taxid|pdfdata|ach\\w*';
-/** A path such as `VENDOR.TAXID` names the same secret. */
-const NAME = `(?:[\\w-]+[.:])*(?:${NAMES})`;
-const IS_SECRET = new RegExp(`^${NAME}$`, 'i');
-const ELEMENT = new RegExp(`(<${NAME}(?:\\s[^>]*)?(?<!/)>)((?:<!\\[CDATA\\[[\\s\\S]*?(?:\\]\\]>|$)|[^<])+)`, 'gi');
-const FILTER = new RegExp(`(<field>\\s*${NAME}\\s*</field>)((?:\\s*<value>[^<]*</value>)+)`, 'gi');
-const CONDITION = new RegExp(`(\\b${NAME}\\s*(?:[=!]+|&[lg]t;=?|(?:not\\s+)?like)\\s*)'([^']*)'`, 'gi');
-const MEMBER = new RegExp(`("${NAME}"\\s*:\\s*)("(?:[^"\\\\]|\\\\.)*"|-?\\d[\\d.]*)`, 'gi');
-const FAULT_TEXT = /(<(description2?|correction)>)([^<]*)(?=<\/\2>)/g;
-const CELL = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/g;
-const SHORTEST = 4;
-const HIDDEN = '[secret]';
+import { escapeXml } from '../gateway/xml.writer.js';
+import { HIDDEN, HIDDEN_NAMES, HIDDEN_NAMES_AND_KEYS, type HiddenKind, type HiddenNames } from './secret.names.js';
 
-/** A request and its answer without the values that must not be logged; a fault that quotes one hides it as well. */
+interface Patterns {
+  readonly names: HiddenNames;
+  readonly element: RegExp;
+  readonly attribute: RegExp;
+  readonly filter: RegExp;
+  readonly condition: RegExp;
+  readonly list: RegExp;
+  readonly member: RegExp;
+}
+
+/** A bare bracket counts before a value only: elsewhere it belongs to a tag. */
+const SIGN =
+  "(?:!?=+|<>|[<>]=|[<>](?=\\s{0,9}['&\\d])|&[lg]t;(?:=|&gt;)?|&#6[02];(?:=|&#62;)?|\\b(?:not\\s{1,9})?like\\b)";
+const QUOTED = "'(?:\\\\[^]|[^'\\\\])*'";
+const LITERAL = `${QUOTED}|(?:&apos;|&#39;)[^&]*(?:&apos;|&#39;)|[^\\s'"<>=!(),&]+`;
+
+function patternsOf(names: HiddenNames): Patterns {
+  const name = `(${names.source})`;
+  return {
+    names,
+    element: new RegExp(`(<${name}(?:\\s[^<>]*)?(?<!/)>)((?:<!\\[CDATA\\[[^]*?(?:\\]\\]>|$)|[^<])+)`, 'gi'),
+    attribute: new RegExp(`(\\s${name}\\s{0,9}=\\s{0,9}["'])([^"'<]*)(?=["'])`, 'gi'),
+    filter: new RegExp(
+      `(<field>\\s{0,99}${name}\\s{0,99}</field>(?:\\s{0,99}<operator>[^<]*</operator>)?)((?:\\s{0,99}<value>[^<]*</value>)+)`,
+      'gi',
+    ),
+    condition: new RegExp(`(\\b${name}\\s{0,9}${SIGN}\\s{0,9})(${LITERAL})`, 'gi'),
+    list: new RegExp(`(\\b${name}\\s{1,9}(?:not\\s{1,9})?in\\s{0,9}\\()((?:${LITERAL}|[\\s,])+)`, 'gi'),
+    member: new RegExp(`("${name}"\\s{0,9}:\\s{0,9})("(?:[^"\\\\]|\\\\[^])*"|-?\\d[\\d.]*)`, 'gi'),
+  };
+}
+
+const PLAIN = patternsOf(HIDDEN_NAMES);
+const WITH_KEYS = patternsOf(HIDDEN_NAMES_AND_KEYS);
+const CONTACT_CALL = /<object>\s{0,9}contact\s{0,9}<|\sobject\s{0,9}=\s{0,9}["']contact["']/i;
+const OWNER = /objecttype|ownerobject/i;
+const FAULT_TEXT = /(<(description2?|correction)>)([^<]*)(?=<\/\2>)/g;
+const VALUE = /(<value>)([^<]*)/g;
+const CELL = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/g;
+/** Shorter ones are looked for in quotes only. */
+const SHORTEST = 4;
+
+/** Is it about contacts as records, by key or in the audit trail? Then their keys are names of people. */
+function isAboutContacts(request: string, response: string): boolean {
+  if (CONTACT_CALL.test(request)) return true;
+  return OWNER.test(response) && /\bcontact\b/i.test(response);
+}
+
+/**
+ * A request and its answer without secrets and without data of people; a fault that quotes one hides it as well.
+ * Takes any text, also what was refused.
+ */
 export function maskExchange(
   request: string,
   response: string,
 ): { readonly request: string; readonly response: string } {
-  const found = new Set<string>();
-  const maskedRequest = maskText(request, found);
-  const masked = /^\s*[<{[]/.test(response) ? maskText(response, found) : maskCsv(response);
+  const patterns = isAboutContacts(request, response) ? WITH_KEYS : PLAIN;
+  const found = new Map<string, HiddenKind>();
+  const maskedRequest = maskText(request, patterns, found);
+  const masked = /^\s*[<{[]/.test(response) ? maskText(response, patterns, found) : maskCsv(response, patterns.names);
   return { request: maskedRequest, response: maskFaults(masked, found) };
 }
 
-function maskText(text: string, found: Set<string>): string {
-  const hide = (value: string): string => {
-    const bare = value.replaceAll(/<!\[CDATA\[|\]\]>/g, '').trim();
-    if (bare.length >= SHORTEST) found.add(bare);
-    return HIDDEN;
-  };
-  return text
-    .replace(ELEMENT, (all, tag: string, value: string) => (value.trim() === '' ? all : tag + hide(value)))
-    .replace(FILTER, (_all, field: string, values: string) => {
-      const hidden = values.replaceAll(/(<value>)([^<]*)/g, (_each, tag: string, value: string) => tag + hide(value));
-      return field + hidden;
-    })
-    .replace(CONDITION, (_all, start: string, value: string) => `${start}'${hide(value)}'`)
-    .replace(MEMBER, (_all, start: string) => `${start}"${HIDDEN}"`);
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function decoded(text: string): string {
+  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (all, ...codes: string[]) => {
+    const [decimal, hex, name] = codes;
+    if (name !== undefined) return ENTITIES[name] ?? all;
+    const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+  });
 }
 
-function maskFaults(text: string, found: ReadonlySet<string>): string {
-  const longestFirst = [...found].sort((left, right) => right.length - left.length);
+function maskText(text: string, patterns: Patterns, found: Map<string, HiddenKind>): string {
+  const hide = (name: string, value: string): string => {
+    const kind = patterns.names.kindOf(name) ?? 'secret';
+    const bare = value.replaceAll(/<!\[CDATA\[|\]\]>/g, '').trim();
+    if (bare !== '' && !Object.values<string>(HIDDEN).includes(bare)) found.set(decoded(bare), kind);
+    return HIDDEN[kind];
+  };
+  const literal = (name: string, value: string): string => {
+    const [, open = '', inner = value, close = ''] = /^('|&apos;|&#39;)([^]*)\1$/.exec(value) ?? [];
+    return open + hide(name, inner) + (close === '' ? open : close);
+  };
+  return text
+    .replace(patterns.element, (all, tag: string, name: string, value: string) =>
+      value.trim() === '' ? all : tag + hide(name, value),
+    )
+    .replace(patterns.attribute, (all, start: string, name: string, value: string) =>
+      value === '' ? all : start + hide(name, value),
+    )
+    .replace(
+      patterns.filter,
+      (_all, start: string, name: string, values: string) =>
+        start + values.replaceAll(VALUE, (_each, tag: string, value: string) => tag + hide(name, value)),
+    )
+    .replace(patterns.condition, (_all, start: string, name: string, value: string) => start + literal(name, value))
+    .replace(
+      patterns.list,
+      (_all, start: string, name: string, values: string) =>
+        start + values.replaceAll(new RegExp(LITERAL, 'g'), (value) => literal(name, value)),
+    )
+    .replace(patterns.member, (_all, start: string, name: string) => `${start}"${hide(name, '')}"`);
+}
+
+/** How an error text may write a value. */
+function formsOf(value: string): readonly string[] {
+  const quoted = escapeXml(value).replaceAll("'", '&#039;').replaceAll('&quot;', '&#034;');
+  const forms = [
+    value,
+    escapeXml(value),
+    escapeXml(value).replaceAll("'", '&#039;'),
+    quoted,
+    quoted.replaceAll('&#', '&amp;#'),
+  ];
+  return [...new Set(forms)];
+}
+
+const QUOTES = ["'", '&#039;', '&amp;#039;', '"', '&quot;'];
+
+function maskFaults(text: string, found: ReadonlyMap<string, HiddenKind>): string {
+  const forms = [...found].flatMap(([value, kind]) =>
+    formsOf(value).flatMap((form) =>
+      form.length >= SHORTEST
+        ? [[form, HIDDEN[kind]] as const]
+        : QUOTES.map((quote) => [quote + form + quote, quote + HIDDEN[kind] + quote] as const),
+    ),
+  );
+  const longestFirst = forms.sort(([left], [right]) => right.length - left.length);
   return text.replace(FAULT_TEXT, (_all, tag: string, _name: string, words: string) =>
-    longestFirst.reduce((masked, secret) => masked.replaceAll(secret, HIDDEN), tag + words),
+    longestFirst.reduce((masked, [form, hidden]) => masked.replaceAll(form, hidden), tag + words),
   );
 }
 
-/** Rows under a heading; the columns that the heading gives a secret name are hidden. */
-function maskCsv(text: string): string {
-  const secretColumns = new Set<number>();
+/** Rows under a heading; the columns that the heading gives a hidden name are hidden. */
+function maskCsv(text: string, names: HiddenNames): string {
+  const columns = new Map<number, HiddenKind>();
   let [row, column] = [0, 0];
   return text.replace(CELL, (all, cell: string, end: string) => {
-    if (row === 0 && IS_SECRET.test(cell.replaceAll('"', '').trim())) secretColumns.add(column);
-    const hidden = row > 0 && cell !== '' && secretColumns.has(column);
+    const kind = row === 0 ? names.kindOf(cell.replaceAll('"', '').trim()) : undefined;
+    if (kind !== undefined) columns.set(column, kind);
+    const hidden = row > 0 && cell !== '' ? columns.get(column) : undefined;
     [row, column] = end === ',' ? [row, column + 1] : [row + 1, 0];
-    return hidden ? HIDDEN + end : all;
+    return hidden === undefined ? all : HIDDEN[hidden] + end;
   });
 }
