@@ -8,7 +8,7 @@ export type DocumentCurrency = {
   readonly base?: string;
   readonly transaction?: string;
   readonly rateDate?: LocalDate;
-} & ({ readonly rateType?: string } | { readonly rate: DecimalText });
+} & ({ readonly rateType?: string; readonly rate?: never } | { readonly rate: DecimalText; readonly rateType?: never });
 
 export interface TaxEntry {
   readonly detailId: string;
@@ -16,15 +16,15 @@ export interface TaxEntry {
   readonly tax?: DecimalText;
 }
 
-/** Dimensions of a line, by their ids. */
-export interface LineDimensions {
+/** A task needs its project, a cost type both. */
+export type ProjectDimensions =
+  | { readonly projectId?: string; readonly taskId?: never; readonly costTypeId?: never }
+  | { readonly projectId: string; readonly taskId: string; readonly costTypeId?: string };
+
+/** Dimensions of a line, by their ids. User-defined ones are among its custom fields: `GLDIM` and the name. */
+export type LineDimensions = ProjectDimensions & {
   readonly locationId?: string;
   readonly departmentId?: string;
-  readonly projectId?: string;
-  /** Needs `projectId`. */
-  readonly taskId?: string;
-  /** Needs `projectId` and `taskId`. */
-  readonly costTypeId?: string;
   readonly customerId?: string;
   readonly vendorId?: string;
   readonly employeeId?: string;
@@ -32,10 +32,10 @@ export interface LineDimensions {
   readonly classId?: string;
   readonly contractId?: string;
   readonly warehouseId?: string;
-}
+};
 
 /** What a line of an object-specific document may carry, whatever its account. */
-export interface DocumentLineFields extends LineDimensions {
+export type DocumentLineFields = LineDimensions & {
   readonly offsetAccountNo?: string;
   readonly allocationId?: string;
   readonly memo?: string;
@@ -59,28 +59,27 @@ export interface DocumentLineFields extends LineDimensions {
   /** Amount with tax, for documents with `isTaxInclusive`. */
   readonly totalAmount?: DecimalText;
   readonly taxEntries?: readonly TaxEntry[];
-}
+};
 
 /** Account of a line: by number, or by label where the company's setting asks for labels. */
-export type LineAccount = { readonly accountNo: string } | { readonly accountLabel: string };
+export type LineAccount =
+  | { readonly accountNo: string; readonly accountLabel?: never }
+  | { readonly accountLabel: string; readonly accountNo?: never };
 
 export type DocumentLine = LineAccount & DocumentLineFields & { readonly amount: DecimalText };
 
 /** A change of line `lineNo` (from 1); what is absent stays as it is. */
-export type LineChange = Partial<DocumentLineFields> & {
-  readonly lineNo: number;
-  readonly accountNo?: string;
-  readonly accountLabel?: string;
-  readonly amount?: DecimalText;
-};
+export type LineChange = Partial<DocumentLineFields> &
+  Partial<LineAccount> & {
+    readonly lineNo: number;
+    readonly amount?: DecimalText;
+  };
 
 /** What documents of payables and receivables have in common. */
 export interface DocumentFields {
   readonly dateCreated: LocalDate;
   /** Posting date. */
   readonly datePosted?: LocalDate;
-  readonly dateDue?: LocalDate;
-  readonly termName?: string;
   /** @default 'Submit' */
   readonly action?: 'Submit' | 'Draft';
   /** Record number of the summary it joins. */
@@ -96,23 +95,31 @@ export interface DocumentFields {
   readonly attachmentsId?: string;
   readonly customFields?: Readonly<Record<string, string>>;
   readonly taxSolutionId?: string;
+  /** One at least. */
   readonly lines: readonly DocumentLine[];
 }
 
-export interface InvoiceDocument extends DocumentFields {
-  readonly customerId: string;
-  /** Contact names. */
-  readonly billTo?: string;
-  readonly shipTo?: string;
-}
+/** One of the two at least. */
+export type DueDate =
+  | { readonly dateDue: LocalDate; readonly termName?: string }
+  | { readonly termName: string; readonly dateDue?: LocalDate };
 
-export interface BillDocument extends DocumentFields {
-  readonly vendorId: string;
-  /** Contact names. */
-  readonly payTo?: string;
-  readonly returnTo?: string;
-  readonly isTaxInclusive?: boolean;
-}
+export type InvoiceDocument = DocumentFields &
+  DueDate & {
+    readonly customerId: string;
+    /** Contact names. */
+    readonly billTo?: string;
+    readonly shipTo?: string;
+  };
+
+export type BillDocument = DocumentFields &
+  DueDate & {
+    readonly vendorId: string;
+    /** Contact names. */
+    readonly payTo?: string;
+    readonly returnTo?: string;
+    readonly isTaxInclusive?: boolean;
+  };
 
 /** What an update may change; external id, summary and ledger posting are fixed by the create. */
 export type DocumentChange<D extends InvoiceDocument | BillDocument> = Partial<
@@ -120,7 +127,7 @@ export type DocumentChange<D extends InvoiceDocument | BillDocument> = Partial<
 > & { readonly lines?: readonly (DocumentLine | LineChange)[] };
 
 /** Positive amounts are debit memos, negative ones credit memos; all lines of one document have the same sign. */
-type AdjustmentFields = Omit<DocumentFields, 'dateDue' | 'termName' | 'poNumber' | 'isOnHold' | 'attachmentsId'>;
+type AdjustmentFields = Omit<DocumentFields, 'poNumber' | 'isOnHold' | 'attachmentsId'>;
 
 export interface ArAdjustmentDocument extends AdjustmentFields {
   readonly customerId: string;

@@ -18,10 +18,13 @@ interface Call<K extends string> {
 
 /** A record by its number, or by the field that names it in its object, such as CUSTOMERID. */
 export type RecordIdentity =
-  { readonly recordNo: string } | { readonly naturalKey: { readonly field: string; readonly value: string } };
+  | { readonly recordNo: string; readonly naturalKey?: never }
+  | { readonly naturalKey: { readonly field: string; readonly value: string }; readonly recordNo?: never };
 
 /** A record of an object-specific function: its number, or the external id it was created with. */
-export type DocumentIdentity = { readonly recordNo: string } | { readonly externalId: string };
+export type DocumentIdentity =
+  | { readonly recordNo: string; readonly externalId?: never }
+  | { readonly externalId: string; readonly recordNo?: never };
 
 type ReverseKind = 'reverse_invoice' | 'reverse_bill' | 'reverse_arpayment' | 'reverse_appayment';
 
@@ -87,7 +90,8 @@ export type ReadFunction =
         readonly pageSizeRecords?: number;
       })
   /** The next page of a `readByQuery`: by its result id, or by object when the answer gave none. */
-  | (Call<'readMore'> & ({ readonly resultId: string } | { readonly object: string }))
+  | (Call<'readMore'> &
+      ({ readonly resultId: string; readonly object?: never } | { readonly object: string; readonly resultId?: never }))
   | (Call<'query'> & {
       readonly object: string;
       readonly select: readonly QuerySelect[];
@@ -110,7 +114,8 @@ export type ReadFunction =
   | Call<'getFinancialSetup'>
   | (Call<'get_companyprefs'> & { readonly application: (typeof preferenceApplications)[number] })
   | (Call<'getUserPermissions'> & { readonly userId: string })
-  | (Call<'readUserFormatting'> & ({ readonly userId: string } | { readonly recordNo: string }))
+  | (Call<'readUserFormatting'> &
+      ({ readonly userId: string; readonly recordNo?: never } | { readonly recordNo: string; readonly userId?: never }))
   | (Call<'get_list'> & {
       /** For example `smarteventlog`. */
       readonly object: string;

@@ -82,7 +82,11 @@ export interface GatewayRequest {
   /** All writes, or all reads: never mixed. At least one. */
   readonly functions: readonly GatewayFunction[];
   readonly timeoutMs: number;
-  /** All functions or none: the first that fails rolls the others back. @default false */
+  /**
+   * All functions or none: the first that fails rolls the others back, and one that cannot be written keeps all back.
+   *
+   * @default false
+   */
   readonly isTransaction?: boolean;
 }
 

@@ -24,8 +24,8 @@ import { unknownErrorSteps } from './outcome/error.classifier.js';
 import { expectFunction } from './outcome/expected-function.js';
 import { outcomeSteps } from './outcome/outcome.classifier.js';
 import { countTransactions } from './outcome/transaction.meter.js';
+import { isOfAnother, isUseless, ofAnother } from './outcome/session.verdict.js';
 import type { Verdict } from './outcome/verdict.js';
-import type { AuthenticationInfo } from './response/answer.js';
 import { ExchangeReader } from './response/exchange.reader.js';
 import { runInSlices } from './response/slices.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
@@ -41,26 +41,6 @@ import type { Transport } from './transport/exchange.js';
 import { GatewayChannel } from './transport/gateway.channel.js';
 import { HttpTransport } from './transport/http.transport.js';
 import { writeDocument } from './xml/xml-writer.js';
-
-const otherDescription = 'The answer is of another company or entity than the request.';
-const ofAnother = {
-  kind: 'in-doubt',
-  description: otherDescription,
-  reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company', description: otherDescription, retryAfterMs: undefined },
-} as const satisfies Verdict;
-
-/** Only what the answer says is compared. */
-function isOfAnother({ account, entityId }: GatewayRequest, { companyId, locationId }: AuthenticationInfo): boolean {
-  const isOtherCompany = companyId !== '' && companyId.toLowerCase() !== account.intacctCompanyId.toLowerCase();
-  return isOtherCompany || (locationId !== undefined && locationId !== (entityId ?? ''));
-}
-
-/** The session was refused, for whatever reason, or may have been: the next request needs another one. */
-function isUseless(verdict: Exclude<Verdict, { kind: 'results' }>): boolean {
-  return verdict.kind === 'in-doubt'
-    ? verdict.isSessionDoubtful === true
-    : verdict.isSessionLost || verdict.isAuthentication === true || verdict.reason.code === 'GATEWAY_LOGIN_REFUSED';
-}
 
 /** What the gateway needs; `transport` is for tests. */
 export interface XmlIntacctGatewaySetup {
@@ -80,7 +60,7 @@ export interface XmlIntacctGatewaySetup {
  * The gateway over XML and HTTP.
  *
  * A function that cannot be written as XML or exceeds a limit of the gateway is `not-executed` with
- * GATEWAY_REQUEST_MALFORMED; the others of its request are sent all the same. `timeoutMs` bounds the call itself, a login
+ * GATEWAY_REQUEST_MALFORMED; the others of its request are sent all the same, except in a transaction: then none is. `timeoutMs` bounds the call itself, a login
  * that it needs has its own time-out.
  *
  * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED,
@@ -151,7 +131,9 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     assertRequest(request);
     const startedMs = this.#clock.now().getTime();
     const prepared = request.functions.map(prepare);
-    const sendable = prepared.filter(({ node }) => node !== undefined);
+    const faulty = prepared.find(({ node }) => node === undefined);
+    const isKeptBack = request.isTransaction === true && faulty !== undefined;
+    const sendable = isKeptBack ? [] : prepared.filter(({ node }) => node !== undefined);
     const sent = sendable.length === 0 ? [] : await this.#send(request, sendable);
     const byControlId = new Map(sent.map((outcome) => [outcome.controlId, outcome]));
     const outcomes = prepared.map(
@@ -159,14 +141,19 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
         byControlId.get(call.controlId) ?? {
           kind: 'not-executed',
           controlId: call.controlId,
-          reason: malformed(problem),
+          reason: malformed(
+            problem === '' ? `Kept back with its transaction: ${faulty?.call.controlId} cannot be written.` : problem,
+          ),
         },
     );
     const durationMs = this.#clock.now().getTime() - startedMs;
     this.#log(request, outcomes, durationMs);
     return {
       outcomes,
-      apiTransactions: countTransactions(request.functions.map(expectFunction), outcomes),
+      apiTransactions: countTransactions(
+        sendable.map(({ call }) => expectFunction(call)),
+        sent,
+      ),
       durationMs,
     };
   }

@@ -203,6 +203,37 @@ describe('XmlIntacctGateway', () => {
     ]);
   });
 
+  it('keeps the whole transaction back when one of it cannot be written', async () => {
+    const transport = new ScriptTransport([answered(resultsAnswer(createdClass))]);
+    const bad = { ...second, record: { 'A B': 'TX4' } } as GatewayFunction;
+    const all = given.request(given.account(url), [createClass, bad], { isTransaction: true });
+    const { outcomes, apiTransactions } = await gatewayWith(transport).execute(all);
+    expect([transport.calls, apiTransactions]).toEqual([[], 0]);
+    const because = (description: string): object => ({
+      kind: 'not-executed',
+      reason: { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request', description, retryAfterMs: undefined },
+    });
+    expect(outcomes).toMatchObject([
+      because('Kept back with its transaction: class-2 cannot be written.'),
+      because('"A B" cannot be the name of an XML element.'),
+    ]);
+  });
+
+  it('sends what is sound beside arguments that no type would take', async () => {
+    const wrong = [
+      { kind: 'delete', controlId: 'class-2', object: 'CLASS' },
+      { ...second, controlId: 'c', record: { A: null } },
+    ];
+    const { outcomes, apiTransactions } = await execute(answered(resultsAnswer(createdClass)), [
+      ...(wrong as unknown as readonly GatewayFunction[]),
+      createClass,
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['not-executed', 'not-executed', 'done']);
+    expect(apiTransactions).toBe(1);
+    const unknown = [{ kind: 'getDimension', controlId: 'a' }] as unknown as readonly GatewayFunction[];
+    expect((await execute(answered(''), unknown)).outcomes).toMatchObject([{ kind: 'not-executed' }]);
+  });
+
   it.each<readonly [string, readonly GatewayFunction[]]>([
     ['GATEWAY_REQUEST_EMPTY', []],
     [
@@ -216,6 +247,7 @@ describe('XmlIntacctGateway', () => {
     ['GATEWAY_CONTROL_ID_INVALID', [{ ...createClass, controlId: 'a\u0001b' }]],
     ['GATEWAY_CONTROL_ID_INVALID', [{ ...createClass, controlId: 'a\ud800' }]],
     ['GATEWAY_CONTROL_ID_INVALID', [{ ...createClass, controlId: ' a' }]],
+    ['GATEWAY_CONTROL_ID_INVALID', [{ ...createClass, controlId: 7 as never }]],
   ])('throws %s', async (code, functions) => {
     await expect(execute(answered(''), functions)).rejects.toMatchObject({ kind: 'defect', code });
   });

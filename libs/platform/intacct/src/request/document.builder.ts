@@ -1,11 +1,4 @@
-import type {
-  BillDocument,
-  DocumentChange,
-  DocumentCurrency,
-  DocumentFields,
-  DocumentIdentity,
-  InvoiceDocument,
-} from '@bridge/ports';
+import type { BillDocument, DocumentChange, DocumentCurrency, DocumentIdentity, InvoiceDocument } from '@bridge/ports';
 import { amount, contact, customFields, day, parts, text } from './document.parts.js';
 import type { Part } from './document.parts.js';
 import { linesNode, updateLinesNode } from './line.builder.js';
@@ -17,12 +10,11 @@ export function currencyParts(currency: DocumentCurrency | undefined): readonly 
   if (currency === undefined) {
     return [];
   }
-  const hasRate = 'rate' in currency;
   return [
     text('basecurr', currency.base),
     text('currency', currency.transaction),
     day('exchratedate', currency.rateDate),
-    hasRate ? amount('exchrate', currency.rate) : text('exchratetype', currency.rateType ?? ''),
+    currency.rate === undefined ? text('exchratetype', currency.rateType ?? '') : amount('exchrate', currency.rate),
   ];
 }
 
@@ -33,12 +25,13 @@ function changedCurrencyParts(currency: DocumentCurrency | undefined): readonly 
     : [
         text('currency', currency.transaction),
         day('exchratedate', currency.rateDate),
-        'rate' in currency ? amount('exchrate', currency.rate) : text('exchratetype', currency.rateType),
+        amount('exchrate', currency.rate),
+        text('exchratetype', currency.rateType),
       ];
 }
 
 /** Where the order of bills and invoices differs: the summary key. */
-function headParts(document: DocumentFields, numberName: string): readonly Part[] {
+function headParts(document: InvoiceDocument | BillDocument, numberName: string): readonly Part[] {
   if (document.dateDue === undefined && document.termName === undefined) {
     throw new RequestShapeError('A document needs a due date or a term.');
   }
@@ -91,7 +84,9 @@ export function createBillNode(document: BillDocument): XmlNode {
 }
 
 function identityOf(identity: DocumentIdentity): Readonly<Record<string, string>> {
-  return 'recordNo' in identity ? { key: identity.recordNo } : { key: identity.externalId, externalkey: 'true' };
+  return identity.recordNo === undefined
+    ? { key: identity.externalId, externalkey: 'true' }
+    : { key: identity.recordNo };
 }
 
 function changeParts(

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@bridge/canonical';
 import type { DecimalText } from '@bridge/ports';
 import { dayParts, DayFormatError } from '../conversion/date.conversion.js';
+import { kindOf } from './argument.kind.js';
 import { RequestShapeError } from './request-shape.error.js';
 import { element, leaf } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -23,8 +24,11 @@ export function parts(
   return element(name, flat(content), attributes);
 }
 
-/** A text, number or yes-or-no; `undefined` is left out. */
+/** A text, number or yes-or-no; `undefined` is left out. @throws RequestShapeError  for anything else, such as `null` */
 export function text(name: string, value: string | number | boolean | undefined): Part {
+  if ((typeof value === 'object' && value !== undefined) || Number.isNaN(value)) {
+    throw new RequestShapeError(`Field ${name}: text expected, not ${kindOf(value)}.`);
+  }
   return value === undefined ? undefined : leaf(name, String(value));
 }
 
@@ -43,6 +47,9 @@ export function day(name: string, value: LocalDate | undefined): Part {
 
 /** An amount. @throws RequestShapeError  for a text that is no decimal number with a point */
 export function amount(name: string, value: DecimalText | undefined): Part {
+  if (value !== undefined && typeof value !== 'string') {
+    throw new RequestShapeError(`Field ${name}: decimal text expected, not ${kindOf(value)}.`);
+  }
   if (value !== undefined && !/^-?\d+(?:\.\d+)?$/.test(value)) {
     throw new RequestShapeError(`Field ${name}: "${value.slice(0, 30)}" is not a decimal number.`);
   }

@@ -1,4 +1,5 @@
 import type { GatewayFunction, ReadFunction, WriteFunction } from '@bridge/ports';
+import { assertArguments } from './argument.check.js';
 import { createApAdjustmentNode, createArAdjustmentNode, createTermNode } from './adjustment.builder.js';
 import { createBillNode, createInvoiceNode, updateBillNode, updateInvoiceNode } from './document.builder.js';
 import { day, parts, text } from './document.parts.js';
@@ -11,8 +12,8 @@ type Kind<K extends WriteFunction['kind']> = Extract<WriteFunction, { kind: K }>
 
 /** The identity stands first, and once. */
 function updateNode(call: Kind<'update'>): XmlNode {
-  const { field, value } = 'recordNo' in call ? { field: 'RECORDNO', value: call.recordNo } : call.naturalKey;
-  const fields = recordNodes(call.record).filter((node) => node.name !== field);
+  const { field, value } = call.recordNo === undefined ? call.naturalKey : { field: 'RECORDNO', value: call.recordNo };
+  const fields = recordNodes(call.record).filter((node) => node.name.toUpperCase() !== field.toUpperCase());
   return element('update', [element(call.object, [leaf(field, value), ...fields])]);
 }
 
@@ -109,9 +110,10 @@ export function isRead(call: GatewayFunction): call is ReadFunction {
 /**
  * One `function` element; element order is that of the official clients and of the schema.
  *
- * @throws RequestShapeError  when a limit of the function is exceeded, or a value cannot be written
+ * @throws RequestShapeError  when a limit of the function is exceeded, arguments contradict each other, or a value cannot be written
  * @see Interface reference, sections 1.4, 2.2, 4
  */
 export function functionNode(call: GatewayFunction): XmlNode {
+  assertArguments(call);
   return element('function', [callNode(call)], { controlid: call.controlId });
 }

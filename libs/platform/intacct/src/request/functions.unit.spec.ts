@@ -262,7 +262,11 @@ describe('functionNode', () => {
     ['a document without lines', { kind: 'create_invoice', controlId, document: { ...invoice, lines: [] } }],
     [
       'a document without due date',
-      { kind: 'create_bill', controlId, document: { vendorId: 'V', dateCreated: '2026-11-25', lines: [line] } },
+      {
+        kind: 'create_bill',
+        controlId,
+        document: { vendorId: 'V', dateCreated: '2026-11-25', lines: [line] } as unknown as BillDocument,
+      },
     ],
     [
       'a day that does not exist',

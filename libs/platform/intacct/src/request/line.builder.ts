@@ -28,7 +28,7 @@ function revenueRecognition(recognition: DocumentLineFields['revenueRecognition'
   ];
 }
 
-function dimensions(line: DocumentLineFields): readonly Part[] {
+function dimensions(line: Partial<DocumentLineFields>): readonly Part[] {
   return [
     text('projectid', line.projectId),
     text('taskid', line.taskId),
@@ -46,7 +46,8 @@ function dimensions(line: DocumentLineFields): readonly Part[] {
 /** Everything of a line, in the order of the schema. @see Interface reference, section 4.6 */
 function lineParts(line: DocumentLine | LineChange): readonly Part[] {
   return [
-    'accountLabel' in line ? text('accountlabel', line.accountLabel) : text('glaccountno', line.accountNo),
+    text('accountlabel', line.accountLabel),
+    text('glaccountno', line.accountNo),
     text('offsetglaccountno', line.offsetAccountNo),
     amount('amount', line.amount),
     text('allocationid', line.allocationId),

@@ -59,7 +59,9 @@ export function readByQueryNode(call: Kind<'readByQuery'>): XmlNode {
 }
 
 export function readMoreNode(call: Kind<'readMore'>): XmlNode {
-  return element('readMore', ['resultId' in call ? leaf('resultId', call.resultId) : leaf('object', call.object)]);
+  return element('readMore', [
+    call.resultId === undefined ? leaf('object', call.object) : leaf('resultId', call.resultId),
+  ]);
 }
 
 function selectNode(select: QuerySelect): XmlNode {
@@ -133,7 +135,7 @@ export function setupNode(
       return element('getUserPermissions', [leaf('userId', call.userId)]);
     case 'readUserFormatting':
       return element('readUserFormatting', [
-        'userId' in call ? leaf('userId', call.userId) : leaf('key', call.recordNo),
+        call.userId === undefined ? leaf('key', call.recordNo) : leaf('userId', call.userId),
       ]);
     case 'getAPISession':
       return parts('getAPISession', [text('locationid', call.entityId)]);
@@ -142,5 +144,7 @@ export function setupNode(
     case 'readEntityDetails':
     case 'getFinancialSetup':
       return leaf(call.kind, '');
+    default:
+      throw new RequestShapeError(`No function "${String((call as { kind?: unknown }).kind).slice(0, 60)}" is known.`);
   }
 }

@@ -4,7 +4,7 @@ import { functionNode, isWrite } from './function.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import type { XmlNode } from '../xml/xml-node.js';
 import { stripIllegalCharacters } from '../xml/xml-characters.js';
-import { assertWritable, XmlNameError } from '../xml/xml-writer.js';
+import { assertWritable, XmlNameError, XmlTextError } from '../xml/xml-writer.js';
 
 /** A function as it will be sent, or why it cannot be. */
 export interface Prepared {
@@ -18,8 +18,14 @@ const maxControlIdLength = 256;
 const maxFunctions = 1_000;
 
 /** An answer must be able to give the id back as it is. */
-function isControlId(id: string): boolean {
-  return id.length > 0 && id.length <= maxControlIdLength && id === id.trim() && id === stripIllegalCharacters(id);
+function isControlId(id: unknown): boolean {
+  return (
+    typeof id === 'string' &&
+    id.length > 0 &&
+    id.length <= maxControlIdLength &&
+    id === id.trim() &&
+    id === stripIllegalCharacters(id)
+  );
 }
 
 /**
@@ -55,17 +61,18 @@ export function assertRequest({ functions, timeoutMs }: Pick<GatewayRequest, 'fu
   }
 }
 
-/** Build a function, or say why it cannot be sent. */
+/** Build a function, or say why it cannot be sent: never throws, so that a faulty function leaves the others alone. */
 export function prepare(call: GatewayFunction): Prepared {
   try {
     const node = functionNode(call);
     assertWritable(node);
     return { call, node, problem: '' };
   } catch (error) {
-    if (error instanceof RequestShapeError || error instanceof XmlNameError) {
-      return { call, node: undefined, problem: error.message };
-    }
-    throw error;
+    const isKnown = [RequestShapeError, XmlNameError, XmlTextError].some((kind) => error instanceof kind);
+    const problem = isKnown
+      ? (error as Error).message
+      : 'An argument is missing, or not of the type that it should be.';
+    return { call, node: undefined, problem };
   }
 }
 

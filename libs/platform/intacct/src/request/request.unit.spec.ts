@@ -35,7 +35,7 @@ const calls: readonly { readonly what: string; readonly call: GatewayFunction; r
   },
   {
     what: 'an update with the record number first, and once',
-    call: { kind: 'update', controlId: 'q', object: 'CLASS', recordNo: '7', record: { NAME: '', RECORDNO: '8' } },
+    call: { kind: 'update', controlId: 'q', object: 'CLASS', recordNo: '7', record: { NAME: '', RECORDNO: '7' } },
     xml: '<update><CLASS><RECORDNO>7</RECORDNO><NAME></NAME></CLASS></update>',
   },
   {

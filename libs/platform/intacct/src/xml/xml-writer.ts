@@ -9,6 +9,14 @@ export class XmlNameError extends Error {
   }
 }
 
+/** What should be the text of an element or attribute is none. */
+export class XmlTextError extends Error {
+  constructor(name: string, kind: string) {
+    super(`Field ${name}: text expected, not ${kind}.`);
+    this.name = 'XmlTextError';
+  }
+}
+
 const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -62,13 +70,21 @@ export function writeDocument(root: XmlNode): string {
 }
 
 /**
- * Make sure that an element can be written.
+ * Make sure that an element can be written, whatever its types say.
  *
  * @throws XmlNameError  for an element name that is not one of XML
+ * @throws XmlTextError  for a content that is no text
  */
 export function assertWritable(node: XmlNode): void {
-  if (!namePattern.test(node.name)) {
-    throw new XmlNameError(node.name);
+  if (typeof node.name !== 'string' || !namePattern.test(node.name)) {
+    throw new XmlNameError(String(node.name));
+  }
+  const texts: readonly unknown[] = [node.text, ...Object.values(node.attributes)];
+  const [wrong] = texts
+    .filter((text) => typeof text !== 'string')
+    .map((text) => (text === null ? 'null' : typeof text));
+  if (wrong !== undefined) {
+    throw new XmlTextError(node.name, wrong);
   }
   node.children.forEach(assertWritable);
 }
