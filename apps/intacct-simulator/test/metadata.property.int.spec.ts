@@ -35,7 +35,7 @@ const FILE = sampleCompany({
 });
 
 /** Objects whose records follow rules that metadata cannot say; they have specs of their own. */
-const RULED = new Set(['LOCATIONENTITY', 'PTAPPLICATION', 'COSTTYPE']);
+const RULED = new Set(['LOCATIONENTITY', 'PTAPPLICATION', 'COSTTYPE', 'USERINFO']);
 /** Fields whose values hang together with those of others, or that would shut later records out. */
 const LEFT_OUT = new Set([
   'OBJECTRESTRICTION',

@@ -1,6 +1,6 @@
 import { refuse } from '../gateway/refusal.error.js';
 import type { XmlNode } from '../gateway/xml.parser.js';
-import type { ObjectModel } from '../model/object.model.js';
+import { MULTI_PICK, type FieldModel, type ObjectModel } from '../model/object.model.js';
 import { newDraft, type Draft } from '../rules/write.context.js';
 import type { Values } from '../store/table.store.js';
 
@@ -53,12 +53,23 @@ function clearGroup(model: ObjectModel, name: string, draft: Draft): void {
   for (const field of inside) draft.values[field] = '';
 }
 
+/** Values that have an element of their own each; a field that comes again goes on. */
+function addPicks(draft: Draft, { name, pickElement }: FieldModel, node: XmlNode): void {
+  const strange = node.children.find((child) => child.name.toUpperCase() !== pickElement);
+  if (strange !== undefined) throw refuse('XL03000010', `Element '${strange.name}' is not expected in ${name}`);
+  const before = draft.values[name] ?? '';
+  const picks = node.children.map(({ text }) => text);
+  draft.values[name] = [...(before === '' ? [] : [before]), ...picks].join(MULTI_PICK);
+}
+
 /** The element of one object in create or update as a draft; nested names become dotted, order does not matter. */
 export function draftFromXml(model: ObjectModel, node: XmlNode): Draft {
   const draft = newDraft();
   for (const child of node.children) {
     const name = child.name.toUpperCase();
-    if (name === model.lines?.element) draft.lines = [...(draft.lines ?? []), ...lineDrafts(model, child)];
+    const field = model.fields.get(name);
+    if (field?.pickElement !== undefined && child.children.length > 0) addPicks(draft, field, child);
+    else if (name === model.lines?.element) draft.lines = [...(draft.lines ?? []), ...lineDrafts(model, child)];
     else if (model.lists.includes(name)) draft.lists[name] = [...(draft.lists[name] ?? []), ...entriesOf(child)];
     else if (isEmptyGroup(model, name, child)) clearGroup(model, name, draft);
     else flatten(draft.values, name, child);

@@ -2,12 +2,14 @@ import { refuse, type Refusal } from '../gateway/refusal.error.js';
 import { textOf } from '../gateway/xml.parser.js';
 import { formatOffset } from '../model/zone.format.js';
 import type { ObjectModel } from '../model/object.model.js';
-import type { CompanySettings, RightVerb } from '../store/company.schema.js';
+import { permissionsOf } from '../rules/user.rights.js';
+import type { RightVerb } from '../store/company.schema.js';
+import { userByNumber, userOf, type CompanyUser } from '../store/company.users.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { GatewayFunction } from './function.model.js';
 import { listed, tree, type Fields } from './listed.payload.js';
 
-type User = CompanySettings['users'][number];
+type User = Pick<CompanyUser, 'permissions' | 'deny'>;
 
 /** How the permission pages name what a user may do. */
 const RIGHTS: readonly (readonly [verb: RightVerb, shown: string])[] = [
@@ -56,27 +58,26 @@ function subscriptions(company: CompanyStore, user: User): readonly Fields[] {
 
 export const getUserPermissionsFunction: GatewayFunction = {
   name: 'getUserPermissions',
-  run({ company }, call) {
+  run({ company, gaps }, call) {
     const name = textOf(call, 'userId');
-    const user = company.settings.users.find((each) => each.userId === name);
+    const user = userOf(company, name);
     if (user === undefined) throw noSuchUser(name);
-    return tree({ permissions: { appSubscription: subscriptions(company, user) } });
+    const rights = { permissions: permissionsOf(user, gaps), deny: user.deny };
+    return tree({ permissions: { appSubscription: subscriptions(company, rights) } });
   },
 };
 
 export const readUserFormattingFunction: GatewayFunction = {
   name: 'readUserFormatting',
   run({ company, now }, call) {
-    const { users, timeZone } = company.settings;
     const key = textOf(call, 'key');
     const name = textOf(call, 'userId');
-    const index = key === '' ? users.findIndex((each) => each.userId === name) : Number(key) - 1;
-    const user = users[index];
+    const user = key === '' ? userOf(company, name) : userByNumber(company, Number(key));
     if (user === undefined) throw noSuchUser(key === '' ? name : key);
     const { locale = 'en_US', dateFormat = '/mdY', clock = 12 } = user.formatting ?? {};
-    const row = { recordno: String(index + 1), locale, dateformat: dateFormat };
+    const row = { recordno: String(user.no), locale, dateformat: dateFormat };
     return listed('userformatting', [
-      { ...row, gmtoffset: formatOffset(now, user.timeZone ?? timeZone), clock: String(clock) },
+      { ...row, gmtoffset: formatOffset(now, user.timeZone ?? company.settings.timeZone), clock: String(clock) },
     ]);
   },
 };

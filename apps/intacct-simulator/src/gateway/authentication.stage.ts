@@ -1,5 +1,6 @@
 import type { Actor } from '../functions/function.model.js';
 import type { World } from '../store/world.store.js';
+import { userOf, type CompanyUser } from '../store/company.users.js';
 import type { TransportPolicy } from '../store/company.schema.js';
 import type { Session } from '../store/session.store.js';
 import type { CompanyStore } from '../store/company.store.js';
@@ -77,16 +78,19 @@ function checkCompany(company: CompanyStore, senderId: string): void {
   }
 }
 
+/** Users of the company file have theirs; nobody is told that of a user made later. */
+const passwordOf = ({ profile }: World, { password }: CompanyUser): string => password ?? profile.gaps.newUserPassword;
+
 type Proven = { readonly company: CompanyStore; readonly actor: Actor };
 
 function logIn(world: World, login: Login, senderId: string): Proven {
   const company = world.companies.get(login.companyId);
-  const user = company?.settings.users.find((each) => each.userId === login.userId);
+  const user = company === undefined ? undefined : userOf(company, login.userId);
   const key = `${login.companyId}\u0000${login.userId}`;
   const failed = world.failedLogins.get(key) ?? 0;
   const limit = world.profile.gaps.lockAfterFailedLogins;
   const isLocked = limit > 0 && failed >= limit;
-  const isRight = user?.password === login.password && user.status === 'active' && !isLocked;
+  const isRight = user?.isActive === true && passwordOf(world, user) === login.password && !isLocked;
   if (isRight) world.failedLogins.delete(key);
   else if (user !== undefined) world.failedLogins.set(key, failed + 1);
   if (company === undefined || user === undefined || !isRight) {

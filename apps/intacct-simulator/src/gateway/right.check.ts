@@ -1,5 +1,8 @@
 import type { Actor, GatewayFunction, Right } from '../functions/function.model.js';
-import type { CompanySettings, RightVerb } from '../store/company.schema.js';
+import type { Gaps } from '../load/profile.schema.js';
+import { permissionsOf } from '../rules/user.rights.js';
+import type { RightVerb } from '../store/company.schema.js';
+import { userOf, type CompanyUser } from '../store/company.users.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { CalledFunction } from './envelope.parser.js';
 import { refuse } from './refusal.error.js';
@@ -28,9 +31,7 @@ const DOING: Readonly<Record<RightVerb, string>> = {
   delete: 'delete',
 };
 
-type User = CompanySettings['users'][number];
-
-function grants(user: User, objects: readonly string[], verb: RightVerb): boolean {
+function grants(user: Pick<CompanyUser, 'permissions' | 'deny'>, objects: readonly string[], verb: RightVerb): boolean {
   const denied = [...objects, '*'].some((object) => user.deny?.[object]?.includes(verb) === true);
   if (denied) return false;
   if (user.permissions === undefined) return true;
@@ -47,14 +48,17 @@ function namesOf(company: CompanyStore, object: string): readonly string[] {
 /** Who asks, and where. */
 export interface RightContext {
   readonly company: CompanyStore;
+  readonly gaps: Gaps;
   readonly actor: Actor;
 }
 
 /** @throws Refusal PL04000005 when the user of the request lacks the right */
-export function requireRight({ company, actor }: RightContext, object: string, verb: RightVerb): void {
-  const user = company.settings.users.find((each) => each.userId === actor.userId);
-  if (user === undefined || (user.permissions === undefined && user.deny === undefined)) return;
-  if (grants(user, namesOf(company, object), verb)) return;
+export function requireRight({ company, actor, gaps }: RightContext, object: string, verb: RightVerb): void {
+  const user = userOf(company, actor.userId);
+  if (user === undefined) return;
+  const permissions = permissionsOf(user, gaps);
+  if (permissions === undefined && user.deny === undefined) return;
+  if (grants({ permissions, deny: user.deny }, namesOf(company, object), verb)) return;
   throw refuse('PL04000005', `User '${user.userId}' has no permission to ${DOING[verb]} objects of type ${object}`);
 }
 

@@ -67,28 +67,6 @@ export const locationGroupModel = defineObject({
   ],
 });
 
-/** The users of the company file, numbered as it lists them. */
-export const userInfoModel = defineObject({
-  name: 'USERINFO',
-  label: 'User',
-  plural: 'Users',
-  naturalKey: 'LOGINID',
-  derived: true,
-  verbs: [],
-  fields: [
-    shown('LOGINID', 'User ID'),
-    shown('DESCRIPTION', 'User name'),
-    choice('USERTYPE', 'User type', labels('business user=B'), readOnly),
-    choice('ADMIN', 'Admin privileges', labels('Off=N', 'Limited=L', 'Full=F'), readOnly),
-    choice('STATUS', 'Status', labels('active=T', 'inactive=F'), readOnly),
-    flag('LOGINDISABLED', 'Web services only', readOnly),
-    flag('UNRESTRICTED', 'Top level access', readOnly),
-    text('USERLOCATIONS', 'Locations', { ...readOnly, multiPick: true }),
-    text('USERDEPARTMENTS', 'Departments', { ...readOnly, multiPick: true }),
-    text('USERTERRITORIES', 'Territories', { ...readOnly, multiPick: true }),
-  ],
-});
-
 /** One row a fired Smart Event, whatever became of its delivery. */
 export const smartEventLogModel = defineObject({
   name: 'SMARTEVENTLOG',

@@ -1,4 +1,4 @@
-import { ADMINISTRATION_MODELS, userInfoModel } from './administration.model.js';
+import { ADMINISTRATION_MODELS } from './administration.model.js';
 import { applicationModel } from '../platform/application.model.js';
 import { supdocFolderModel, supdocModel } from '../legacy/attachment.model.js';
 import {
@@ -23,6 +23,7 @@ import { FURTHER_FIELDS } from './further.fields.js';
 import { withFields, type ObjectModel } from './object.model.js';
 import { apTermModel, arTermModel } from './term.model.js';
 import { contactModel, customerModel, employeeModel, vendorModel } from './party.model.js';
+import { userInfoModel } from './user.model.js';
 import { SUBLEDGER_MODELS } from './subledger.catalog.js';
 
 /** Every object of the simulator, in the order in which a company file is seeded. */

@@ -18,6 +18,8 @@ export interface EnumValue {
   readonly label: string;
   /** What `readByQuery` filters on. */
   readonly code: string;
+  /** Other spellings that a write takes. */
+  readonly also?: readonly string[];
 }
 
 /** A value that must name a record of another object. */
@@ -60,6 +62,8 @@ export interface FieldModel {
   readonly queryable?: boolean;
   /** Several values, joined by `#~#`; each must fit. */
   readonly multiPick?: boolean;
+  /** Element of one value, where each has an element of its own. */
+  readonly pickElement?: string;
   readonly format?: FieldFormat;
 }
 

@@ -47,7 +47,9 @@ function checkText(context: WriteContext, model: ObjectModel, field: FieldModel,
 }
 
 function checkEnum(model: ObjectModel, field: FieldModel, value: string): string {
-  const known = field.values?.find((each) => each.label.toLowerCase() === value.toLowerCase());
+  const known = field.values?.find(({ label, also = [] }) =>
+    [label, ...also].some((each) => each.toLowerCase() === value.toLowerCase()),
+  );
   if (known === undefined) throw illegal(model, field, value);
   return known.label;
 }

@@ -3,11 +3,9 @@ import { formatTimestamp } from '../model/value.format.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import type { WriteContext } from './write.context.js';
 
-/** USERINFO number of a user: users are numbered as the company file lists them. Unknown users are the first one. */
-export function userNoOf({ company, userId }: Pick<WriteContext, 'company' | 'userId'>): string {
-  const index = company.settings.users.findIndex((user) => user.userId === userId);
-  return String(Math.max(0, index) + 1);
-}
+/** USERINFO number of a user. Unknown users are the first one. */
+export const userNoOf = ({ company, userId }: Pick<WriteContext, 'company' | 'userId'>): string =>
+  String((userId === undefined ? undefined : company.table('USERINFO').byNatural(userId))?.no ?? 1);
 
 const userIdOf = ({ company, userId }: WriteContext): string => userId ?? company.settings.users[0]?.userId ?? '';
 

@@ -1,6 +1,7 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
 import type { CompanyStore } from '../store/company.store.js';
+import { userOf } from '../store/company.users.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { entityOf } from './location.rule.js';
 import { RESTRICTED_ENTITIES, type Draft, type WriteContext } from './write.context.js';
@@ -91,7 +92,7 @@ export function checkUse({ company }: WriteContext, model: ObjectModel, record: 
 /** @throws Refusal BL01001973 when the acting user is limited to other locations or departments */
 export function checkUserRestriction({ company, userId }: WriteContext, object: string, name: string): void {
   if (object !== 'LOCATION' && object !== 'DEPARTMENT') return;
-  const user = company.settings.users.find((each) => each.userId === userId);
+  const user = userOf(company, userId);
   const allowed = object === 'LOCATION' ? user?.locations : user?.departments;
   if (allowed === undefined) return;
   const names = object === 'LOCATION' ? locationsOf(company, allowed) : allowed;

@@ -12,12 +12,14 @@ import { advanceRule } from '../subledger/advance.rule.js';
 import { chargeRule } from '../subledger/charge.rule.js';
 import { ADVANCE_OBJECTS, CHARGE_OBJECTS, PAYMENT_OBJECTS } from '../subledger/document.family.js';
 import { paymentRule } from '../subledger/payment.rule.js';
+import { userRule } from './user.rule.js';
 import type { ObjectRule } from './write.context.js';
 
 /** Rules beyond the metadata, by object. */
 export const OBJECT_RULES: ReadonlyMap<string, ObjectRule> = new Map<string, ObjectRule>([
   ['CONTACT', contactRule],
   ['CONTRACT', contractRule],
+  ['USERINFO', userRule],
   ['COSTTYPE', costTypeRule],
   ['PTAPPLICATION', applicationRule],
   ['CUSTOMER', partyRule('CUSTOMER', 'C')],

@@ -62,6 +62,8 @@ export const companySchema = z
             /** Entities the user may enter; absent means all. */
             entities: z.array(z.string()).optional(),
             status: z.enum(['active', 'inactive']).default('active'),
+            /** Administrative privileges. Absent: full without `permissions`, else off. */
+            admin: z.enum(['full', 'limited', 'off']).optional(),
             /** Rights by object; present: nothing else is allowed. `*` stands for objects that are not named. */
             permissions: rights.optional(),
             /** Rights taken away, by object or `*`. */

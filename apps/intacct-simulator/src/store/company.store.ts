@@ -223,7 +223,7 @@ export class CompanyStore {
   *dump(size: number): Iterable<PendingCommit> {
     const controlIds = [...this.#controlIds.keys()];
     yield { changes: [], controlIds, usage: [...this.usage], notes: [], audit: this.audit.dump() };
-    let changes: Change[] = [];
+    let changes: Change[] = this.#goneUsers();
     for (const [object, table] of this.#tables) {
       if (this.#catalog.get(object)?.derived === true) continue;
       for (const record of table.records.values()) {
@@ -234,6 +234,13 @@ export class CompanyStore {
       }
     }
     if (changes.length > 0) yield { changes, controlIds: [], usage: [], notes: [] };
+  }
+
+  /** Users of the company file that were deleted: it would bring them back. */
+  #goneUsers(): Change[] {
+    const users = this.table('USERINFO');
+    const listed = userRows(this.settings).filter(({ no }) => users.get(no) === undefined);
+    return listed.map(({ no }) => ({ object: 'USERINFO', no, record: undefined }));
   }
 
   /** A company of its own that is equal to this one; both share in memory what neither changes. */

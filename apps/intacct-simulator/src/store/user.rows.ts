@@ -5,9 +5,11 @@ import type { StoredRecord } from './table.store.js';
 const withoutEmpty = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 
+const ADMIN = { full: 'Full', limited: 'Limited', off: 'Off' } as const;
+
 /** USERINFO: the users of the company file, numbered from 1 as it lists them. */
 export function userRows({ users }: CompanySettings): readonly StoredRecord[] {
-  return users.map(({ userId, name, topLevelAccess, status, locations, departments, permissions }, index) => ({
+  return users.map(({ userId, name, topLevelAccess, status, locations, departments, permissions, admin }, index) => ({
     no: index + 1,
     at: 0,
     values: withoutEmpty({
@@ -15,7 +17,7 @@ export function userRows({ users }: CompanySettings): readonly StoredRecord[] {
       LOGINID: userId,
       DESCRIPTION: name ?? userId,
       USERTYPE: 'business user',
-      ADMIN: permissions === undefined ? 'Full' : 'Off',
+      ADMIN: ADMIN[admin ?? (permissions === undefined ? 'full' : 'off')],
       STATUS: status,
       LOGINDISABLED: 'false',
       UNRESTRICTED: String(topLevelAccess),
