@@ -53,4 +53,63 @@ describe('Control port under odd requests', () => {
     expect([status, json.error.field]).toEqual([422, '1.do']);
     expect((await simulator.control('GET', '/faults')).json.faults).toEqual([]);
   });
+
+  const ITEM = { ITEMID: 'I', NAME: 'n', ITEMTYPE: 'Non-Inventory' };
+  const ENTRY = { JOURNAL: 'GEN', BATCH_DATE: '03/31/2025', BATCH_TITLE: 'x' };
+  const records: readonly (readonly [object: string, body: unknown, reason: RegExp])[] = [
+    ['ITEM', { ...ITEM, NAME: null }, /NAME\) is missing/],
+    ['ITEM', { ...ITEM, NAME: ['a'] }, /'NAME' cannot hold a list/],
+    ['ITEM', { ...ITEM, NAME: 'a\u0001b' }, /'NAME' has a character/],
+    ['ITEM', { ...ITEM, MEGAENTITYID: 'NONE' }, /no entity "NONE"/],
+    ['ITEM', { ...ITEM, MEGAENTITYID: 1 }, /no entity 1/],
+    ['ITEM', null, /expected record/],
+    ['GLBATCH', { ...ENTRY, ENTRIES: null }, /ENTRIES/],
+    ['GLBATCH', { ...ENTRY, ENTRIES: [null] }, /'ENTRIES' of object GLBATCH must hold objects/],
+    ['GLBATCH', { ...ENTRY, ENTRIES: [{ ACCOUNTNO: ['1'] }] }, /'ACCOUNTNO' cannot hold a list/],
+  ];
+  it.each(records)('refuses %s %j', async (object, body, reason) => {
+    const { status, json } = await simulator.control('POST', `/companies/MAPLESTREET/objects/${object}`, body);
+    expect([status, json.error.reason]).toEqual([422, expect.stringMatching(reason)]);
+  });
+
+  it('clears by null, keeps the level, and finds a record by its digits only', async () => {
+    const path = '/companies/MAPLESTREET/objects/CLASS';
+    const { json } = await simulator.control('POST', path, { CLASSID: 'C', NAME: 'n', DESCRIPTION: 'd' });
+    const one = `${path}/${json.RECORDNO}`;
+    const cleared = await simulator.control('PATCH', one, { DESCRIPTION: null, MEGAENTITYID: '' });
+    expect([cleared.status, 'DESCRIPTION' in cleared.json]).toEqual([200, false]);
+    expect((await simulator.control('PATCH', one, { MEGAENTITYID: 'SHOP' })).json.error.field).toBe('MEGAENTITYID');
+    for (const no of [`${json.RECORDNO}.0`, `%20${json.RECORDNO}`, `${json.RECORDNO}e0`, '0x1', '']) {
+      expect(await statusOf(`${path}/${no}`)).toBe(404);
+    }
+  });
+
+  it.each([
+    ['/journal?limit=', 'limit'],
+    ['/journal?since=1e3', 'since'],
+    ['/companies/MAPLESTREET/deliveries?limit=0', 'limit'],
+    ['/companies/MAPLESTREET/objects/ITEM?limit=', 'limit'],
+    ['/companies/MAPLESTREET/objects/ITEM?offset=-1', 'offset'],
+    ['/companies/MAPLESTREET/ledger?asOf=2026-02-30', 'asOf'],
+  ])('reads numbers and dates of %s strictly', async (path, field) => {
+    const { status, json } = await simulator.control('GET', path);
+    expect([status, json.error.field]).toEqual([422, field]);
+  });
+
+  it.each([
+    [{ gaps: { contentType: 'text/xml\nx: y' } }, 'gaps.contentType'],
+    [{ gaps: { contentType: 'é' } }, 'gaps.contentType'],
+    [{ gaps: { sessionTimeoutMinutes: 1e300 } }, 'gaps.sessionTimeoutMinutes'],
+    [{ gaps: { resultSetMinutes: 1e300 } }, 'gaps.resultSetMinutes'],
+    [{ holdMs: 1e12 }, 'holdMs'],
+  ])('refuses a profile that no answer could follow: %j', async (body, field) => {
+    const { status, json } = await simulator.control('POST', '/profile', body);
+    expect([status, json.error.field]).toEqual([422, field]);
+    expect((await simulator.send({})).refusal).toBeUndefined();
+  });
+
+  it('refuses a wait that no timer can hold', async () => {
+    const { status, json } = await simulator.control('POST', '/faults', { do: 'delay', ms: 1e10 });
+    expect([status, json.error.field]).toEqual([422, 'ms']);
+  });
 });

@@ -9,6 +9,7 @@ import { profileOf, profilePatchSchema } from '../load/profile.schema.js';
 import type { World } from '../store/world.store.js';
 import { ControlError } from './control.error.js';
 import { parseBody, type Route } from './control.router.js';
+import { wholeNumber } from './query.reader.js';
 import type { RequestJournal } from './request.journal.js';
 
 const clockSchema = z
@@ -156,11 +157,8 @@ function stateRoutes({ world, faults, journal, late, offline, courier }: Command
       method: 'GET',
       path: '/journal',
       run({ query }) {
-        const since = Number(query.get('since') ?? '0');
-        const limit = Number(query.get('limit') ?? '100');
-        if (!Number.isInteger(since) || since < 0) throw new ControlError(422, 'must be a whole number', 'since');
-        if (!Number.isInteger(limit) || limit < 1)
-          throw new ControlError(422, 'must be a whole number from 1', 'limit');
+        const since = wholeNumber(query, 'since', { fallback: 0 });
+        const limit = wholeNumber(query, 'limit', { fallback: 100, min: 1 });
         return { json: { last: journal.lastSeq, entries: journal.list(since, limit) } };
       },
     },

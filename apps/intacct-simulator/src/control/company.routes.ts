@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
 import { readCompany } from '../store/company.reader.js';
 import { SeedError } from '../store/company.seed.js';
@@ -77,7 +78,7 @@ export function companyRoutes(world: World): readonly Route[] {
 
 function asOfDay(query: URLSearchParams): string | undefined {
   const asOf = query.get('asOf') ?? undefined;
-  if (asOf === undefined || /^\d{4}-\d{2}-\d{2}$/.test(asOf)) return asOf;
+  if (asOf === undefined || z.iso.date().safeParse(asOf).success) return asOf;
   throw new ControlError(422, 'must be a date like 2026-01-31', 'asOf');
 }
 

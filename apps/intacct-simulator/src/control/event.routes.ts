@@ -6,14 +6,9 @@ import type { World } from '../store/world.store.js';
 import { companyOf } from './company.routes.js';
 import { ControlError } from './control.error.js';
 import type { Route } from './control.router.js';
+import { wholeNumber } from './query.reader.js';
 
 const MAX_LIMIT = 10_000;
-
-function numberOf(query: URLSearchParams, name: string, fallback: number, min: number): number {
-  const value = Number(query.get(name) ?? fallback);
-  if (Number.isInteger(value) && value >= min) return value;
-  throw new ControlError(422, `must be a whole number from ${min}`, name);
-}
 
 function importPackage(world: World, id: string | undefined, xml: unknown): object {
   const company = companyOf(world, id);
@@ -46,8 +41,8 @@ export function eventRoutes(world: World, courier: Courier): readonly Route[] {
       path: '/companies/:/deliveries',
       run({ parameters, query }) {
         const { id } = companyOf(world, parameters[0]);
-        const since = numberOf(query, 'since', 0, 0);
-        const limit = Math.min(MAX_LIMIT, numberOf(query, 'limit', 100, 1));
+        const since = wholeNumber(query, 'since', { fallback: 0 });
+        const limit = Math.min(MAX_LIMIT, wholeNumber(query, 'limit', { fallback: 100, min: 1 }));
         const { journal } = courier;
         return { json: { last: journal.lastSeq, deliveries: journal.list(id, since, limit) } };
       },

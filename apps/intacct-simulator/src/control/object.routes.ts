@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { Refusal } from '../gateway/refusal.error.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { storedPaths } from '../functions/record.element.js';
@@ -7,8 +6,8 @@ import type { Filter } from '../query/filter.model.js';
 import { selectRecords } from '../query/record.scan.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
 import type { WriteContext } from '../rules/write.context.js';
-import { draftFromJson } from '../store/company.seed.js';
-import type { SeedValue } from '../store/company.schema.js';
+import { draftFromJson, type SeedRecord } from '../store/company.seed.js';
+import { seedRecordSchema } from '../store/company.schema.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { isGeneratedDocument, regenerateDocument } from '../subledger/documents.js';
@@ -16,8 +15,25 @@ import type { World } from '../store/world.store.js';
 import { companyOf } from './company.routes.js';
 import { ControlError } from './control.error.js';
 import { parseBody, type ControlRequest, type Route } from './control.router.js';
+import { wholeNumber } from './query.reader.js';
 
-const recordSchema: z.ZodType<Readonly<Record<string, SeedValue>>> = z.record(z.string(), z.any());
+/** JSON says null for what is empty. */
+function withoutNull(value: unknown): unknown {
+  if (value === null) return '';
+  if (Array.isArray(value)) return value.map(withoutNull);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, withoutNull(inner)]));
+}
+
+const recordOf = (body: unknown): SeedRecord => parseBody(seedRecordSchema, withoutNull(body));
+
+/** @throws ControlError 422 when there is no such entity; empty: top level */
+function entityOf(company: CompanyStore, asked: SeedRecord[string] | undefined): string {
+  if (asked === undefined || asked === '') return '';
+  const known = typeof asked === 'string' ? company.table('LOCATIONENTITY').byNatural(asked) : undefined;
+  if (typeof asked === 'string' && known !== undefined) return asked;
+  throw new ControlError(422, `Company '${company.id}' has no entity ${JSON.stringify(asked)}`, 'MEGAENTITYID');
+}
 
 function modelOf(company: CompanyStore, object: string | undefined): ObjectModel {
   const model = company.model((object ?? '').toUpperCase());
@@ -46,16 +62,6 @@ export function recordJson(company: CompanyStore, model: ObjectModel, record: St
   return json;
 }
 
-function numberOf(query: URLSearchParams, name: string, fallback: number, max: number): number {
-  const text = query.get(name);
-  if (text === null) return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > max) {
-    throw new ControlError(422, `must be a whole number from 0 to ${max}`, name);
-  }
-  return value;
-}
-
 /** Fields with exactly these texts; an empty text stands for an empty field. */
 function exactly(company: CompanyStore, model: ObjectModel, query: URLSearchParams): Filter {
   const conditions = [...query].filter(([name]) => name !== 'limit' && name !== 'offset');
@@ -75,8 +81,8 @@ function exactly(company: CompanyStore, model: ObjectModel, query: URLSearchPara
 function listRecords(world: World, { parameters, query }: ControlRequest): JsonRecord {
   const company = companyOf(world, parameters[0]);
   const model = modelOf(company, parameters[1]);
-  const limit = numberOf(query, 'limit', 100, 10_000);
-  const offset = numberOf(query, 'offset', 0, Number.MAX_SAFE_INTEGER);
+  const limit = wholeNumber(query, 'limit', { fallback: 100, max: 10_000 });
+  const offset = wholeNumber(query, 'offset', { fallback: 0 });
   const selection = selectRecords({
     company,
     model,
@@ -115,31 +121,33 @@ function writeAs<T>(world: World, company: CompanyStore, entity: string, write: 
 function targetOf(world: World, { parameters }: ControlRequest) {
   const company = companyOf(world, parameters[0]);
   const model = modelOf(company, parameters[1]);
-  const record = company.table(model.name).get(Number(parameters[2]));
-  if (record === undefined) throw new ControlError(404, `There is no ${model.name} ${parameters[2] ?? ''}`, 'RECORDNO');
+  const number = parameters[2] ?? '';
+  const record = /^\d+$/.test(number) ? company.table(model.name).get(Number(number)) : undefined;
+  if (record === undefined) throw new ControlError(404, `There is no ${model.name} ${number}`, 'RECORDNO');
   return { company, model, record, entity: record.values['MEGAENTITYID'] ?? '' };
 }
 
 function createOne(world: World, request: ControlRequest): JsonRecord {
   const company = companyOf(world, request.parameters[0]);
   const model = modelOf(company, request.parameters[1]);
-  const { MEGAENTITYID: entity = '', ...fields } = parseBody(recordSchema, request.body);
-  const draft = draftFromJson(model, fields);
-  const record = writeAs(world, company, typeof entity === 'string' ? entity : '', (context) =>
-    createRecord(context, model, draft),
+  const { MEGAENTITYID: asked, ...fields } = recordOf(request.body);
+  const record = writeAs(world, company, entityOf(company, asked), (context) =>
+    createRecord(context, model, draftFromJson(model, fields)),
   );
   return recordJson(company, model, record);
 }
 
 function updateOne(world: World, request: ControlRequest): JsonRecord {
   const { company, model, record, entity } = targetOf(world, request);
-  const draft = draftFromJson(model, parseBody(recordSchema, request.body));
-  draft.values['RECORDNO'] = String(record.no);
-  const updated = writeAs(world, company, entity, (context) =>
-    isGeneratedDocument(model.name, record)
+  const { MEGAENTITYID: asked, ...fields } = recordOf(request.body);
+  if (asked !== undefined && asked !== entity) throw new ControlError(422, 'cannot be changed', 'MEGAENTITYID');
+  const updated = writeAs(world, company, entity, (context) => {
+    const draft = draftFromJson(model, fields);
+    draft.values['RECORDNO'] = String(record.no);
+    return isGeneratedDocument(model.name, record)
       ? regenerateDocument(context, model.name, record, draft)
-      : updateRecord(context, model, draft),
-  );
+      : updateRecord(context, model, draft);
+  });
   return recordJson(company, model, updated);
 }
 

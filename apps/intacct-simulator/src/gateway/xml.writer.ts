@@ -2,6 +2,9 @@
 const ILLEGAL = /[^\P{Cc}\t\n\r\u007F-\u009F]|\p{Cs}|[\uFFFE\uFFFF]/gu;
 const SPECIAL = /[&<>"\r]|[^\P{Cc}\t\n\r\u007F-\u009F]|\p{Cs}|[\uFFFE\uFFFF]/u;
 
+/** Can XML 1.0 carry every character of it? */
+export const isXmlText = (text: string): boolean => text.search(ILLEGAL) < 0;
+
 /** Any text as XML character data or attribute value; what XML cannot carry is dropped. */
 export function escapeXml(value: string): string {
   if (!SPECIAL.test(value)) return value;

@@ -57,7 +57,7 @@ export const faultSchema = z
       .default({}),
     do: z.enum(FAULT_KINDS),
     /** Of `delay`, `callback-late` and, before the connection is closed, of `response-lost`. */
-    ms: z.number().int().min(0).optional(),
+    ms: z.number().int().min(0).max(MAX_TIMER_MS).optional(),
     status: z.number().int().min(200).max(599).optional(),
     errorno: z.string().optional(),
     description: z.string().optional(),

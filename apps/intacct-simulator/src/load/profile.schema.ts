@@ -6,6 +6,10 @@ export const LATENCY_PROFILES = ['fast', 'demo', 'realistic'] as const;
 export type LatencyProfile = (typeof LATENCY_PROFILES)[number];
 
 const MAX_TIMER_MS = 2_147_483_647;
+/** Minutes of a hundred years. */
+const MAX_MINUTES = 52_596_000;
+/** What a header may carry. */
+const HEADER_TEXT = /^[\t\x20-\x7e]+$/;
 
 /**
  * What the public material leaves open (GAP in the reference). Each switch has a default and a sentence in the
@@ -13,7 +17,7 @@ const MAX_TIMER_MS = 2_147_483_647;
  */
 export const gapsSchema = z
   .object({
-    contentType: z.string().min(1),
+    contentType: z.string().regex(HEADER_TEXT, 'must be the text of a header'),
     maxBodyBytes: z.number().int().positive(),
     xmlMaxDepth: z.number().int().positive(),
     xmlMaxAttributes: z.number().int().positive(),
@@ -23,7 +27,7 @@ export const gapsSchema = z
     allowDtd21: z.boolean(),
     /** Of the elements around the functions. */
     envelopeOrder: z.enum(['strict', 'any']),
-    sessionTimeoutMinutes: z.number().positive(),
+    sessionTimeoutMinutes: z.number().positive().max(MAX_MINUTES),
     omitSessionTimeout: z.boolean(),
     endpoint: z.string(),
     sessionEndpoint: z.enum(['any', 'bound']),
@@ -32,7 +36,7 @@ export const gapsSchema = z
       .number()
       .positive()
       .max(MAX_TIMER_MS / 60_000),
-    resultSetMinutes: z.number().positive(),
+    resultSetMinutes: z.number().positive().max(MAX_MINUTES),
     uniqueidErrorno: z.string(),
     uniqueidText: z.string(),
     uniqueidScope: z.enum(['company', 'sender', 'both']),
@@ -128,7 +132,7 @@ export const profileSchema = z
     /** The same of one application (sender) in a company. */
     applicationLimit: z.number().int().min(0),
     /** How long a request over the limit is held before 429. */
-    holdMs: z.number().int().min(0),
+    holdMs: z.number().int().min(0).max(MAX_TIMER_MS),
     /** How long a write stays unseen by query and readByQuery. */
     visibilityLagMs: z.number().int().min(0),
     maintenance: maintenanceSchema,

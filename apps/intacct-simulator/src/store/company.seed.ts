@@ -1,5 +1,6 @@
 import { compileEvent, DefinitionError } from '../events/event.compiler.js';
-import { Refusal } from '../gateway/refusal.error.js';
+import { Refusal, refuse } from '../gateway/refusal.error.js';
+import { isXmlText } from '../gateway/xml.writer.js';
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { createRecord } from '../rules/record.writer.js';
@@ -25,22 +26,32 @@ export class SeedError extends Error {
 /** More are not collected: most likely they follow from the first. */
 const MAX_FAULTS = 100;
 
+const isGroup = (value: SeedValue): value is SeedRecord => typeof value === 'object' && !Array.isArray(value);
+
 function flatten(draft: Draft, prefix: string, value: SeedValue): void {
-  if (typeof value === 'object' && !Array.isArray(value)) {
+  if (isGroup(value)) {
     for (const [name, inner] of Object.entries(value)) flatten(draft, `${prefix}.${name}`, inner);
-  } else if (typeof value !== 'object') {
-    draft.values[prefix] = String(value);
+  } else if (typeof value === 'object') {
+    throw refuse('XL03000010', `Field '${prefix}' cannot hold a list`);
+  } else {
+    const text = String(value);
+    if (!isXmlText(text)) throw refuse('XL03000010', `Field '${prefix}' has a character that XML 1.0 cannot carry`);
+    draft.values[prefix] = text;
   }
 }
 
-/** A JSON record (nested objects, arrays for owned lines and lists) as a draft. */
+/**
+ * A JSON record (nested objects, arrays for owned lines and lists) as a draft.
+ *
+ * @throws Refusal XL03000010 when a value has not the form of its field
+ */
 export function draftFromJson(model: ObjectModel, json: Readonly<Record<string, SeedValue>>): Draft {
   const draft = newDraft();
   for (const [name, value] of Object.entries(json)) {
     if (name === model.lines?.element && Array.isArray(value)) {
-      draft.lines = value.map((line: SeedValue) => lineDraft(model, line));
+      draft.lines = value.map((line: SeedValue) => lineDraft(model, name, line));
     } else if (model.lists.includes(name) && Array.isArray(value)) {
-      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, entry).values);
+      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, name, entry).values);
     } else {
       flatten(draft, name, value);
     }
@@ -48,12 +59,12 @@ export function draftFromJson(model: ObjectModel, json: Readonly<Record<string, 
   return draft;
 }
 
-function lineDraft(model: ObjectModel, line: SeedValue): Draft {
+function lineDraft(model: ObjectModel, list: string, line: SeedValue): Draft {
   const draft = newDraft();
-  if (typeof line !== 'object' || Array.isArray(line)) return draft;
+  if (!isGroup(line)) throw refuse('XL03000010', `Field '${list}' of object ${model.name} must hold objects`);
   for (const [name, value] of Object.entries(line)) {
     if (model.lines?.groups?.[name] !== undefined && Array.isArray(value)) {
-      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, entry).values);
+      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, name, entry).values);
     } else {
       flatten(draft, name, value);
     }
@@ -122,8 +133,8 @@ class Seeder {
   }
 
   #create(model: ObjectModel, { json, index }: Waiting): void {
-    const draft = draftFromJson(model, json);
     try {
+      const draft = draftFromJson(model, json);
       if (model.name === 'EMPLOYEE') ensurePersonContact(this.#context, draft);
       createRecord(this.#context, model, draft);
     } catch (error) {
