@@ -199,3 +199,38 @@ describe('Object-specific functions of payments', () => {
     expect([await call(step('void', first)), await state(first)]).toEqual(['', 'Voided']);
   });
 });
+
+describe('Object-specific functions with odd values', () => {
+  const custom = (name: string): string =>
+    `<customfields><customfield><customfieldname>${name}</customfieldname><customfieldvalue>1</customfieldvalue></customfield></customfields>`;
+  const invoiceWith = (number: string, name: string): string =>
+    invoice(number).replace('<invoiceitems>', `${custom(name)}<invoiceitems>`);
+
+  it.each(['CUSTOMERID', 'action', 'RECORDNO', 'RECORDID'])('take no %s for a custom field', async (name) => {
+    expect(await call(invoiceWith('ODD-1', name))).toMatch(
+      /^XL03000010 Field '\w+' of object ARINVOICE is not a custom/,
+    );
+  });
+
+  it('take no standard field of a line for a custom one', async () => {
+    expect(await call(invoice('ODD-2', line('1.00', custom('TRX_AMOUNT'))))).toMatch(/^XL03000010 .*ARINVOICEITEM/);
+  });
+
+  it.each(['26', '02026', '0x7e', '-026'])('refuse the year %s', async (year) => {
+    const text = invoice('ODD-3').replace('<year>2026</year>', `<year>${year}</year>`);
+    expect(await call(text)).toMatch(/^BL03000018 Invalid date/);
+  });
+
+  it.each(['x', '1e0', '', ' 1', '1.0'])('know no line %j', async (number) => {
+    const key = await call(invoice(`ODD-4${number}`));
+    const changed = `<updateinvoiceitems><updatelineitem line_num="${number}"><amount>1.00</amount></updatelineitem></updateinvoiceitems>`;
+    expect(await call(`<update_invoice key="${key}">${changed}</update_invoice>`)).toMatch(/^BL01001973 Line/);
+  });
+
+  it.each(['e0', '.0', ' '])('find no document by a key with %j behind it', async (tail) => {
+    const key = await call(invoice(`ODD-5${tail}`));
+    for (const name of ['update_invoice', 'delete_invoice']) {
+      expect(await call(`<${name} key="${key}${tail}"></${name}>`)).toMatch(/^BL01001973 Cannot find/);
+    }
+  });
+});

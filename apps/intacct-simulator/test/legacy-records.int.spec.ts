@@ -171,3 +171,23 @@ describe('Attachments', () => {
     expect([outcome.status, outcome.texts[0]]).toEqual(['failure', 'Object definition spaceship not found']);
   });
 });
+
+describe('Object-specific functions with odd names', () => {
+  it('delete a master by its id, although another record has that number', async () => {
+    await simulator.run([vendor('V2')]);
+    const [second] = await records('VENDOR', 'VENDORID=V2');
+    const no = second?.['RECORDNO'] ?? '';
+    await simulator.run([vendor(no)]);
+    expect((await keyed(`<delete_vendor vendorid="${no}"/>`)).outcome.status).toBe('success');
+    const left = [await records('VENDOR', 'VENDORID=V2'), await records('VENDOR', `VENDORID=${no}`)];
+    expect(left.map(({ length }) => length)).toEqual([1, 0]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('take %s for a word like any other', async (word) => {
+    const call =
+      `<create_gltransaction><journalid>GEN</journalid>${day('datecreated', 2026, 11, 2)}<description>x</description>` +
+      `<gltransactionentries><glentry><trtype>${word}</trtype><amount>1.00</amount><glaccountno>10100</glaccountno>` +
+      '</glentry></gltransactionentries></create_gltransaction>';
+    expect((await keyed(call)).outcome.errornos[0]).toMatch(/^BL0/);
+  });
+});

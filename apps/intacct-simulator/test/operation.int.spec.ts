@@ -149,6 +149,22 @@ describe('Gateway operation', () => {
     });
   });
 
+  it('asks for rights by the object that a listing or a relation leads to (46)', async () => {
+    await simulator.stop();
+    const clerk = { userId: 'clerk', deny: { APBILL: ['list', 'readonly'], VENDOR: ['readonly'] } };
+    const customObjects = [{ name: 'ROUTE', fields: [{ name: 'RVENDOR', reference: 'VENDOR' }] }];
+    simulator = await TestSimulator.start([sampleCompany({ users: [clerk], customObjects })]);
+    const calls = [
+      '<get_list object="bill"/>',
+      '<get object="bill" key="1"/>',
+      '<readRelated><object>ROUTE</object><relation>RVENDOR</relation><keys>1</keys></readRelated>',
+    ];
+    const outcomes = await simulator.run(calls, { user: 'clerk' });
+    expect(outcomes.map(({ errornos }) => errornos)).toEqual([['PL04000005'], ['PL04000005'], ['PL04000005']]);
+    await simulator.control('POST', '/faults', { do: 'refuse', errorno: 'X', when: { object: 'APBILL' } });
+    expect((await simulator.one('<get_list object="bill"/>', { user: 'clerk' })).errornos).toEqual(['X']);
+  });
+
   it('writes numeric references and a support id in error texts (73)', async () => {
     const { body } = await simulator.send({
       functions: fn(customer('C1', fields({ TERMNAME: 'O&apos;Neil &lt;b&gt;' }))),

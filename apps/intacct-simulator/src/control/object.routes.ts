@@ -22,7 +22,7 @@ function withoutNull(value: unknown): unknown {
   if (value === null) return '';
   if (Array.isArray(value)) return value.map(withoutNull);
   if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, withoutNull(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNull(inner)]));
 }
 
 const recordOf = (body: unknown): SeedRecord => parseBody(seedRecordSchema, withoutNull(body));
@@ -122,7 +122,7 @@ function targetOf(world: World, { parameters }: ControlRequest) {
   const company = companyOf(world, parameters[0]);
   const model = modelOf(company, parameters[1]);
   const number = parameters[2] ?? '';
-  const record = /^\d+$/.test(number) ? company.table(model.name).get(Number(number)) : undefined;
+  const record = company.table(model.name).byNumber(number);
   if (record === undefined) throw new ControlError(404, `There is no ${model.name} ${number}`, 'RECORDNO');
   return { company, model, record, entity: record.values['MEGAENTITYID'] ?? '' };
 }

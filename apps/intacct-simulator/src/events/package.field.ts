@@ -6,15 +6,17 @@ const MEMBERS = [
   ...['customFieldId', 'type', 'ownerObject', 'label', 'page', 'dataDescription', 'fieldSet', 'required'],
   ...['description', 'hidden', 'active'],
 ];
-const TYPES: Readonly<Record<string, DataType>> = {
-  text: 'TEXT',
-  integer: 'INTEGER',
-  number: 'DECIMAL',
-  currency: 'CURRENCY',
-  percent: 'PERCENT',
-  date: 'DATE',
-  checkbox: 'BOOLEAN',
-};
+const TYPES = new Map<string, DataType>(
+  Object.entries({
+    text: 'TEXT',
+    integer: 'INTEGER',
+    number: 'DECIMAL',
+    currency: 'CURRENCY',
+    percent: 'PERCENT',
+    date: 'DATE',
+    checkbox: 'BOOLEAN',
+  }),
+);
 const IDENTIFIER = /^[A-Za-z]\w{0,39}$/;
 
 function lengthOf(field: PackageElement, type: string): number | undefined {
@@ -32,8 +34,8 @@ export function readField(element: PackageElement): AddedField | undefined {
   const name = field.required('customFieldId');
   if (!IDENTIFIER.test(name)) throw field.fail(`'${name}' is not an identifier`);
   const type = field.required('type').toLowerCase();
-  const dataType = TYPES[type];
-  if (dataType === undefined) throw field.fail(`the type '${type}' is not one of ${Object.keys(TYPES).join(', ')}`);
+  const dataType = TYPES.get(type);
+  if (dataType === undefined) throw field.fail(`the type '${type}' is not one of ${[...TYPES.keys()].join(', ')}`);
   const maxLength = lengthOf(field, type);
   const description = field.text('description');
   if (!field.flag('active', true)) return undefined;

@@ -107,10 +107,7 @@ function readBy(context: FunctionContext, call: XmlNode, find: Find): FunctionOu
 
 export const readFunction: GatewayFunction = {
   name: 'read',
-  run: (context, call) =>
-    readBy(context, call, (company, model, key) =>
-      /^\d+$/.test(key) ? company.table(model.name).get(Number(key)) : undefined,
-    ),
+  run: (context, call) => readBy(context, call, (company, model, key) => company.table(model.name).byNumber(key)),
 };
 
 export const readByNameFunction: GatewayFunction = {

@@ -1,4 +1,5 @@
 import { refuse } from '../gateway/refusal.error.js';
+import { requireRight } from '../gateway/right.check.js';
 import { textOf } from '../gateway/xml.parser.js';
 import type { FieldModel, ObjectModel } from '../model/object.model.js';
 import { isVisible } from '../rules/write.context.js';
@@ -71,11 +72,12 @@ export const readRelatedFunction: GatewayFunction = {
     if (!model.isCustom && !target.isCustom) {
       throw refuse('Query Failed', `readRelated works on custom objects; ${model.name} and ${target.name} are not`);
     }
+    requireRight(context, target.name, 'readonly');
     const names = fieldNames(textOf(call, 'fields'));
     const paths =
       names.length === 0 || names.includes('*') ? allPaths(context, target) : namedPaths(context, target, names);
     const records = splitKeys(textOf(call, 'keys')).flatMap((key) => {
-      const record = company.table(model.name).get(Number(key));
+      const record = company.table(model.name).byNumber(key);
       return record === undefined ? [] : relation.of(record).filter((each) => isVisible(each, entity));
     });
     const element = target.name.toLowerCase();

@@ -37,7 +37,7 @@ export const retrievePdfFunction: GatewayFunction = {
     }
     const model = requireModel(company, 'ARINVOICE', 'XL03000006');
     const key = textOf(asked, 'RECORDNO');
-    const record = company.table(model.name).get(Number(key));
+    const record = company.table(model.name).byNumber(key);
     if (record === undefined || !isVisible(record, entity)) {
       throw refuse('BL01001973', `Cannot find ${model.label} record '${key}'`);
     }

@@ -1,4 +1,5 @@
 import { FUNCTION_CATALOG } from '../functions/function.catalog.js';
+import { LISTED_OBJECTS } from '../legacy/listed.object.js';
 import { LEGACY_SCHEMAS, schemaViolations } from '../legacy/schema.catalog.js';
 import type { Violation } from '../legacy/element.validator.js';
 import type { Gaps } from '../load/profile.schema.js';
@@ -150,9 +151,14 @@ function parseCredentials(operation: XmlNode): Credentials {
 
 const WITH_OBJECT_CHILDREN = new Set(['create', 'update', 'retrievepdf']);
 
+/** They name objects in words of their own. */
+const LISTING = new Set(['get', 'get_list']);
+
 /** By the children of a generic write, by the definition of an object-specific function, else as the call says. */
 function objectsOf(call: XmlNode): readonly string[] {
   if (WITH_OBJECT_CHILDREN.has(call.name)) return [...new Set(call.children.map((child) => child.name.toUpperCase()))];
+  const listed = LISTING.has(call.name) ? LISTED_OBJECTS.get(call.attributes['object'] ?? '') : undefined;
+  if (listed !== undefined) return [listed.object];
   const named = FUNCTION_CATALOG.get(call.name)?.right?.object;
   return [named ?? (call.attributes['object'] ?? textOf(call, 'object')).toUpperCase()];
 }

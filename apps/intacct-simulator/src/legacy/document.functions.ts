@@ -4,7 +4,7 @@ import { decideDocument, reverseDocument, updateDocument, type DocumentObject } 
 import type { Draft } from '../rules/write.context.js';
 import { translate, type LineChange } from './element.translator.js';
 import { keyOutcome } from './key.payload.js';
-import { createOf, deleteOf, legacyModel, prepared, recordNamed, schemaOf } from './record.functions.js';
+import { createOf, deleteOf, legacyModel, recordNamed, schemaOf, translated } from './record.functions.js';
 
 /** A change of a line names it by LINE_NO; what it says about the account replaces number or label alike. */
 function patchOf({ lineNo, draft }: LineChange): Draft {
@@ -21,11 +21,10 @@ const updateDocumentOf = (name: string, object: DocumentObject): GatewayFunction
     const model = legacyModel(context, object);
     const isExternal = call.attributes['externalkey'] === 'true';
     const current = recordNamed(context, model, call.attributes['key'] ?? '', isExternal);
-    const { draft, changedLines } = translate(schemaOf(name), call);
+    const { draft, changedLines } = translated(context, model, call);
     if (draft.lines !== undefined) draft.lines = [...changedLines.map(patchOf), ...draft.lines];
-    const ready = prepared(context, model, draft);
-    ready.values['RECORDNO'] = String(current.no);
-    return keyOutcome(updateDocument(context, object, ready, 'patch'));
+    draft.values['RECORDNO'] = String(current.no);
+    return keyOutcome(updateDocument(context, object, draft, 'patch'));
   },
 });
 

@@ -1,6 +1,6 @@
 /** What the translator does with an element once the validator has let it pass. */
 export type Use =
-  | { readonly as: 'value'; readonly field: string; readonly words?: Readonly<Record<string, string>> }
+  | { readonly as: 'value'; readonly field: string; readonly words?: ReadonlyMap<string, string> }
   | { readonly as: 'date'; readonly field: string }
   /** Its children belong to the same record; `lines` says that it holds owned lines, even when it is empty. */
   | { readonly as: 'group'; readonly lines?: boolean }
@@ -64,7 +64,7 @@ export const anyOrder = group('any-order');
 export const value = (name: string, field: string): ElementModel => element(name, { as: 'value', field });
 /** A value whose words differ from those of the object. */
 export const worded = (name: string, field: string, words: Readonly<Record<string, string>>): ElementModel =>
-  element(name, { as: 'value', field, words });
+  element(name, { as: 'value', field, words: new Map(Object.entries(words)) });
 /** Accepted, without effect on the record. */
 export const ignored = (name: string): ElementModel => element(name, { as: 'nothing' });
 export const block = (name: string, content: Particle): ElementModel => element(name, { as: 'group' }, content);

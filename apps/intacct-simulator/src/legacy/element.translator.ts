@@ -21,7 +21,7 @@ interface Target {
   readonly changedLines: LineChange[];
 }
 
-const isNumber = (text: string): boolean => /^\d{1,4}$/.test(text);
+const DATE_PARTS = /^\d{4}-\d{1,2}-\d{1,2}$/;
 
 /**
  * Year, month and day as mm/dd/yyyy; empty when all three are.
@@ -33,16 +33,23 @@ export function nestedDateText(name: string, node: XmlNode): string {
   if (node.children.length === 0) return node.text;
   const [year, month, day] = ['year', 'month', 'day'].map((name) => textOf(node, name).trim());
   if (year === '' && month === '' && day === '') return '';
-  if (year === undefined || month === undefined || day === undefined || ![year, month, day].every(isNumber)) {
+  const isDate = DATE_PARTS.test(`${String(year)}-${String(month)}-${String(day)}`);
+  if (year === undefined || month === undefined || day === undefined || !isDate) {
     throw refuse('BL03000018', `Invalid date '${String(year)}-${String(month)}-${String(day)}' for ${name}`);
   }
-  return `${month.padStart(2, '0')}/${day.padStart(2, '0')}/${year.padStart(4, '0')}`;
+  return `${month.padStart(2, '0')}/${day.padStart(2, '0')}/${year}`;
 }
 
 function customFields(node: XmlNode, draft: Draft): void {
   for (const each of childrenOf(node, 'customfield')) {
     draft.values[textOf(each, 'customfieldname').toUpperCase()] = textOf(each, 'customfieldvalue');
   }
+}
+
+function lineNumber({ attributes }: XmlNode): number {
+  const text = attributes['line_num'] ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw refuse('BL01001973', `Line ${text} does not exist`);
 }
 
 function translateLine(model: ElementModel, node: XmlNode): Draft {
@@ -56,7 +63,7 @@ function translateInto(model: ElementModel, node: XmlNode, target: Target): void
   const { use } = model;
   switch (use.as) {
     case 'value':
-      draft.values[use.field] = use.words?.[node.text.toLowerCase()] ?? node.text;
+      draft.values[use.field] = use.words?.get(node.text.toLowerCase()) ?? node.text;
       return;
     case 'date':
       draft.values[use.field] = nestedDateText(model.name, node);
@@ -69,7 +76,7 @@ function translateInto(model: ElementModel, node: XmlNode, target: Target): void
       draft.lines = [...(draft.lines ?? []), translateLine(model, node)];
       return;
     case 'changed-line':
-      changedLines.push({ lineNo: Number(node.attributes['line_num']), draft: translateLine(model, node) });
+      changedLines.push({ lineNo: lineNumber(node), draft: translateLine(model, node) });
       return;
     case 'entry':
       draft.lists[use.list] = [...(draft.lists[use.list] ?? []), translateLine(model, node).values];
@@ -94,7 +101,7 @@ function translateChildren(model: ElementModel, node: XmlNode, target: Target): 
 /**
  * A valid call as a draft of its object.
  *
- * @throws Refusal BL03000018 when the three parts of a date are no numbers
+ * @throws Refusal BL03000018 when the three parts of a date are no numbers, the year of four digits
  */
 export function translate(model: ElementModel, node: XmlNode): Translated {
   const target: Target = { draft: newDraft(), changedLines: [] };

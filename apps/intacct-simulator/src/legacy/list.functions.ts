@@ -106,7 +106,7 @@ const get: GatewayFunction = {
     const listing = listingOf(context, call);
     const key = call.attributes['key'] ?? '';
     const table = context.company.table(listing.model.name);
-    const record = listing.model.naturalKey === undefined ? table.get(Number(key)) : table.byNatural(key);
+    const record = listing.model.naturalKey === undefined ? table.byNumber(key) : table.byNatural(key);
     if (record === undefined || !isVisible(record, context.entity)) {
       throw refuse('BL01001973', `Cannot find ${listing.model.label} record '${key}'`);
     }

@@ -46,9 +46,9 @@ interface Credit {
 }
 
 function creditOf({ company }: FunctionContext, key: string): Credit {
-  const payment = company.table('ARPYMT').get(Number(key));
+  const payment = company.table('ARPYMT').byNumber(key);
   if (payment !== undefined) return { record: payment, key: 'OVERPAYMENTKEY', amount: 'TRX_POSTEDOVERPAYMENTAMOUNT' };
-  const advance = company.table('ARADVANCE').get(Number(key));
+  const advance = company.table('ARADVANCE').byNumber(key);
   if (advance !== undefined) return { record: advance, key: 'ADVANCEKEY', amount: 'TRX_POSTEDADVANCEAMOUNT' };
   throw refuse('BL01001973', `Cannot find AR payment record '${key}'`);
 }

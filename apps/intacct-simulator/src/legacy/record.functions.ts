@@ -1,11 +1,11 @@
 import type { FunctionContext, FunctionOutcome, GatewayFunction } from '../functions/function.model.js';
 import { refuse } from '../gateway/refusal.error.js';
-import type { XmlNode } from '../gateway/xml.parser.js';
+import { childOf, textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
-import { translate } from './element.translator.js';
+import { translate, type Translated } from './element.translator.js';
 import { DELETED, keyOutcome } from './key.payload.js';
 import { LEGACY_SCHEMAS } from './schema.catalog.js';
 
@@ -40,6 +40,24 @@ export function prepared(context: FunctionContext, model: ObjectModel, draft: Dr
   return draft;
 }
 
+/** Custom fields by name must be custom: standard ones have elements of their own. */
+function checkCustom(model: ObjectModel | undefined, node: XmlNode): void {
+  for (const each of childOf(node, 'customfields')?.children ?? []) {
+    const name = textOf(each, 'customfieldname').toUpperCase();
+    if (model === undefined || !model.fields.has(name) || model.fields.get(name)?.isCustom === true) continue;
+    throw refuse('XL03000010', `Field '${name}' of object ${model.name} is not a custom field`);
+  }
+}
+
+/** A valid call as a draft of its object, without what that cannot hold as far as it is empty. @throws Refusal */
+export function translated(context: FunctionContext, model: ObjectModel, call: XmlNode): Translated {
+  checkCustom(model, call);
+  const lineModel = context.company.model(model.lines?.object ?? '');
+  for (const line of call.children.flatMap(({ children }) => children)) checkCustom(lineModel, line);
+  const { draft, changedLines } = translate(schemaOf(call.name), call);
+  return { draft: prepared(context, model, draft), changedLines };
+}
+
 const isTrue = (call: XmlNode, attribute: string): boolean => call.attributes[attribute] === 'true';
 
 /** The record that an attribute names: by external id, by record number or by natural key. */
@@ -48,7 +66,7 @@ export function recordNamed(context: WriteContext, model: ObjectModel, key: stri
   const found = external
     ? [...table.records.values()].find((record) => record.values[EXTERNAL_ID] === key)
     : model.naturalKey === undefined
-      ? table.get(Number(key))
+      ? table.byNumber(key)
       : table.byNatural(key);
   if (found !== undefined) return found;
   throw refuse('BL01001973', `Cannot find ${model.label} record '${key}'`);
@@ -60,12 +78,12 @@ export const createOf = (name: string, object: string): GatewayFunction => ({
   right: { object, verb: 'add' },
   run(context, call) {
     const model = legacyModel(context, object);
-    const { draft } = translate(schemaOf(name), call);
+    const { draft } = translated(context, model, call);
     if (isTrue(call, 'ignoreduplicates') && model.naturalKey !== undefined) {
       const there = context.company.table(object).byNatural(draft.values[model.naturalKey] ?? '');
       if (there !== undefined) return keyOutcome(there, 0);
     }
-    return keyOutcome(createRecord(context, model, prepared(context, model, draft)));
+    return keyOutcome(createRecord(context, model, draft));
   },
 });
 
@@ -77,10 +95,9 @@ export const updateOf = (name: string, object: string, attribute = 'key'): Gatew
     const model = legacyModel(context, object);
     const key = call.attributes[attribute] ?? '';
     const current = recordNamed(context, model, key, isTrue(call, 'externalkey'));
-    const { draft } = translate(schemaOf(name), call);
-    const ready = prepared(context, model, draft);
-    ready.values['RECORDNO'] = String(current.no);
-    return keyOutcome(updateRecord(context, model, ready));
+    const { draft } = translated(context, model, call);
+    draft.values['RECORDNO'] = String(current.no);
+    return keyOutcome(updateRecord(context, model, draft));
   },
 });
 
@@ -90,11 +107,7 @@ export const deleteOf = (name: string, object: string, attribute = 'key'): Gatew
   run(context, call): FunctionOutcome {
     const model = legacyModel(context, object);
     const key = call.attributes[attribute] ?? '';
-    if (isTrue(call, 'externalkey')) {
-      deleteRecord(context, model, String(recordNamed(context, model, key, true).no));
-    } else {
-      deleteRecord(context, model, key);
-    }
+    deleteRecord(context, model, String(recordNamed(context, model, key, isTrue(call, 'externalkey')).no));
     return DELETED;
   },
 });

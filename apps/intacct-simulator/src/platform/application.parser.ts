@@ -32,20 +32,22 @@ export interface PlatformApplication {
 }
 
 const IDENTIFIER = /^[A-Za-z]\w{0,39}$/;
-const TYPES: Readonly<Record<string, DataType>> = {
-  string: 'TEXT',
-  text: 'TEXT',
-  int: 'INTEGER',
-  integer: 'INTEGER',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  datetime: 'TIMESTAMP',
-  double: 'DECIMAL',
-  decimal: 'DECIMAL',
-  currency: 'CURRENCY',
-  percent: 'PERCENT',
-  picklist: 'ENUM',
-};
+const TYPES = new Map<string, DataType>(
+  Object.entries({
+    string: 'TEXT',
+    text: 'TEXT',
+    int: 'INTEGER',
+    integer: 'INTEGER',
+    boolean: 'BOOLEAN',
+    date: 'DATE',
+    datetime: 'TIMESTAMP',
+    double: 'DECIMAL',
+    decimal: 'DECIMAL',
+    currency: 'CURRENCY',
+    percent: 'PERCENT',
+    picklist: 'ENUM',
+  }),
+);
 
 function* descendants(node: XmlNode): Generator<XmlNode> {
   for (const child of node.children) {
@@ -67,7 +69,7 @@ function fieldOf(node: XmlNode): PlatformField {
   const name = property(node, 'fieldName');
   if (!IDENTIFIER.test(name)) throw invalid(`the field name '${name}' is not an identifier`);
   const dataName = property(node, 'dataName').replace(/^(Pt_)?Field/, '');
-  const type = TYPES[dataName.toLowerCase() || 'string'];
+  const type = TYPES.get(dataName.toLowerCase() || 'string');
   if (type === undefined) throw invalid(`the data type '${dataName}' of field ${name} is not known`);
   const values = [...descendants(node)].filter((each) => each.name === 'ListItem').map((each) => each.text);
   return {

@@ -82,7 +82,7 @@ export function createRecord(context: WriteContext, model: ObjectModel, draft: D
 export function findTarget(context: WriteContext, model: ObjectModel, draft: Draft): StoredRecord | undefined {
   const table = context.company.table(model.name);
   const no = draft.values['RECORDNO'] ?? '';
-  if (no !== '') return table.get(Number(no));
+  if (no !== '') return table.byNumber(no);
   return namedBy(context.company, model, draft.values);
 }
 
@@ -134,8 +134,7 @@ export function deleteRecord(context: WriteContext, model: ObjectModel, key: str
   attempt(context, model, 'delete', () => {
     requireVerb(model, [...model.verbs, ...model.legacyVerbs], 'delete');
     const table = context.company.table(model.name);
-    const byNumber = /^\d+$/.test(key) ? table.get(Number(key)) : undefined;
-    const record = byNumber ?? namedBy(context.company, model, { [model.naturalKey ?? '']: key });
+    const record = table.byNumber(key) ?? namedBy(context.company, model, { [model.naturalKey ?? '']: key });
     if (record === undefined || !isVisible(record, context.entity, true)) {
       throw refuse('BL01001973', `Cannot find ${model.label} record '${key}' to delete`);
     }

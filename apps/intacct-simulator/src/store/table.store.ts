@@ -90,6 +90,11 @@ export class ObjectTable {
     return this.#records.get(no);
   }
 
+  /** By record number as text: digits only, so that `1e0` or a blank is nobody's. */
+  byNumber(key: string): StoredRecord | undefined {
+    return /^\d{1,15}$/.test(key) ? this.#records.get(Number(key)) : undefined;
+  }
+
   byNatural(key: string): StoredRecord | undefined {
     const { naturalKey } = this.model;
     return naturalKey === undefined ? undefined : this.#ordered.get(naturalKey)?.first(key);

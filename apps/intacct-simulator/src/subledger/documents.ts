@@ -31,7 +31,7 @@ function modelOf({ company }: WriteContext, object: DocumentObject): ObjectModel
 
 function stored(context: WriteContext, object: DocumentObject, key: string): StoredRecord {
   const model = modelOf(context, object);
-  const record = /^\d+$/.test(key) ? context.company.table(object).get(Number(key)) : undefined;
+  const record = context.company.table(object).byNumber(key);
   if (record === undefined || !isVisible(record, context.entity, true)) {
     throw refuse('BL01001973', `Cannot find ${model.label} record '${key}'`);
   }

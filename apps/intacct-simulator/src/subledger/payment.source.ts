@@ -63,7 +63,7 @@ export function capacity({ taken }: PaymentScope, object: string, { no, values }
 /** The document that a key names, usable by this payment. @throws Refusal BL01001973 */
 export function openDocument(scope: PaymentScope, object: string, key: string): StoredRecord {
   const { context, side, partyId, currency } = scope;
-  const record = context.company.table(object).get(Number(key));
+  const record = context.company.table(object).byNumber(key);
   if (record === undefined || !isVisible(record, context.entity, true) || !isOpen(record.values['STATE'])) {
     throw refuse('BL01001973', `Invalid ${object} '${key}' specified: it does not exist or is not open.`);
   }
