@@ -2,6 +2,7 @@ import type { FunctionContext, FunctionOutcome, GatewayFunction } from '../funct
 import { refuse } from '../gateway/refusal.error.js';
 import { childOf, textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
+import { namedBy } from '../rules/natural.key.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -60,14 +61,17 @@ export function translated(context: FunctionContext, model: ObjectModel, call: X
 
 const isTrue = (call: XmlNode, attribute: string): boolean => call.attributes[attribute] === 'true';
 
-/** The record that an attribute names: by external id, by record number or by natural key. */
+/**
+ * The record that an attribute names: by external id, by natural key, or by record number where the key is not unique
+ * by itself or there is none.
+ */
 export function recordNamed(context: WriteContext, model: ObjectModel, key: string, external = false): StoredRecord {
   const table = context.company.table(model.name);
+  const isNumbered = model.naturalKey === undefined || model.uniqueWithin.length > 0;
   const found = external
     ? [...table.records.values()].find((record) => record.values[EXTERNAL_ID] === key)
-    : model.naturalKey === undefined
-      ? table.byNumber(key)
-      : table.byNatural(key);
+    : ((isNumbered ? table.byNumber(key) : undefined) ??
+      namedBy(context.company, model, { [model.naturalKey ?? '']: key }));
   if (found !== undefined) return found;
   throw refuse('BL01001973', `Cannot find ${model.label} record '${key}'`);
 }
