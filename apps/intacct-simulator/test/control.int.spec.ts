@@ -164,9 +164,13 @@ describe('Control port', () => {
 
   describe('profile (59, 67)', () => {
     it('turns away what is over the limit', async () => {
-      await simulator.control('POST', '/profile', { latency: 'demo', concurrencyLimit: 1, holdMs: 0 });
-      const seen = await Promise.all(['A', 'B', 'C'].map((id) => attempt(id)));
-      expect(seen.map((each) => each.slice(0, 3)).sort()).toEqual(['200', '429', '429']);
+      await simulator.control('POST', '/profile', { concurrencyLimit: 1, holdMs: 0 });
+      await simulator.control('POST', '/faults', { do: 'http', status: 524, commitAfterMs: 600_000, times: 1 });
+      const seen: string[] = [];
+      for (const id of ['A', 'B', 'C']) seen.push(await attempt(id));
+      await simulator.control('POST', '/reset');
+      seen.push(await attempt('D'));
+      expect(seen.map((each) => each.slice(0, 3))).toEqual(['524', '429', '429', '200']);
     });
 
     it('holds what is over the limit for a while', async () => {
