@@ -122,6 +122,17 @@ export const environmentSchema = z.object({
     .describe(
       'For the crash laboratory alone: lets the process that started this one kill or hold it at named places. Never in production.',
     ),
+  BRIDGE_PAUSE_MAX_SECONDS: seconds(60, 'Longest pause before a gateway that is away is tried again, in seconds.'),
+  BRIDGE_LOGIN_PAUSE_MAX_SECONDS: seconds(
+    14_400,
+    'Longest pause before a login that was refused is repeated, in seconds; mended credentials are tried at once.',
+  ),
+  BRIDGE_SLOT_GROW_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(10)
+    .describe('A company that was throttled gets one slot back after this, up to its own number, in seconds.'),
   BRIDGE_SLOT_LEASE_SECONDS: z.coerce
     .number()
     .min(2)

@@ -5,6 +5,7 @@ import { PrometheusTelemetry } from '@bridge/observability';
 import {
   PostgresCompanyStore,
   PostgresInbox,
+  PostgresLaneStore,
   PostgresLeases,
   PostgresMirrorStore,
   PostgresOutbox,
@@ -67,7 +68,8 @@ export function storeProviders(config: ServiceConfig): Provider[] {
   };
   return [
     overDatabase(PostgresInbox, (dataSource) => new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters })),
-    overDatabase(PostgresWorkStore, (dataSource) => new PostgresWorkStore(dataSource, systemIds)),
+    overDatabase(PostgresWorkStore, (dataSource) => new PostgresWorkStore(dataSource)),
+    overDatabase(PostgresLaneStore, (dataSource) => new PostgresLaneStore(dataSource, systemIds)),
     overDatabase(PostgresMirrorStore, (dataSource) => new PostgresMirrorStore(dataSource)),
     overDatabase(PostgresOutbox, (dataSource) => new PostgresOutbox(dataSource)),
     overDatabase(PostgresLeases, (dataSource) => new PostgresLeases(dataSource)),
@@ -109,6 +111,7 @@ const injected = {
   log: EVENT_LOG,
   inbox: PostgresInbox,
   work: PostgresWorkStore,
+  lanes: PostgresLaneStore,
   mirror: PostgresMirrorStore,
   outbox: PostgresOutbox,
   leases: PostgresLeases,

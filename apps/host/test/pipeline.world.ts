@@ -6,6 +6,7 @@ import {
   PostgresMirrorStore,
   PostgresOutbox,
   PostgresSignals,
+  PostgresLaneStore,
   PostgresWorkStore,
   SecretBox,
   createDataSource,
@@ -108,7 +109,8 @@ export class PipelineWorld {
         companies: new CompanyDirectory(this.#companies(), defaults, clock),
         log,
         inbox: new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters }),
-        work: new PostgresWorkStore(dataSource, ids),
+        work: new PostgresWorkStore(dataSource),
+        lanes: new PostgresLaneStore(dataSource, ids),
         mirror: new PostgresMirrorStore(dataSource),
         outbox: new PostgresOutbox(dataSource),
         leases: new PostgresLeases(dataSource),
@@ -130,7 +132,13 @@ export class PipelineWorld {
         },
         doubt: { horizonMs: this.#parts.doubtHorizonMs ?? 0, visibilityLagMs: 0, maxLookups: 12, timeoutMs: 60_000 },
         mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: 60_000 },
-        workers: { pollMs: 50, leaseMs: 5_000 },
+        workers: {
+          pollMs: 50,
+          leaseMs: 5_000,
+          growMs: 1_000,
+          trouble: { baseDelayMs: 50, maxDelayMs: 200 },
+          refusal: { baseDelayMs: 100, maxDelayMs: 400 },
+        },
       },
     );
   }

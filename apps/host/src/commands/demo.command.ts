@@ -6,6 +6,7 @@ import {
   PostgresCompanyStore,
   PostgresInbox,
   PostgresStatusReader,
+  PostgresLaneStore,
   PostgresWorkStore,
   SecretBox,
 } from '@bridge/persistence';
@@ -122,7 +123,7 @@ class Demo {
     const dataSource = await createInstallationDataSource(surroundings.config.databaseUrl.reveal()).initialize();
     try {
       if (surroundings.hasOwnDatabase) {
-        await new PostgresWorkStore(dataSource, systemIds).releaseEverySlot();
+        await new PostgresLaneStore(dataSource, systemIds).releaseEverySlot();
       }
       if (surroundings.simulator !== undefined || this.#options.intacctCompany !== undefined) {
         await new PostgresCompanyStore(dataSource, new SecretBox(surroundings.config.secretKey)).save(company);

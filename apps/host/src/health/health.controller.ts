@@ -57,11 +57,13 @@ export class HealthController {
 
   /** A company that cannot be reached degrades the service, it does not stop it: what came in waits, the others go on. */
   #intacct(): HealthIndicatorResult {
-    const paused = [...this.pipeline.workers.pauses].map(([company, pause]) => ({
+    const paused = this.pipeline.workers.pauses.map(({ company, entityId, priority, code, message, until }) => ({
       company,
-      code: pause.code,
-      message: pause.message,
-      until: pause.until.toISOString(),
+      entityId,
+      priority,
+      code,
+      message,
+      until: until?.toISOString(),
     }));
     const unreadable = this.readiness.unreadableCompanies;
     return this.indicators

@@ -24,6 +24,15 @@ export function pipelineOptions({ environment, endpointUrl }: ServiceConfig): Pi
       timeoutMs: requestTimeoutMs,
     },
     mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: requestTimeoutMs },
-    workers: { pollMs: 1_000, leaseMs: environment.BRIDGE_SLOT_LEASE_SECONDS * 1000 },
+    workers: {
+      trouble: { baseDelayMs: 1_000, maxDelayMs: environment.BRIDGE_PAUSE_MAX_SECONDS * 1000 },
+      refusal: {
+        baseDelayMs: Math.min(300, environment.BRIDGE_LOGIN_PAUSE_MAX_SECONDS) * 1000,
+        maxDelayMs: environment.BRIDGE_LOGIN_PAUSE_MAX_SECONDS * 1000,
+      },
+      pollMs: 1_000,
+      leaseMs: environment.BRIDGE_SLOT_LEASE_SECONDS * 1000,
+      growMs: environment.BRIDGE_SLOT_GROW_SECONDS * 1000,
+    },
   };
 }

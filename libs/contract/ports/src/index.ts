@@ -10,6 +10,15 @@ export type {
 } from './event-log.port.js';
 export { failpointNames, inertFailpoints } from './failpoint.port.js';
 export type { Failpoint, Failpoints } from './failpoint.port.js';
+export type {
+  CompanyFailure,
+  GrantedSlot,
+  LanePause,
+  LaneSelector,
+  LaneState,
+  LaneStore,
+  SlotRequest,
+} from './lane-store.port.js';
 export { Secret } from './secret.js';
 export type {
   FunctionOutcome,
@@ -80,6 +89,8 @@ export type { Company, CompanyStore } from './company-store.port.js';
 export type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, LogOrigin } from './inbox.port.js';
 export type {
   AttemptSettlement,
+  Claim,
+  ClaimOptions,
   ClaimedJob,
   DoubtfulAttempt,
   DoubtfulJob,

@@ -158,6 +158,19 @@ export interface SettledJob {
   readonly store: readonly object[];
 }
 
+export interface ClaimOptions {
+  /** Most jobs. */
+  readonly limit: number;
+  /** @default false */
+  readonly isOldestFirst?: boolean;
+}
+
+/** `hasPassedOver`: a less urgent lane has a job that came earlier. */
+export interface Claim {
+  readonly jobs: readonly ClaimedJob[];
+  readonly hasPassedOver: boolean;
+}
+
 /** A job in doubt, with the attempts to look up. */
 export interface DoubtfulJob {
   readonly job: ClaimedJob;
@@ -177,17 +190,20 @@ export interface Usage {
 
 /** Jobs, attempts, links, slots: every durable point between inbox and outbox. All methods are one transaction each. */
 export interface WorkStore {
-  /** Active companies that have something to do now. */
+  /** Active companies that have something to do now, in a lane that nobody has paused. */
   companiesWithWork(): Promise<readonly string[]>;
-  /** Take one of the company's slots; `undefined` when all are held. */
-  acquireSlot(company: string, slots: number, leaseMs: number): Promise<string | undefined>;
-  /** False when the lease was lost. */
-  renewSlot(holder: string, leaseMs: number): Promise<boolean>;
-  releaseSlot(holder: string): Promise<void>;
-  /** Only for a database that no other process uses: whoever held a slot is gone. */
-  releaseEverySlot(): Promise<void>;
-  /** Jobs of one lane, the most urgent one first; never two of one record. */
-  claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]>;
+  /**
+   * Jobs of one lane, oldest first, never two of one record: of the most urgent lane, or with `isOldestFirst` of the one whose
+   * oldest job has waited longest. Lanes that a person has paused give none.
+   */
+  claim(company: string, holder: string, options: ClaimOptions): Promise<Claim>;
+  /**
+   * Versions of master data that wait while a newer one waits too are over, as many as `limit`, in one transaction.
+   *
+   * @param settle  makes the result that is published; pure
+   * @returns       how many there were
+   */
+  supersede(company: string, limit: number, settle: (job: ClaimedJob) => SettledJob): Promise<number>;
   claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]>;
   /** What waited for its time is due now. Returns the number of jobs. */
   promoteDue(): Promise<number>;

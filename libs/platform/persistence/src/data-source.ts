@@ -8,15 +8,18 @@ import { AwaitedRequestEntity } from './entities/awaited-request.entity.js';
 import { CompanyEntity } from './entities/company.entity.js';
 import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { InboxEventEntity } from './entities/inbox-event.entity.js';
+import { LanePauseEntity } from './entities/lane-pause.entity.js';
 import { OutboxMessageEntity } from './entities/outbox-message.entity.js';
 import { PullCursorEntity } from './entities/pull-cursor.entity.js';
 import { RecordLinkEntity } from './entities/record-link.entity.js';
 import { ReferenceRecordEntity } from './entities/reference-record.entity.js';
 import { RoleLeaseEntity } from './entities/role-lease.entity.js';
 import { SlotLeaseEntity } from './entities/slot-lease.entity.js';
+import { SlotWindowEntity } from './entities/slot-window.entity.js';
 import { SyncJobEntity } from './entities/sync-job.entity.js';
 import { CreateBridgeTables1763856000000 } from './migrations/1763856000000-create-bridge-tables.js';
 import { CreateAwaitedRequests1764028800000 } from './migrations/1764028800000-create-awaited-requests.js';
+import { AddLanes1764057600000 } from './migrations/1764057600000-add-lanes.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -30,12 +33,15 @@ export const bridgeEntities: readonly Constructor[] = [
   ReferenceRecordEntity,
   PullCursorEntity,
   SlotLeaseEntity,
+  SlotWindowEntity,
+  LanePauseEntity,
   RoleLeaseEntity,
   ApiUsageEntity,
 ];
 export const bridgeMigrations: readonly Constructor[] = [
   CreateBridgeTables1763856000000,
   CreateAwaitedRequests1764028800000,
+  AddLanes1764057600000,
 ];
 
 export interface DataSourceOptions {

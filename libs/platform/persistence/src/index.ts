@@ -15,6 +15,7 @@ export { PostgresAwaitedRequests } from './stores/postgres-awaited-requests.js';
 export { CompanyConflictError, PostgresCompanyStore } from './stores/postgres-company.store.js';
 export { PostgresInbox } from './stores/postgres-inbox.js';
 export type { PostgresInboxOptions } from './stores/postgres-inbox.js';
+export { PostgresLaneStore } from './stores/postgres-lane.store.js';
 export { PostgresLeases } from './stores/postgres-leases.js';
 export { PostgresMirrorStore } from './stores/postgres-mirror.store.js';
 export { PostgresOutbox } from './stores/postgres-outbox.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
-import { StoreBench, event, final, held, inDoubt, planned, retry, settled } from './stores.fixtures.js';
+import { StoreBench, event, final, held, inDoubt, planned, result, retry, settled } from './stores.fixtures.js';
 
 describe('PostgresWorkStore.claim', () => {
   let database: DatabaseForTests;
@@ -77,6 +77,26 @@ describe('PostgresWorkStore.claim', () => {
     expect(await claimed()).toEqual(['m v1']);
   });
 
+  it('says when an older job of a less urgent lane was passed over, and gives that when it is asked for', async () => {
+    await bench.arrive(
+      event({ sysId: 'm', recordClass: 'master' }),
+      event({ sysId: 'd', recordClass: 'document', object: 'journalEntry' }),
+      event({ sysId: 'm2', recordClass: 'master' }),
+    );
+    const claim = (isOldestFirst: boolean) =>
+      bench.slot().then((holder) => bench.work.claim('acme', holder, { limit: 1, isOldestFirst }));
+    const claims = [await claim(true), await claim(false), await claim(false), await claim(true)];
+    expect(claims.map(({ jobs, hasPassedOver }) => [jobs[0]?.sysId, hasPassedOver])).toEqual([
+      ['m', false],
+      ['d', false],
+      ['m2', false],
+      [undefined, false],
+    ]);
+    await bench.arrive(event({ sysId: 'n' }), event({ sysId: 'e', recordClass: 'document', object: 'journalEntry' }));
+    const urgent = await claim(false);
+    expect([urgent.jobs[0]?.sysId, urgent.hasPassedOver]).toEqual(['e', true]);
+  });
+
   it('gives one job of a record at a time, the oldest one', async () => {
     await bench.arrive(event({ recordVersion: 1 }), event({ recordVersion: 2 }), event({ sysId: 'S2' }));
     const first = await bench.claim();
@@ -100,6 +120,49 @@ describe('PostgresWorkStore.claim', () => {
     await bench.arrive(event({ recordVersion: 2 }));
     const late = await bench.claimOne();
     expect([late.job.recordVersion, late.job.isOutdated]).toEqual([2, true]);
+  });
+
+  it('ends all versions of master data that wait behind a newer one together', async () => {
+    const versions = [1, 2, 3, 4, 5].map((recordVersion) => event({ recordVersion }));
+    await bench.arrive(...versions, event({ sysId: 'S2' }));
+    await bench.arrive(event({ recordVersion: 6 }));
+    const end = (limit: number) =>
+      bench.work.supersede('acme', limit, (job) =>
+        settled(job, final('superseded'), { results: [result(`superseded-${job.recordVersion}`)] }),
+      );
+    expect([await end(3), await end(3), await end(3)]).toEqual([3, 2, 0]);
+    expect(await bench.states()).toEqual([
+      ...[1, 2, 3, 4, 5].map((version) => `S1 v${version} superseded`),
+      'S2 v1 pending',
+      'S1 v6 pending',
+    ]);
+    expect((await bench.outbox.next(10)).map(({ value }) => String(value))).toEqual(
+      [1, 2, 3, 4, 5].map((version) => `{"id":"superseded-${version}"}`),
+    );
+    expect(await claimed()).toEqual(['S2 v1', 'S1 v6']);
+  });
+
+  it('ends a version that comes after a newer one', async () => {
+    await bench.arrive(event({ recordVersion: 9 }));
+    await bench.arrive(event({ recordVersion: 8 }));
+    expect(await bench.work.supersede('acme', 10, (job) => settled(job, final('superseded')))).toBe(1);
+    expect(await bench.states()).toEqual(['S1 v9 pending', 'S1 v8 superseded']);
+  });
+
+  it.each([
+    ['documents', event({ recordClass: 'document' }), event({ recordClass: 'document', recordVersion: 2 })],
+    ['another record', event(), event({ sysId: 'S2', recordVersion: 2 })],
+    ['the same record of another company', event(), event({ company: 'other', recordVersion: 2 })],
+  ])('never ends %s', async (_, older, newer) => {
+    await bench.arrive(older, newer);
+    expect(await bench.work.supersede('acme', 10, (job) => settled(job, final('superseded')))).toBe(0);
+  });
+
+  it('leaves alone what somebody works on', async () => {
+    await bench.arrive(event({ recordVersion: 1 }));
+    await bench.claimOne();
+    await bench.arrive(event({ recordVersion: 2 }));
+    expect(await bench.work.supersede('acme', 10, (job) => settled(job, final('superseded')))).toBe(0);
   });
 
   it('does not collapse documents that wait', async () => {

@@ -50,7 +50,7 @@ describe('PostgresWorkStore.recoverOrphans', () => {
   it('gives back what a holder left that released its slot', async () => {
     await bench.arrive(event());
     const { holder } = await bench.claimOne();
-    await bench.work.releaseSlot(holder);
+    await bench.lanes.releaseSlot(holder);
     expect(await bench.work.recoverOrphans()).toBe(1);
     expect(await bench.states()).toEqual(['S1 v1 pending']);
   });

@@ -11,6 +11,7 @@ import type {
 import type { DataSource } from 'typeorm';
 import { createDataSource, migrate } from '../src/data-source.js';
 import { PostgresInbox } from '../src/stores/postgres-inbox.js';
+import { PostgresLaneStore } from '../src/stores/postgres-lane.store.js';
 import { PostgresOutbox } from '../src/stores/postgres-outbox.js';
 import { PostgresWorkStore } from '../src/stores/postgres-work.store.js';
 
@@ -21,13 +22,15 @@ export class StoreBench {
   readonly dataSource: DataSource;
   readonly inbox: PostgresInbox;
   readonly work: PostgresWorkStore;
+  readonly lanes: PostgresLaneStore;
   readonly outbox: PostgresOutbox;
   #lastHolder = 0;
 
   private constructor(dataSource: DataSource) {
     this.dataSource = dataSource;
     this.inbox = new PostgresInbox(dataSource, { deadLetterTopic: 'intacct.dead-letters' });
-    this.work = new PostgresWorkStore(dataSource, { next: () => `holder-${(this.#lastHolder += 1)}` });
+    this.work = new PostgresWorkStore(dataSource);
+    this.lanes = new PostgresLaneStore(dataSource, { next: () => `holder-${(this.#lastHolder += 1)}` });
     this.outbox = new PostgresOutbox(dataSource);
   }
 
@@ -60,11 +63,17 @@ export class StoreBench {
   }
 
   async slot(company = 'acme'): Promise<string> {
-    const holder = await this.work.acquireSlot(company, 100, LONG_LEASE_MS);
-    if (holder === undefined) {
+    const slot = await this.lanes.acquireSlot({
+      company,
+      slots: 100,
+      leaseMs: LONG_LEASE_MS,
+      growMs: 10_000,
+      access: 'access',
+    });
+    if (slot === undefined) {
       throw new Error('no slot is free');
     }
-    return holder;
+    return slot.holder;
   }
 
   /** The lease of a crashed holder, when its time is over. */
@@ -83,7 +92,8 @@ export class StoreBench {
     company = 'acme',
   ): Promise<{ readonly holder: string; readonly jobs: readonly ClaimedJob[] }> {
     const holder = await this.slot(company);
-    return { holder, jobs: await this.work.claim(company, holder, limit) };
+    const { jobs } = await this.work.claim(company, holder, { limit });
+    return { holder, jobs };
   }
 
   /** Exactly one job is due: take it. */

@@ -137,10 +137,10 @@ class Crew {
 
   async #claim(worker: Worker): Promise<void> {
     // A worker starts anew with a lease of its own, as a restarted process does.
-    if (!(await this.#bench.work.renewSlot(worker.lease, 600_000))) {
+    if (!(await this.#bench.lanes.renewSlot(worker.lease, 600_000))) {
       Object.assign(worker, { lease: await this.#bench.slot(), jobs: [] });
     }
-    const jobs = await this.#bench.work.claim('acme', worker.lease, 2);
+    const { jobs } = await this.#bench.work.claim('acme', worker.lease, { limit: 2 });
     worker.jobs = [...worker.jobs, ...jobs];
   }
 

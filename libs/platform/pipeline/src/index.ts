@@ -1,6 +1,5 @@
 export { ToIntacctPipeline } from './to-intacct/to-intacct.pipeline.js';
 export type { PipelineOptions, PipelinePorts } from './to-intacct/to-intacct.pipeline.js';
-export type { Pause } from './to-intacct/company.worker.js';
 export { CompanyDirectory } from './reading/company-directory.js';
 export type { GatewayDefaults } from './reading/company-directory.js';
 export { consumedTopics, topicNames, topicSpecs } from './topics.js';

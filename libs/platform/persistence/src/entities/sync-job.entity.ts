@@ -4,7 +4,11 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 /** The work for one version of one record. */
 @Entity({ name: 'sync_job' })
 @Unique('sync_job_record_version_trigger', ['companyId', 'object', 'sysId', 'recordVersion', 'trigger'])
-@Index('sync_job_pending', ['companyId', 'priority', 'id'], { where: "state = 'pending'" })
+@Index('sync_job_pending', ['companyId', 'laneEntity', 'priority', 'id'], { where: "state = 'pending'" })
+@Index('sync_job_open', ['companyId', 'object', 'sysId', 'recordVersion'], { where: 'finished_at IS NULL' })
+@Index('sync_job_outdated', ['companyId', 'id'], {
+  where: "is_outdated AND state IN ('pending', 'retrying', 'held')",
+})
 @Index('sync_job_waiting', ['nextAttemptAt'], { where: "state IN ('retrying', 'held')" })
 @Index('sync_job_one_active_per_record', ['companyId', 'object', 'sysId'], {
   unique: true,
@@ -74,6 +78,10 @@ export class SyncJobEntity {
 
   @Column('boolean', { name: 'is_isolated', default: false })
   isIsolated!: boolean;
+
+  /** A newer version of this master data waits too: it is superseded instead of sent. */
+  @Column('boolean', { name: 'is_outdated', default: false })
+  isOutdated!: boolean;
 
   /** Times its holder was lost while it worked on it. */
   @Column('integer', { default: 0 })

@@ -43,7 +43,8 @@ export class PostgresInbox implements Inbox {
 
   async dispatch(limit: number): Promise<number> {
     return this.#dataSource.transaction(async (manager) => {
-      const { taken, repeated } = await insertJobs(manager, limit);
+      const { taken, repeated, snapshots } = await insertJobs(manager, limit);
+      await markOutdated(manager, snapshots);
       if (repeated.length > 0) {
         const reused = await findReusedVersions(manager, repeated);
         await writeDeadLetters(manager, this.#options.deadLetterTopic, reused.map(toReusedVersionLetter));
@@ -57,6 +58,8 @@ interface Dispatched {
   readonly taken: number;
   /** Ids of those events whose version has its job already. */
   readonly repeated: readonly string[];
+  /** Ids of new jobs whose record may have others that wait: all but documents. */
+  readonly snapshots: readonly string[];
 }
 
 async function insertJobs(manager: EntityManager, limit: number): Promise<Dispatched> {
@@ -68,7 +71,7 @@ async function insertJobs(manager: EntityManager, limit: number): Promise<Dispat
          select e.id, e.company_id, e.plugin, e.object, e.record_class, e.sys_id, e.record_version, e.subject, ${PRIORITY_SQL}
          from taken e order by e.id
          on conflict do nothing
-         returning inbox_event_id, company_id, object, sys_id, natural_key, record_version
+         returning id, record_class, inbox_event_id, company_id, object, sys_id, natural_key, record_version
        ), links as (
          insert into record_link (company_id, object, sys_id, natural_key)
          select distinct on (company_id, object, sys_id) company_id, object, sys_id, natural_key from jobs
@@ -80,10 +83,31 @@ async function insertJobs(manager: EntityManager, limit: number): Promise<Dispat
          select pg_notify('bridge_jobs', '') where exists (select 1 from jobs)
        )
        select (select count(*)::int from done) + 0 * (select count(*)::int from told) as taken,
-              array(select id::text from taken where id not in (select inbox_event_id from jobs)) as repeated`,
+              array(select id::text from taken where id not in (select inbox_event_id from jobs)) as repeated,
+              array(select id::text from jobs where record_class <> 'document') as snapshots`,
     [limit],
   );
-  return row ?? { taken: 0, repeated: [] };
+  return row ?? { taken: 0, repeated: [], snapshots: [] };
+}
+
+/** Whoever works on a job now finds out by itself; those that wait are marked, so that they can be ended many at once. */
+async function markOutdated(manager: EntityManager, snapshots: readonly string[]): Promise<void> {
+  if (snapshots.length === 0) {
+    return;
+  }
+  await manager.query(
+    `with touched as (
+       select distinct company_id, object, sys_id from sync_job where id = any($1::bigint[])
+     ), stale as (
+       select o.id from touched t join sync_job o on o.company_id = t.company_id and o.object = t.object and o.sys_id = t.sys_id
+       where o.finished_at is null and not o.is_outdated and o.state in ('pending', 'retrying', 'held')
+         and exists (select 1 from sync_job n where n.company_id = o.company_id and n.object = o.object and n.sys_id = o.sys_id
+                       and n.finished_at is null and n.record_version > o.record_version)
+       for update of o skip locked
+     )
+     update sync_job set is_outdated = true where id in (select id from stale)`,
+    [snapshots],
+  );
 }
 
 interface ReusedVersion {

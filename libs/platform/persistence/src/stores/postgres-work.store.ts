@@ -1,9 +1,9 @@
 import type { ObjectRef } from '@bridge/canonical';
 import type {
+  Claim,
+  ClaimOptions,
   ClaimedJob,
-  DoubtfulAttempt,
   DoubtfulJob,
-  IdSource,
   OutgoingResult,
   PlannedAttempt,
   RecordLink,
@@ -13,146 +13,53 @@ import type {
   WorkStore,
 } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
-import { CLAIMED_JOB_COLUMNS, toClaimedJob } from './claimed-job.row.js';
-import type { ClaimedJobRow } from './claimed-job.row.js';
+import { claimDoubtful, claimJobs, supersedeJobs } from './claim.writer.js';
+import { IS_PAUSED_LANE, pendingLanes } from './pending-lanes.sql.js';
 import { RECORD_LINK_COLUMNS, toRecordLink } from './record-link.row.js';
 import type { RecordLinkRow } from './record-link.row.js';
 import { writeSent } from './send.writer.js';
 import { settleJobs } from './settle.writer.js';
 import { transientRead } from './transient.read.js';
 
-// One job of a record at a time, the oldest first; one that waits lets newer ones pass.
-const CLAIMABLE = `
-  j.company_id = $1 and j.state = 'pending' and not exists (
-    select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id
-      and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id))`;
-
 /** A job whose holder is lost more often goes alone and later: it may be what brings the holder down. */
 const LENIENT_RECOVERIES = 2;
 
-interface Head {
-  readonly id: string;
-  readonly lane_entity: string;
-  readonly priority: number;
-  readonly is_isolated: boolean;
-}
-
-interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'wasSentBefore'> {
-  readonly recordNo: string | null;
-  readonly doubts: number;
-}
-
 export class PostgresWorkStore implements WorkStore {
   readonly #dataSource: DataSource;
-  readonly #ids: IdSource;
 
-  constructor(dataSource: DataSource, ids: IdSource) {
+  constructor(dataSource: DataSource) {
     this.#dataSource = dataSource;
-    this.#ids = ids;
   }
 
   async companiesWithWork(): Promise<readonly string[]> {
     const rows = await this.#dataSource.query<{ id: string }[]>(
-      `select c.id from company c where c.is_active and exists (
-         select 1 from sync_job j where j.company_id = c.id
-           and (j.state = 'pending' or j.state = 'in-doubt' and j.claimed_by is null and j.next_attempt_at <= now()))`,
+      `with recursive ${pendingLanes()}
+       select c.id from company c where c.is_active and (
+         exists (select 1 from lane l where l.company_id = c.id and not ${IS_PAUSED_LANE})
+         or exists (select 1 from sync_job j where j.company_id = c.id and j.state = 'in-doubt' and j.claimed_by is null
+                      and j.next_attempt_at <= now()))`,
     );
     return rows.map((row) => row.id);
   }
 
-  async acquireSlot(company: string, slots: number, leaseMs: number): Promise<string | undefined> {
-    return this.#dataSource.transaction(async (manager) => {
-      // One at a time: two that saw the same slot free would leave one of them without, though another slot is free.
-      await manager.query(`select pg_advisory_xact_lock(hashtext('bridge-slot'), hashtext($1))`, [company]);
-      const rows = await manager.query<{ holder: string }[]>(
-        `insert into slot_lease (company_id, slot, holder, expires_at)
-         select $1, s, $2, now() + $4 * interval '1 millisecond' from generate_series(1, $3::int) s
-         where not exists (select 1 from slot_lease l where l.company_id = $1 and l.slot = s and l.expires_at > now())
-         order by s limit 1
-         on conflict (company_id, slot) do update set holder = excluded.holder, expires_at = excluded.expires_at
-         returning holder`,
-        [company, this.#ids.next(), slots, leaseMs],
-      );
-      return rows[0]?.holder;
-    });
-  }
-
-  async renewSlot(holder: string, leaseMs: number): Promise<boolean> {
-    const [, renewed] = await this.#dataSource.query<[unknown[], number]>(
-      `update slot_lease set expires_at = now() + $2 * interval '1 millisecond' where holder = $1 and expires_at > now()`,
-      [holder, leaseMs],
-    );
-    return renewed > 0;
-  }
-
-  async releaseSlot(holder: string): Promise<void> {
-    await this.#dataSource.query(`delete from slot_lease where holder = $1`, [holder]);
-  }
-
-  async releaseEverySlot(): Promise<void> {
-    await this.#dataSource.query(`delete from slot_lease`);
-  }
-
-  async claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
+  async claim(company: string, holder: string, options: ClaimOptions): Promise<Claim> {
     try {
-      return await this.#claim(company, holder, limit);
+      return await claimJobs(this.#dataSource, company, holder, options);
     } catch (err) {
       // An older version became due, and another took it, after this one had looked: now it is seen.
       if (isUniqueViolation(err)) {
-        return this.#claim(company, holder, limit);
+        return claimJobs(this.#dataSource, company, holder, options);
       }
       throw err;
     }
   }
 
-  async #claim(company: string, holder: string, limit: number): Promise<readonly ClaimedJob[]> {
-    // Two statements: with the lane as a parameter the second one walks the index, whatever the planner knows of the table.
-    const [head] = await this.#dataSource.query<Head[]>(
-      `select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j where ${CLAIMABLE} order by j.priority, j.id limit 1`,
-      [company],
-    );
-    if (head === undefined) {
-      return [];
-    }
-    const [rows] = await this.#dataSource.query<[ClaimedJobRow[], number]>(
-      `with picked as materialized (
-         select j.id from sync_job j
-         where ${CLAIMABLE} and j.lane_entity = $4 and j.priority = $5 and (j.id = $6 or not $7 and not j.is_isolated)
-         order by j.priority, j.id limit $3 for update skip locked
-       )
-       update sync_job j set state = 'running', claimed_by = $2, started_at = coalesce(j.started_at, now())
-       from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
-       returning ${CLAIMED_JOB_COLUMNS}`,
-      [company, holder, limit, head.lane_entity, head.priority, head.id, head.is_isolated],
-    );
-    return rows.map(toClaimedJob).sort(byId);
+  async claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]> {
+    return claimDoubtful(this.#dataSource, company, holder, limit);
   }
 
-  async claimInDoubt(company: string, holder: string, limit: number): Promise<readonly DoubtfulJob[]> {
-    const [rows] = await this.#dataSource.query<[ClaimedJobRow[], number]>(
-      `with picked as (
-         select id from sync_job where company_id = $1 and state = 'in-doubt' and claimed_by is null and next_attempt_at <= now()
-         order by id limit $3 for update skip locked
-       )
-       update sync_job j set claimed_by = $2 from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
-       returning ${CLAIMED_JOB_COLUMNS}`,
-      [company, holder, limit],
-    );
-    if (rows.length === 0) {
-      return [];
-    }
-    const attempts = await this.#dataSource.query<AttemptRow[]>(
-      `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
-              natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
-              is_create_only as "isCreateOnly", doubt, lookups, doubts,
-              coalesce(extract(epoch from now() - sent_at) * 1000, 0)::float8 as "sentMsAgo"
-       from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
-      [rows.map((row) => row.id)],
-    );
-    return rows
-      .map(toClaimedJob)
-      .sort(byId)
-      .map((job) => ({ job, attempts: attempts.filter((attempt) => attempt.jobId === job.id).map(toDoubtfulAttempt) }));
+  async supersede(company: string, limit: number, settle: (job: ClaimedJob) => SettledJob): Promise<number> {
+    return this.#dataSource.transaction((manager) => supersedeJobs(manager, company, limit, settle));
   }
 
   async promoteDue(): Promise<number> {
@@ -280,13 +187,4 @@ function atPositions(rows: readonly PositionedLinkRow[], length: number): readon
 
 function isUniqueViolation(err: unknown): boolean {
   return err instanceof Error && 'code' in err && err.code === '23505';
-}
-
-function byId(left: ClaimedJob, right: ClaimedJob): number {
-  return Number(BigInt(left.id) - BigInt(right.id));
-}
-
-/** The doubt at hand is counted too. A send that Intacct certainly did not execute left none. */
-function toDoubtfulAttempt({ recordNo, doubts, ...row }: AttemptRow): DoubtfulAttempt {
-  return { ...row, recordNo: recordNo ?? undefined, wasSentBefore: doubts > 1 };
 }

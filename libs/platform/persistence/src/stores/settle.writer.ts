@@ -24,6 +24,14 @@ export async function settleJobs(manager: EntityManager, holder: string, jobs: r
   await releaseWaiting(manager, owned);
 }
 
+/** Jobs that nobody holds and that never run: their state and what is published. The caller has locked them. */
+export async function settleSuperseded(manager: EntityManager, jobs: readonly SettledJob[]): Promise<void> {
+  if (jobs.length > 0) {
+    await settleStates(manager, jobs);
+    await writeOutbox(manager, jobs.flatMap((settled) => settled.results).map(toOutboxRow));
+  }
+}
+
 async function lockOwned(
   manager: EntityManager,
   holder: string,

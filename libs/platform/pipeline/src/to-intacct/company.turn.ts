@@ -17,7 +17,9 @@ import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
 import type { BatchStage } from './batch.stage.js';
 import type { DoubtResolver } from './doubt.resolver.js';
+import type { FairTurns } from './fair-turns.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
+import { superseded } from './prepare.stage.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
 import type { ResultStage } from './result.stage.js';
 import type { SlotLease } from './slot.lease.js';
@@ -49,6 +51,9 @@ export type Turn =
 
 type SentJob = Extract<PreparedJob, { kind: 'send' }>;
 
+/** Ended in one transaction. */
+const SUPERSEDED_JOBS = 500;
+
 /** One turn of work for one company, by the holder of one of its slots. */
 export class CompanyTurn {
   readonly #parts: WorkerParts;
@@ -57,21 +62,38 @@ export class CompanyTurn {
     this.#parts = parts;
   }
 
-  /** Doubt first: it keeps records busy. Then one batch of the most urgent lane. */
-  async take(company: Company, lease: SlotLease): Promise<Turn> {
+  /** What is over anyway, then doubt, which keeps records busy, then one batch of one lane. */
+  async take(company: Company, lease: SlotLease, fair: FairTurns): Promise<Turn> {
     const { holder } = lease;
     const limit = company.batchSizeFunctions;
+    await this.#supersede(company.settings.id);
     const doubtful = await this.#parts.store.claimInDoubt(company.settings.id, holder, limit);
     if (doubtful.length > 0) {
       await this.#parts.failpoints.reach('doubt.after-claim');
       return this.#resolve(company, holder, doubtful);
     }
-    const jobs = await this.#parts.store.claim(company.settings.id, holder, limit);
+    const { jobs, hasPassedOver } = await this.#parts.store.claim(company.settings.id, holder, {
+      limit,
+      isOldestFirst: fair.isOldestNext,
+    });
+    fair.note(hasPassedOver);
     if (jobs.length === 0) {
       return { kind: 'idle' };
     }
     await this.#parts.failpoints.reach('claim.after-commit');
     return this.#send(company, lease, jobs);
+  }
+
+  /** Versions of master data that wait behind a newer one end together, without a request. */
+  async #supersede(company: string): Promise<void> {
+    const { store, result } = this.#parts;
+    let ended: number;
+    do {
+      ended = await store.supersede(company, SUPERSEDED_JOBS, (job) =>
+        result.build(job, superseded(job), { decision: undefined }),
+      );
+      result.countSuperseded(ended);
+    } while (ended === SUPERSEDED_JOBS);
   }
 
   async #send(company: Company, lease: SlotLease, jobs: readonly ClaimedJob[]): Promise<Turn> {

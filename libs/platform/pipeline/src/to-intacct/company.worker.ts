@@ -1,14 +1,30 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Company, Failpoints, IdSource, Logger, RandomSource, WorkStore } from '@bridge/ports';
-import { backOffMs } from '../failure/retry-policy.js';
+import type {
+  Clock,
+  Company,
+  Failpoints,
+  GrantedSlot,
+  IdSource,
+  LaneStore,
+  Logger,
+  RandomSource,
+  SlotRequest,
+} from '@bridge/ports';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Turn } from './company.turn.js';
+import { FairTurns } from './fair-turns.js';
 import { SlotLease, isLeaseLost } from './slot.lease.js';
 
-const PAUSE = { maxAttempts: Number.POSITIVE_INFINITY, baseDelayMs: 1_000, maxDelayMs: 60_000 };
+const REFUSALS: readonly string[] = [
+  'GATEWAY_LOGIN_REFUSED',
+  'GATEWAY_SENDER_REFUSED',
+  'GATEWAY_SENDER_NOT_AUTHORISED',
+];
+/** Of a runner whose request was one too many. */
+const THROTTLED_REST_MS = 1_000;
 
 export interface CompanyWorkerParts {
-  readonly store: WorkStore;
+  readonly lanes: LaneStore;
   readonly turn: CompanyTurn;
   readonly clock: Clock;
   readonly random: RandomSource;
@@ -17,43 +33,43 @@ export interface CompanyWorkerParts {
   readonly failpoints: Failpoints;
 }
 
-/** Why a company gets no work now. */
-export interface Pause {
-  readonly code: string;
-  readonly message: string;
-  readonly until: Date;
+/** How long a company rests after a failure; doubles with every one in a row. */
+export interface PauseDelays {
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
 }
+
+export interface SlotOptions {
+  /** A crashed holder's slot comes back after this. @default 10_000 */
+  readonly leaseMs: number;
+  /** A throttled company gets one slot back after this. @default 10_000 */
+  readonly growMs: number;
+  /** Trouble that passes by itself. @default 1_000 to 60_000 */
+  readonly trouble: PauseDelays;
+  /**
+   * A refused login: repeated rarely, because users are locked out by it. Mended credentials end the pause at once.
+   *
+   * @default 300_000 to 14_400_000
+   */
+  readonly refusal: PauseDelays;
+}
+
+type Paused = Extract<Turn, { kind: 'paused' }>;
 
 /** Works for one company with as many slots as it gets, until there is nothing to do. */
 export class CompanyWorker {
   readonly #parts: CompanyWorkerParts;
-  readonly #leaseMs: number;
+  readonly #options: SlotOptions;
+  readonly #fair = new FairTurns();
   readonly #runners = new Set<Promise<void>>();
-  #pause: Pause | undefined;
-  #pausedFor: string | undefined;
-  #pauses = 0;
 
-  constructor(parts: CompanyWorkerParts, leaseMs: number) {
+  constructor(parts: CompanyWorkerParts, options: SlotOptions) {
     this.#parts = parts;
-    this.#leaseMs = leaseMs;
-  }
-
-  get pause(): Pause | undefined {
-    return this.#pause;
+    this.#options = options;
   }
 
   /** Open as many runners as there are free slots; each ends by itself. `onIdle` is rung when one has ended. */
   serve(company: Company, onIdle: Wake, signal: AbortSignal): void {
-    if (company.slots === 0) {
-      return;
-    }
-    // Somebody has mended the configuration: the pause was for another one.
-    if (this.#pausedFor !== undefined && this.#pausedFor !== accessOf(company)) {
-      this.#resume(company);
-    }
-    if (this.#pause !== undefined && this.#pause.until > this.#parts.clock.now()) {
-      return;
-    }
     while (this.#runners.size < company.slots && !signal.aborted) {
       const runner = this.#run(company, signal)
         .catch((err: unknown) =>
@@ -75,20 +91,52 @@ export class CompanyWorker {
 
   /** True when anything was done. */
   async #run(company: Company, signal: AbortSignal): Promise<boolean> {
-    const { store, turn, clock, failpoints } = this.#parts;
+    const { lanes, clock, failpoints } = this.#parts;
     const askedAt = clock.now();
-    const holder = await store.acquireSlot(company.settings.id, company.slots, this.#leaseMs);
-    if (holder === undefined) {
+    const request = this.#requestOf(company);
+    const slot = await lanes.acquireSlot(request);
+    if (slot === undefined) {
       return false;
     }
-    const lease = new SlotLease(this.#parts, { holder, askedAt, leaseMs: this.#leaseMs });
+    const lease = new SlotLease(this.#parts, { holder: slot.holder, askedAt, leaseMs: this.#options.leaseMs });
     let hasWorked = false;
+    let restMs = 0;
     try {
       await failpoints.reach('slot.after-acquire');
+      const outcome = await this.#takeTurns(company, { lease, slot }, signal);
+      hasWorked = outcome.hasWorked;
+      // Before the slot is free: else another would meet the same failure.
+      restMs = outcome.paused === undefined ? 0 : await this.#pause(request, outcome.paused);
+    } finally {
+      lease.end();
+      await lanes.releaseSlot(slot.holder);
+      await failpoints.reach('slot.after-release');
+    }
+    if (restMs > 0) {
+      await clock.sleep(restMs, signal);
+    }
+    return hasWorked;
+  }
+
+  async #takeTurns(
+    company: Company,
+    { lease, slot }: { readonly lease: SlotLease; readonly slot: GrantedSlot },
+    signal: AbortSignal,
+  ): Promise<{ readonly hasWorked: boolean; readonly paused: Paused | undefined }> {
+    let hasWorked = false;
+    let isProbe = slot.isProbe;
+    try {
       while (!signal.aborted && !lease.isLost) {
-        const result = await turn.take(company, lease);
-        this.#note(company, result);
-        if (result.kind !== 'worked') {
+        const turn = await this.#parts.turn.take(company, lease, this.#fair);
+        if (turn.kind === 'paused') {
+          return { hasWorked, paused: turn };
+        }
+        if (isProbe) {
+          // Nothing left to do ends a pause, too: else it would be reported for ever.
+          await this.#resume(company);
+          isProbe = false;
+        }
+        if (turn.kind === 'idle') {
           break;
         }
         hasWorked = true;
@@ -98,43 +146,52 @@ export class CompanyWorker {
       if (!isLeaseLost(err)) {
         throw err;
       }
-    } finally {
-      lease.end();
-      await store.releaseSlot(holder);
-      await failpoints.reach('slot.after-release');
     }
-    return hasWorked;
+    return { hasWorked, paused: undefined };
   }
 
-  #resume(company: Company): void {
-    this.#parts.logger.info('company resumed', { key: company.settings.id });
-    this.#pause = undefined;
-    this.#pausedFor = undefined;
-    this.#pauses = 0;
+  async #resume(company: Company): Promise<void> {
+    if (await this.#parts.lanes.endFailure(company.settings.id)) {
+      this.#parts.logger.info('company resumed', { key: company.settings.id });
+    }
   }
 
-  #note(company: Company, turn: Turn): void {
-    if (turn.kind !== 'paused') {
-      // Nothing left to do ends a pause too, when its time is over: else it would be reported for ever.
-      if (this.#pause !== undefined && (turn.kind === 'worked' || this.#pause.until <= this.#parts.clock.now())) {
-        this.#resume(company);
+  /**
+   * Too many requests at once cost slots; everything else, and too many with one slot, pauses the company for all replicas.
+   *
+   * @returns  how long this runner rests once it has given its slot back, in ms
+   */
+  async #pause(request: SlotRequest, turn: Paused): Promise<number> {
+    const { lanes, random, logger } = this.#parts;
+    const { company } = request;
+    if (turn.code === 'GATEWAY_THROTTLED') {
+      const slots = await lanes.shrinkSlots(request);
+      if (slots > 0) {
+        logger.warn('company throttled', { key: company, code: turn.code, outcome: `${slots} slots left` });
+        return turn.retryAfterMs ?? THROTTLED_REST_MS * (0.5 + random.next() / 2);
       }
-      return;
     }
-    const delayMs = Math.max(turn.retryAfterMs ?? 0, backOffMs(PAUSE, this.#pauses, this.#parts.random));
-    this.#pauses += 1;
-    this.#pausedFor = accessOf(company);
-    this.#pause = {
+    const pause = await lanes.noteFailure({
+      company,
+      access: request.access,
       code: turn.code,
       message: turn.message,
-      until: new Date(this.#parts.clock.now().getTime() + delayMs),
-    };
-    this.#parts.logger.warn('company paused', {
-      key: company.settings.id,
-      code: turn.code,
-      duration_ms: delayMs,
+      retryAfterMs: turn.retryAfterMs,
+      jitter: random.next(),
+      ...this.#options[REFUSALS.includes(turn.code) ? 'refusal' : 'trouble'],
+    });
+    logger.warn('company paused', {
+      key: company,
+      code: pause.code,
+      until: pause.until?.toISOString() ?? '',
       outcome: turn.message,
     });
+    return 0;
+  }
+
+  #requestOf(company: Company): SlotRequest {
+    const { leaseMs, growMs } = this.#options;
+    return { company: company.settings.id, slots: company.slots, access: accessOf(company), leaseMs, growMs };
   }
 }
 

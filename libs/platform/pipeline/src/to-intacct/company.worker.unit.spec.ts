@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { inertFailpoints } from '@bridge/ports';
-import type { WorkStore } from '@bridge/ports';
+import type { CompanyFailure, LanePause, LaneStore, SlotRequest } from '@bridge/ports';
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { company } from '../../test/pipeline.fixtures.js';
 import { Wake } from '../wake.js';
@@ -22,9 +22,7 @@ const idle: Turn = { kind: 'idle' };
 
 let clock: FakeClock;
 let logger: RecordingLogger;
-let renewals: number;
-let isRenewable: boolean;
-let held: Set<string>;
+let lanes: FakeLanes;
 let turns: Turn[];
 let taken: string[];
 let during: (() => Promise<void>) | undefined;
@@ -37,25 +35,62 @@ class CountingWake extends Wake {
   }
 }
 
+/** One company's slots and pause, as PostgreSQL would keep them. */
+class FakeLanes {
+  readonly held = new Set<string>();
+  readonly failures: CompanyFailure[] = [];
+  readonly #ids = new SequentialIds('holder');
+  isPaused = false;
+  isProbe = false;
+  isRenewable = true;
+  renewals = 0;
+  slotsLeft = 0;
+  /** Slots held when the failure was noted. */
+  heldAtFailure = -1;
+
+  async acquireSlot({ slots }: SlotRequest) {
+    const holder = this.#ids.next();
+    const isFree = !this.isPaused && this.held.size < slots;
+    return isFree ? (this.held.add(holder), { holder, isProbe: this.isProbe }) : undefined;
+  }
+
+  async renewSlot(): Promise<boolean> {
+    this.renewals += 1;
+    return this.isRenewable;
+  }
+
+  async releaseSlot(holder: string): Promise<void> {
+    this.held.delete(holder);
+  }
+
+  async shrinkSlots(): Promise<number> {
+    return this.slotsLeft;
+  }
+
+  async noteFailure(failure: CompanyFailure): Promise<LanePause> {
+    this.failures.push(failure);
+    this.heldAtFailure = this.held.size;
+    this.isPaused = true;
+    const { code, message } = failure;
+    const moment = new Date(0);
+    return { company: failure.company, cause: 'failure', code, message, since: moment, until: moment, failures: 1 };
+  }
+
+  async endFailure(): Promise<boolean> {
+    const wasProbe = this.isProbe;
+    this.isProbe = false;
+    return wasProbe;
+  }
+}
+
 beforeEach(() => {
   clock = new FakeClock();
   logger = new RecordingLogger();
-  renewals = 0;
-  isRenewable = true;
+  lanes = new FakeLanes();
   rung = 0;
-  held = new Set();
   turns = [];
   taken = [];
   during = undefined;
-  const ids = new SequentialIds('holder');
-  const store = {
-    acquireSlot: async (_: string, slots: number) => {
-      const holder = ids.next();
-      return held.size >= slots ? undefined : (held.add(holder), holder);
-    },
-    renewSlot: async () => (renewals += 1) > 0 && isRenewable,
-    releaseSlot: async (holder: string) => void held.delete(holder),
-  } as unknown as WorkStore;
   const turn = {
     take: async (_: unknown, lease: SlotLease) => {
       taken.push(lease.holder);
@@ -64,8 +99,21 @@ beforeEach(() => {
     },
   } as unknown as CompanyTurn;
   worker = new CompanyWorker(
-    { store, turn, clock, random: { next: () => 1 }, ids, logger, failpoints: inertFailpoints },
-    LEASE_MS,
+    {
+      lanes: lanes as unknown as LaneStore,
+      turn,
+      clock,
+      random: { next: () => 1 },
+      ids: new SequentialIds(),
+      logger,
+      failpoints: inertFailpoints,
+    },
+    {
+      leaseMs: LEASE_MS,
+      growMs: 10_000,
+      trouble: { baseDelayMs: 1_000, maxDelayMs: 60_000 },
+      refusal: { baseDelayMs: 300_000, maxDelayMs: 14_400_000 },
+    },
   );
 });
 
@@ -79,7 +127,7 @@ describe('CompanyWorker', () => {
     turns = [worked, worked];
     await serve();
     expect(taken).toEqual(['holder-1', 'holder-1', 'holder-1']);
-    expect([held.size, rung]).toEqual([0, 1]);
+    expect([lanes.held.size, rung]).toEqual([0, 1]);
   });
 
   it('wakes nobody when there was nothing to do', async () => {
@@ -92,10 +140,10 @@ describe('CompanyWorker', () => {
     worker.serve(company({ slots: 3 }), new CountingWake(clock), stop.signal);
     worker.serve(company({ slots: 3 }), new CountingWake(clock), stop.signal);
     await clock.advance(0);
-    expect([held.size, taken.length]).toEqual([3, 3]);
+    expect([lanes.held.size, taken.length]).toEqual([3, 3]);
     await clock.advance(1_000);
     await worker.drain();
-    expect(held.size).toBe(0);
+    expect(lanes.held.size).toBe(0);
   });
 
   it('renews its slot while a turn takes long', async () => {
@@ -103,83 +151,102 @@ describe('CompanyWorker', () => {
     worker.serve(company(), new CountingWake(clock), stop.signal);
     await clock.advance(LEASE_MS * 2);
     await worker.drain();
-    expect(renewals).toBeGreaterThanOrEqual(5);
-    const seen = renewals;
+    expect(lanes.renewals).toBeGreaterThanOrEqual(5);
+    const seen = lanes.renewals;
     await clock.advance(LEASE_MS * 10);
-    expect([renewals, clock.sleeping]).toEqual([seen, 0]);
+    expect([lanes.renewals, clock.sleeping]).toEqual([seen, 0]);
   });
 
   it('takes no further turn once its slot is lost', async () => {
-    isRenewable = false;
+    lanes.isRenewable = false;
     turns = [worked, worked];
     during = () => clock.sleep(LEASE_MS / 2);
     worker.serve(company(), new CountingWake(clock), stop.signal);
     await clock.advance(LEASE_MS);
     await worker.drain();
-    expect([taken.length, renewals, rung, clock.sleeping]).toEqual([1, 1, 1, 0]);
+    expect([taken.length, lanes.renewals, rung, clock.sleeping]).toEqual([1, 1, 1, 0]);
   });
 
   it('ends quietly when the turn finds that its jobs belong to somebody else, and goes on the next time', async () => {
     during = () => Promise.reject(leaseLost());
     await serve();
-    expect([held.size, worker.pause, logger.at('error')]).toEqual([0, undefined, []]);
+    expect([lanes.held.size, lanes.failures, logger.at('error')]).toEqual([0, [], []]);
     during = undefined;
     await serve();
     expect(taken).toEqual(['holder-1', 'holder-2']);
   });
 
-  it('pauses, waits longer every time, and says so', async () => {
-    turns = [paused];
+  it.each([
+    ['GATEWAY_UNREACHABLE', 1_000, 60_000],
+    ['GATEWAY_OFFLINE', 1_000, 60_000],
+    ['GATEWAY_LOGIN_REFUSED', 300_000, 14_400_000],
+    ['GATEWAY_SENDER_NOT_AUTHORISED', 300_000, 14_400_000],
+  ])('pauses the company for %s before its slot is free, and says so', async (code, baseDelayMs, maxDelayMs) => {
+    turns = [{ ...paused, code, retryAfterMs: 30_000 }];
     await serve();
-    expect(worker.pause).toEqual({
-      code: 'GATEWAY_LOGIN_REFUSED',
-      message: 'Wrong password.',
-      until: new Date(clock.now().getTime() + 1_000),
-    });
-    expect(logger.at('warn')).toMatchObject([
-      { message: 'company paused', fields: { key: 'acme', code: 'GATEWAY_LOGIN_REFUSED', duration_ms: 1_000 } },
+    expect(lanes.failures).toEqual([
+      {
+        company: 'acme',
+        code,
+        message: 'Wrong password.',
+        access: expect.stringMatching(/^[0-9a-f]{64}$/),
+        retryAfterMs: 30_000,
+        jitter: 1,
+        baseDelayMs,
+        maxDelayMs,
+      },
     ]);
+    expect([lanes.heldAtFailure, lanes.held.size]).toEqual([1, 0]);
+    expect(logger.at('warn')).toMatchObject([{ message: 'company paused', fields: { key: 'acme', code } }]);
     await serve();
     expect(taken).toHaveLength(1);
-    await clock.advance(1_000);
+  });
+
+  it.each([
+    ['worked', [worked, idle]],
+    ['found nothing to do', [idle]],
+  ])('ends a pause when the one that may try %s', async (_, answers) => {
+    lanes.isProbe = true;
+    turns = [...answers];
+    await serve();
+    expect(logger.at('info')).toMatchObject([{ message: 'company resumed', fields: { key: 'acme' } }]);
+    expect([lanes.isProbe, lanes.failures]).toEqual([false, []]);
+  });
+
+  it('does not end a pause when that try fails', async () => {
+    lanes.isProbe = true;
     turns = [paused];
     await serve();
-    expect(worker.pause?.until).toEqual(new Date(clock.now().getTime() + 2_000));
+    expect([lanes.isProbe, lanes.failures.length, logger.at('info')]).toEqual([true, 1, []]);
+  });
+
+  const throttled: Turn = { ...paused, code: 'GATEWAY_THROTTLED', retryAfterMs: undefined };
+
+  it('uses fewer slots when there are too many requests at once: it rests a moment without one', async () => {
+    lanes.slotsLeft = 1;
+    turns = [throttled];
+    worker.serve(company(), new CountingWake(clock), stop.signal);
+    await clock.advance(999);
+    worker.serve(company(), new CountingWake(clock), stop.signal);
+    await clock.advance(0);
+    expect([taken.length, lanes.held.size, lanes.failures]).toEqual([1, 0, []]);
+    await clock.advance(1);
+    await worker.drain();
+    expect(logger.at('warn')).toMatchObject([{ message: 'company throttled', fields: { outcome: '1 slots left' } }]);
+    await serve();
     expect(taken).toHaveLength(2);
   });
 
-  it('waits as long as Intacct said', async () => {
-    turns = [{ ...paused, retryAfterMs: 30_000 }];
+  it('pauses when there are too many requests with one slot, too', async () => {
+    turns = [throttled];
     await serve();
-    expect(worker.pause?.until).toEqual(new Date(clock.now().getTime() + 30_000));
-  });
-
-  it('resumes by itself, and starts counting anew', async () => {
-    turns = [paused];
-    await serve();
-    await clock.advance(1_000);
-    turns = [worked];
-    await serve();
-    expect(worker.pause).toBeUndefined();
-    expect(logger.at('info')).toMatchObject([{ message: 'company resumed', fields: { key: 'acme' } }]);
-    turns = [paused];
-    await serve();
-    expect(worker.pause?.until).toEqual(new Date(clock.now().getTime() + 1_000));
-  });
-
-  it('is no longer paused when there is nothing left to do', async () => {
-    turns = [paused];
-    await serve();
-    await clock.advance(1_000);
-    turns = [idle];
-    await serve();
-    expect(worker.pause).toBeUndefined();
+    expect(lanes.failures).toMatchObject([{ code: 'GATEWAY_THROTTLED', baseDelayMs: 1_000 }]);
   });
 
   it('gives its slot back when a turn fails, and goes on the next time', async () => {
     during = () => Promise.reject(new Error('the database is away'));
     await serve();
-    expect([held.size, worker.pause]).toEqual([0, undefined]);
+    expect([lanes.held.size, lanes.failures]).toEqual([0, []]);
     expect(logger.at('error')).toMatchObject([{ message: 'a turn failed' }]);
     during = undefined;
     turns = [worked];
@@ -193,7 +260,7 @@ describe('CompanyWorker', () => {
     during = async () => ending.abort();
     worker.serve(company(), new CountingWake(clock), ending.signal);
     await worker.drain();
-    expect([taken.length, held.size]).toEqual([1, 0]);
+    expect([taken.length, lanes.held.size]).toEqual([1, 0]);
     worker.serve(company(), new CountingWake(clock), ending.signal);
     await worker.drain();
     expect(taken).toHaveLength(1);

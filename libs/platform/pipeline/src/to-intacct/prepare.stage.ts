@@ -45,7 +45,7 @@ export class PrepareStage {
   /** Never rejects: what goes wrong is in the result. */
   async prepare(job: ClaimedJob, context: DecisionContext, links: BatchLinks): Promise<PreparedJob> {
     if (job.isOutdated) {
-      return settled(job, final('superseded', `A newer version of ${job.naturalKey} arrived: this one is not sent.`));
+      return settled(job, superseded(job));
     }
     if (job.recoveries >= MAX_RECOVERIES) {
       const error = new DefectError(
@@ -91,6 +91,11 @@ async function settleApplied(job: ClaimedJob, links: BatchLinks): Promise<Prepar
   const link = job.recordClass === 'document' ? await links.findBySysId(job.object, job.sysId) : undefined;
   const isApplied = link?.recordNo !== undefined && link.version === job.recordVersion;
   return isApplied ? settled(job, success(`${job.naturalKey} is in step with Intacct.`), undefined, link) : undefined;
+}
+
+/** A newer version of the record arrived: this one is not sent. */
+export function superseded(job: ClaimedJob): JobSettlement {
+  return final('superseded', `A newer version of ${job.naturalKey} arrived: this one is not sent.`);
 }
 
 function settled(job: ClaimedJob, settlement: JobSettlement, decision?: Decision, link?: RecordLink): PreparedJob {

@@ -47,6 +47,19 @@ export class ResultStage {
     }
   }
 
+  countSuperseded(jobs: number): void {
+    if (jobs > 0) {
+      const labels = {
+        flow: 'to-intacct',
+        plugin: 'all',
+        object: 'all',
+        stage: 'result',
+        outcome: 'superseded',
+      } as const;
+      this.#telemetry.countRecords(labels, jobs);
+    }
+  }
+
   build(job: ClaimedJob, settlement: JobSettlement, context: SettlementContext): SettledJob {
     const attempts = context.attempts ?? [];
     const apiTransactions =

@@ -1,8 +1,8 @@
 import { TransientError } from '@bridge/plugin-api';
-import type { Clock, Logger, WorkStore } from '@bridge/ports';
+import type { Clock, LaneStore, Logger } from '@bridge/ports';
 
 export interface SlotLeaseParts {
-  readonly store: Pick<WorkStore, 'renewSlot'>;
+  readonly lanes: Pick<LaneStore, 'renewSlot'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -69,7 +69,7 @@ export class SlotLease {
   async #renew(): Promise<boolean> {
     const askedMs = this.#parts.clock.now().getTime();
     try {
-      if (await this.#parts.store.renewSlot(this.holder, this.#leaseMs)) {
+      if (await this.#parts.lanes.renewSlot(this.holder, this.#leaseMs)) {
         this.#untilMs = askedMs + this.#leaseMs;
         return true;
       }

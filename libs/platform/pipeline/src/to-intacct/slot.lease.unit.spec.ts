@@ -16,13 +16,13 @@ beforeEach(() => {
   asked = [];
   answer = async () => true;
   const startMs = clock.now().getTime();
-  const store = {
+  const lanes = {
     renewSlot: async () => {
       asked.push(clock.now().getTime() - startMs);
       return answer();
     },
   };
-  lease = new SlotLease({ store, clock, logger }, { holder: 'h', askedAt: clock.now(), leaseMs: LEASE_MS });
+  lease = new SlotLease({ lanes, clock, logger }, { holder: 'h', askedAt: clock.now(), leaseMs: LEASE_MS });
 });
 
 describe('SlotLease', () => {

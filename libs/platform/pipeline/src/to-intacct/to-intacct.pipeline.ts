@@ -6,6 +6,7 @@ import type {
   IdSource,
   Inbox,
   IntacctGateway,
+  LaneStore,
   Leases,
   Logger,
   LogSubscription,
@@ -50,6 +51,7 @@ export interface PipelinePorts {
   readonly log: EventLog;
   readonly inbox: Inbox;
   readonly work: WorkStore;
+  readonly lanes: LaneStore;
   readonly mirror: MirrorStore;
   readonly outbox: Outbox;
   readonly leases: Leases;
@@ -140,8 +142,9 @@ export class ToIntacctPipeline {
   async drain(): Promise<void> {
     const relay = this.#relay;
     const { failpoints } = this.#ports;
+    const isConsumerGone = this.#finish('consumer', () => this.#subscription?.stop());
     await failpoints.reach('drain.begun');
-    await this.#finish('consumer', () => this.#subscription?.stop());
+    await isConsumerGone;
     await failpoints.reach('drain.after-consumer');
     await this.#finish('gateway', () => this.workers.stop());
     await failpoints.reach('drain.after-workers');

@@ -1,17 +1,16 @@
-import type { Clock, Logger, Signals, WorkStore } from '@bridge/ports';
+import type { Clock, LanePause, Logger, Signals, WorkStore } from '@bridge/ports';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { Wake } from '../wake.js';
 import { CompanyWorker } from './company.worker.js';
-import type { CompanyWorkerParts, Pause } from './company.worker.js';
+import type { CompanyWorkerParts, SlotOptions } from './company.worker.js';
 
-export interface WorkerPoolOptions {
+export interface WorkerPoolOptions extends SlotOptions {
   /** Longest time a due job waits when no signal arrives. @default 1_000 */
   readonly pollMs: number;
-  /** A crashed holder's slot comes back after this. @default 10_000 */
-  readonly leaseMs: number;
 }
 
 export interface WorkerPoolParts extends CompanyWorkerParts {
+  readonly store: WorkStore;
   readonly companies: CompanyDirectory;
   readonly signals: Signals;
 }
@@ -25,6 +24,7 @@ export class WorkerPool {
   readonly #wake: Wake;
   #running: Promise<void> | undefined;
   #recoveredAt = 0;
+  #pauses: readonly LanePause[] = [];
 
   constructor(parts: WorkerPoolParts, options: WorkerPoolOptions) {
     this.#parts = parts;
@@ -32,11 +32,9 @@ export class WorkerPool {
     this.#wake = new Wake(parts.clock);
   }
 
-  /** Companies that get no work now, and why. */
-  get pauses(): ReadonlyMap<string, Pause> {
-    return new Map(
-      [...this.#workers].flatMap(([id, worker]) => (worker.pause === undefined ? [] : [[id, worker.pause] as const])),
-    );
+  /** Lanes that get no work now, and why, as last looked up. */
+  get pauses(): readonly LanePause[] {
+    return this.#pauses;
   }
 
   start(): void {
@@ -58,6 +56,7 @@ export class WorkerPool {
         if ((await store.promoteDue()) > 0) {
           await this.#parts.failpoints.reach('holds.after-promote');
         }
+        this.#pauses = await this.#parts.lanes.listPauses();
         await this.#recover(store, clock, logger);
         await this.#serve(store, signal);
       } catch (err) {
@@ -93,7 +92,7 @@ export class WorkerPool {
   }
 
   #workerOf(id: string): CompanyWorker {
-    const known = this.#workers.get(id) ?? new CompanyWorker(this.#parts, this.#options.leaseMs);
+    const known = this.#workers.get(id) ?? new CompanyWorker(this.#parts, this.#options);
     this.#workers.set(id, known);
     return known;
   }

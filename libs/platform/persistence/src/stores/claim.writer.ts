@@ -1,0 +1,133 @@
+import type { Claim, ClaimOptions, ClaimedJob, DoubtfulAttempt, DoubtfulJob, SettledJob } from '@bridge/ports';
+import type { DataSource, EntityManager } from 'typeorm';
+import { CLAIMED_JOB_COLUMNS, toClaimedJob } from './claimed-job.row.js';
+import type { ClaimedJobRow } from './claimed-job.row.js';
+import { IS_PAUSED_LANE, pendingLanes } from './pending-lanes.sql.js';
+import { settleSuperseded } from './settle.writer.js';
+
+// One job of a record at a time, the oldest first; one that waits lets newer ones pass.
+const CLAIMABLE = `
+  j.state = 'pending' and not exists (
+    select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id
+      and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id))`;
+
+interface Head {
+  readonly id: string;
+  readonly lane_entity: string;
+  readonly priority: number;
+  readonly is_isolated: boolean;
+}
+
+/** Take jobs of one lane. */
+export async function claimJobs(
+  dataSource: DataSource,
+  company: string,
+  holder: string,
+  options: ClaimOptions,
+): Promise<Claim> {
+  // Two statements: with the lane as a parameter the second one walks the index, whatever the planner knows of the table.
+  const heads = await dataSource.query<Head[]>(
+    `with recursive ${pendingLanes('company_id = $1')}
+     select h.id, l.lane_entity, l.priority, h.is_isolated from lane l cross join lateral (
+       select j.id, j.is_isolated from sync_job j
+       where ${CLAIMABLE} and j.company_id = l.company_id and j.lane_entity = l.lane_entity and j.priority = l.priority
+       order by j.id limit 1
+     ) h
+     where not ${IS_PAUSED_LANE}`,
+    [company],
+  );
+  const head = heads.reduce<Head | undefined>(
+    (best, one) => (best === undefined || isBefore(one, best, options.isOldestFirst === true) ? one : best),
+    undefined,
+  );
+  if (head === undefined) {
+    return { jobs: [], hasPassedOver: false };
+  }
+  const [rows] = await dataSource.query<[ClaimedJobRow[], number]>(
+    `with picked as materialized (
+       select j.id from sync_job j
+       where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $4 and j.priority = $5 and (j.id = $6 or not $7 and not j.is_isolated)
+       order by j.id limit $3 for update skip locked
+     )
+     update sync_job j set state = 'running', claimed_by = $2, started_at = coalesce(j.started_at, now())
+     from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
+     returning ${CLAIMED_JOB_COLUMNS}`,
+    [company, holder, options.limit, head.lane_entity, head.priority, head.id, head.is_isolated],
+  );
+  return {
+    jobs: rows.map(toClaimedJob).sort(byId),
+    hasPassedOver: heads.some((one) => one.priority > head.priority && BigInt(one.id) < BigInt(head.id)),
+  };
+}
+
+function isBefore(one: Head, other: Head, isOldestFirst: boolean): boolean {
+  return !isOldestFirst && one.priority !== other.priority
+    ? one.priority < other.priority
+    : BigInt(one.id) < BigInt(other.id);
+}
+
+interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'wasSentBefore'> {
+  readonly recordNo: string | null;
+  readonly doubts: number;
+}
+
+/** Take jobs in doubt that are due, with what is to be looked up. */
+export async function claimDoubtful(
+  dataSource: DataSource,
+  company: string,
+  holder: string,
+  limit: number,
+): Promise<readonly DoubtfulJob[]> {
+  const [rows] = await dataSource.query<[ClaimedJobRow[], number]>(
+    `with picked as (
+       select id from sync_job where company_id = $1 and state = 'in-doubt' and claimed_by is null and next_attempt_at <= now()
+       order by id limit $3 for update skip locked
+     )
+     update sync_job j set claimed_by = $2 from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
+     returning ${CLAIMED_JOB_COLUMNS}`,
+    [company, holder, limit],
+  );
+  if (rows.length === 0) {
+    return [];
+  }
+  const attempts = await dataSource.query<AttemptRow[]>(
+    `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
+            natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
+            is_create_only as "isCreateOnly", doubt, lookups, doubts,
+            coalesce(extract(epoch from now() - sent_at) * 1000, 0)::float8 as "sentMsAgo"
+     from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
+    [rows.map((row) => row.id)],
+  );
+  return rows
+    .map(toClaimedJob)
+    .sort(byId)
+    .map((job) => ({ job, attempts: attempts.filter((attempt) => attempt.jobId === job.id).map(toDoubtfulAttempt) }));
+}
+
+/** End versions of master data that were marked as outdated while they waited. */
+export async function supersedeJobs(
+  manager: EntityManager,
+  company: string,
+  limit: number,
+  settle: (job: ClaimedJob) => SettledJob,
+): Promise<number> {
+  const rows = await manager.query<ClaimedJobRow[]>(
+    `with picked as (
+       select id from sync_job where company_id = $1 and is_outdated and state in ('pending', 'retrying', 'held')
+       order by id limit $2 for update skip locked
+     )
+     select ${CLAIMED_JOB_COLUMNS} from picked p join sync_job j on j.id = p.id join inbox_event e on e.id = j.inbox_event_id`,
+    [company, limit],
+  );
+  await settleSuperseded(manager, rows.map(toClaimedJob).sort(byId).map(settle));
+  return rows.length;
+}
+
+function byId(left: ClaimedJob, right: ClaimedJob): number {
+  return Number(BigInt(left.id) - BigInt(right.id));
+}
+
+/** The doubt at hand is counted too. A send that Intacct certainly did not execute left none. */
+function toDoubtfulAttempt({ recordNo, doubts, ...row }: AttemptRow): DoubtfulAttempt {
+  return { ...row, recordNo: recordNo ?? undefined, wasSentBefore: doubts > 1 };
+}
