@@ -1,6 +1,6 @@
 export { XmlIntacctGateway } from './xml-intacct-gateway.client.js';
 export type { XmlIntacctGatewaySetup } from './xml-intacct-gateway.client.js';
-export { answerOf } from './answer-of.js';
+export { answerOf, recordNoOf } from './answer-of.js';
 export { InMemoryAwaitedRequests } from './asynchronous/in-memory-awaited-requests.js';
 export { fromGatewayDate, toGatewayDate } from './conversion/date.conversion.js';
 export { fromGatewayTimestamp, toGatewayTimestamp } from './conversion/timestamp.conversion.js';

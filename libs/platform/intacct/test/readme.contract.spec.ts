@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { GatewayFunction } from '@bridge/ports';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import * as given from './gateway.fixtures.js';
 import { answerOf, InMemoryAwaitedRequests, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
@@ -32,30 +31,6 @@ function transportOf(...bodies: readonly string[]): Transport {
 }
 
 describe('the examples of the README', () => {
-  it('send documents and queries', async () => {
-    const transport = transportOf(given.resultsAnswer(given.result('create_invoice', 'inv-7-post', '<key>7</key>')));
-    const gateway = new XmlIntacctGateway({ clock, logger, transport, options: { loginTimeoutMs: 20_000 } });
-    const invoice: GatewayFunction = {
-      kind: 'create_invoice',
-      controlId: 'inv-7-post',
-      document: {
-        customerId: 'C1',
-        dateCreated: '2026-11-25',
-        termName: 'N30',
-        currency: { base: 'USD', transaction: 'EUR' },
-        lines: [{ accountNo: '4000', amount: '10.50' }],
-      },
-    };
-    const { outcomes, apiTransactions } = await gateway.execute({
-      account,
-      entityId: 'NORTH',
-      functions: [invoice],
-      timeoutMs: 60_000,
-    });
-    expect(outcomes).toMatchObject([{ kind: 'done', data: { records: [{ RECORDNO: '7' }] } }]);
-    expect(apiTransactions).toBe(1);
-  });
-
   it('read on where a reading ended, and take typed answers', async () => {
     const page = given.result('query', 'read-all-1', '<data numremaining="0"><A><RECORDNO>8</RECORDNO></A></data>');
     const setup = given.result(
@@ -119,7 +94,7 @@ describe('the examples of the README', () => {
     const source = lines(readFileSync(new URL(import.meta.url), 'utf8'));
     const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
     const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => lines(block));
-    expect(blocks.length).toBeGreaterThan(2);
+    expect(blocks.length).toBeGreaterThan(1);
     expect(blocks.filter((block) => !source.includes(block))).toEqual([]);
   });
 
