@@ -72,7 +72,18 @@ export const environmentSchema = z.object({
     .describe('Hosts besides *.intacct.com and this machine that may be called: those of a simulator in a container.'),
   INTACCT_SENDER_ID: z.string().min(1).default('XT_mfg').describe('Sender of the web services.'),
   INTACCT_SENDER_PASSWORD: secret('Its password.'),
-  INTACCT_POLICY_ID: text('Policy of asynchronous requests; read, not used yet.'),
+  INTACCT_POLICY_ID: text('Transport policy of asynchronous requests; nothing queues such requests yet.'),
+  INTACCT_POLICY_USERNAME: z
+    .string()
+    .regex(/^[\x21-\x39\x3b-\x7e]{1,40}$/, 'must be 1 to 40 visible ASCII characters without a colon')
+    .optional()
+    .describe('HTTP user of the policy, with which Intacct posts answers. Absent: no answer is taken.'),
+  INTACCT_POLICY_PASSWORD: z
+    .string()
+    .regex(/^[\x20-\x7e]{16,256}$/, 'must have 16 to 256 ASCII characters')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('Its password.'),
   BRIDGE_ROLES: list(roles)
     .optional()
     .describe(`Parts this process plays: ${roles.join(', ')}. Default: all.`),
@@ -116,6 +127,17 @@ export const environmentSchema = z.object({
     .describe(
       'How long a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 900; 0 with the simulator, which keeps control ids under way apart.',
     ),
+  BRIDGE_ANSWER_TIMEOUT_SECONDS: seconds(
+    3600,
+    'How long the answer of a queued request is awaited before it is in doubt, in seconds.',
+  ),
+  BRIDGE_ANSWER_LIMIT_BYTES: z.coerce
+    .number('must be a number of bytes')
+    .int()
+    .min(1024)
+    .max(67_108_864)
+    .default(16_777_216)
+    .describe('Largest answer of a queued request that is taken, in bytes.'),
   BRIDGE_DRAIN_DELAY_SECONDS: seconds(0, 'Time between readiness turning red and draining, in seconds.'),
   BRIDGE_LABORATORY: list(experiments)
     .optional()

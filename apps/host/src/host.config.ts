@@ -6,7 +6,11 @@ import type { Environment } from './environment.schema.js';
 const names = Object.keys(environmentSchema.shape);
 /** Those that may also be given as `<name>_FILE`. */
 const secretNames = names.filter((name) => /_(PASSWORD|KEY)$/.test(name));
-const saslNames = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'];
+/** Each all or none. */
+const logins = [
+  ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'],
+  ['INTACCT_POLICY_USERNAME', 'INTACCT_POLICY_PASSWORD'],
+];
 const prefixes = ['DATABASE_', 'KAFKA_', 'INTACCT_', 'BRIDGE_'];
 /** Set by the test runner and by Kafka's own scripts; not ours. */
 const foreign = /^(BRIDGE_TEST_|KAFKA_(HOME|OPTS|HEAP_OPTS|LOG4J))/;
@@ -82,14 +86,16 @@ function readFiles(present: Variables) {
   return { values, violations };
 }
 
-/** Half a login is none: without this the brokers would be met without any. */
+/** Half a login is none: without this the brokers would be met without any, and nobody could post answers. */
 function findIncomplete(values: Variables): readonly string[] {
-  const given = saslNames.filter((name) => values[name] !== undefined);
-  return given.length === 0
-    ? []
-    : saslNames
-        .filter((name) => !given.includes(name))
-        .map((name) => `${name}: is missing, ${given.join(' and ')} is set`);
+  return logins.flatMap((login) => {
+    const given = login.filter((name) => values[name] !== undefined);
+    return given.length === 0
+      ? []
+      : login
+          .filter((name) => !given.includes(name))
+          .map((name) => `${name}: is missing, ${given.join(' and ')} is set`);
+  });
 }
 
 function findUnknown(present: Variables): readonly string[] {

@@ -84,6 +84,9 @@ describe('readEnvironment', () => {
     ['BRIDGE_TOPIC_PARTITIONS', '0'],
     ['BRIDGE_REQUEST_TIMEOUT_SECONDS', '-1'],
     ['BRIDGE_SLOT_LEASE_SECONDS', '1'],
+    ['BRIDGE_ANSWER_TIMEOUT_SECONDS', '-1'],
+    ['BRIDGE_ANSWER_LIMIT_BYTES', '1000'],
+    ['BRIDGE_ANSWER_LIMIT_BYTES', '67108865'],
   ])('refuses %s = %j by its name', (name, wrong) => {
     expect(new Set(namesOf(violationsOf(() => readEnvironment({ [name]: wrong }))))).toEqual(new Set([name]));
   });
@@ -105,6 +108,19 @@ describe('readEnvironment', () => {
       'INTACCT_SENDER_PASSWORD',
       'BRIDGE_HTTP_PROT is not a variable of the bridge; the nearest one is BRIDGE_HTTP_PORT.',
     ]);
+  });
+
+  it.each([
+    ['intacct', undefined, ['INTACCT_POLICY_PASSWORD']],
+    [undefined, 'sixteen characters', ['INTACCT_POLICY_USERNAME']],
+    ['in:tacct', 'sixteen characters', ['INTACCT_POLICY_USERNAME']],
+    ['x'.repeat(41), 'sixteen characters', ['INTACCT_POLICY_USERNAME']],
+    ['intacct', 'fifteen charact', ['INTACCT_POLICY_PASSWORD']],
+    ['intacct', 'sixteen charactérs', ['INTACCT_POLICY_PASSWORD']],
+    ['intacct', 'sixteen characters', []],
+  ])('takes the HTTP user of the policy whole or not: %s, %s', (username, password, wrong) => {
+    const variables = { INTACCT_POLICY_USERNAME: username, INTACCT_POLICY_PASSWORD: password };
+    expect(namesOf(violationsOf(() => readEnvironment(variables)))).toEqual(wrong);
   });
 
   it.each([

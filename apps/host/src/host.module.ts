@@ -7,19 +7,30 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PluginHostModule } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
 import type { Logger } from '@bridge/ports';
+import { roles } from './environment.schema.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { Readiness } from './health/readiness.js';
 import type { ServiceConfig } from './host.config.js';
 import { adapterProviders, pipelineProviders, storeProviders } from './host.providers.js';
+import { OpenApiController } from './http/openapi.controller.js';
 import { createInstallationDataSource } from './installation.js';
 import { Lifecycle, RunningParts } from './lifecycle/lifecycle.js';
 import { RetentionJobs } from './lifecycle/retention.jobs.js';
+import { OverdueAnswersJob } from './responses/overdue-answers.job.js';
+import { PolicyGuard } from './responses/policy.guard.js';
+import { ResponsesController } from './responses/responses.controller.js';
+
+/** Served by every process. */
+export const commonControllers = [HealthController, MetricsController];
+/** The role `api`. */
+export const apiControllers = [OpenApiController, ResponsesController];
 
 /** The composition root: adapters behind ports, plugins behind the registry, the pipeline over both. */
 @Module({})
 export class HostModule {
   static forRoot(config: ServiceConfig, registry: PluginRegistry, logger: Logger): DynamicModule {
+    const active = config.environment.BRIDGE_ROLES ?? roles;
     return {
       module: HostModule,
       imports: [
@@ -36,7 +47,7 @@ export class HostModule {
         TerminusModule.forRoot({ logger: false, errorLogStyle: 'json' }),
         PluginHostModule.forRoot(registry),
       ],
-      controllers: [HealthController, MetricsController],
+      controllers: [...commonControllers, ...(active.includes('api') ? apiControllers : [])],
       providers: [
         ...adapterProviders(config, logger),
         ...storeProviders(config),
@@ -45,6 +56,8 @@ export class HostModule {
         RunningParts,
         Lifecycle,
         RetentionJobs,
+        OverdueAnswersJob,
+        PolicyGuard,
       ],
     };
   }

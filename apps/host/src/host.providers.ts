@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { XmlIntacctGateway } from '@bridge/intacct';
 import { PrometheusTelemetry } from '@bridge/observability';
 import {
+  PostgresAwaitedRequests,
   PostgresCompanyStore,
   PostgresInbox,
   PostgresLaneStore,
@@ -20,7 +21,7 @@ import type { Constructor } from '@bridge/plugin-api';
 import { EventRouter } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
 import { inertFailpoints } from '@bridge/ports';
-import type { Failpoints, Logger } from '@bridge/ports';
+import type { Failpoints, GatewayAccount, Logger } from '@bridge/ports';
 import { DataSource } from 'typeorm';
 import type { ServiceConfig } from './host.config.js';
 import { createEventLog, topics } from './installation.js';
@@ -39,9 +40,18 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
     { provide: PrometheusTelemetry, useFactory: () => new PrometheusTelemetry() },
     {
       provide: GATEWAY,
-      inject: [PrometheusTelemetry],
-      useFactory: (telemetry: PrometheusTelemetry) =>
-        new XmlIntacctGateway({ clock: systemClock, logger, telemetry, options }),
+      inject: [PrometheusTelemetry, PostgresAwaitedRequests, CompanyDirectory],
+      useFactory: (
+        telemetry: PrometheusTelemetry,
+        awaitedRequests: PostgresAwaitedRequests,
+        companies: CompanyDirectory,
+      ) => {
+        const accountOf = async (id: string): Promise<GatewayAccount | undefined> => {
+          const company = await companies.find(id);
+          return company === undefined ? undefined : companies.accountOf(company);
+        };
+        return new XmlIntacctGateway({ clock: systemClock, logger, telemetry, awaitedRequests, accountOf, options });
+      },
     },
     overDatabase(EVENT_LOG, (dataSource) => createEventLog(config.environment, dataSource, logger)),
     { provide: PostgresSignals, useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger) },
@@ -70,6 +80,7 @@ export function storeProviders(config: ServiceConfig): Provider[] {
     overDatabase(PostgresInbox, (dataSource) => new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters })),
     overDatabase(PostgresWorkStore, (dataSource) => new PostgresWorkStore(dataSource)),
     overDatabase(PostgresLaneStore, (dataSource) => new PostgresLaneStore(dataSource, systemIds)),
+    overDatabase(PostgresAwaitedRequests, (dataSource) => new PostgresAwaitedRequests(dataSource)),
     overDatabase(PostgresMirrorStore, (dataSource) => new PostgresMirrorStore(dataSource)),
     overDatabase(PostgresOutbox, (dataSource) => new PostgresOutbox(dataSource)),
     overDatabase(PostgresLeases, (dataSource) => new PostgresLeases(dataSource)),

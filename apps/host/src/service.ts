@@ -29,6 +29,8 @@ export async function startService(config: ServiceConfig, logger: Logger): Promi
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: frameworkLogger,
     abortOnError: false,
+    // Nobody's body is read before he is known; who takes one reads it himself, bounded.
+    bodyParser: false,
   });
   app.disable('x-powered-by');
   const { BRIDGE_HTTP_PORT: port, BRIDGE_HTTP_HOST: host } = config.environment;

@@ -23,6 +23,10 @@ const metrics = [
   'sync_jobs_open',
   'sync_slots_in_use',
   'sync_in_doubt_open',
+  'sync_gateway_answers_total',
+  'sync_answers_awaited',
+  'sync_answers_in_doubt',
+  'sync_answers_concluded',
 ];
 
 describe('a running bridge', () => {

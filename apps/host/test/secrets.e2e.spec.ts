@@ -16,6 +16,7 @@ const canaries = {
   secretKey: 'canary-secret-key-4714',
   adminKey: 'canary-admin-key-4715',
   sasl: 'canary-sasl-password-4716',
+  policy: 'canary-policy-password-4717',
 };
 
 const lines = [
@@ -46,6 +47,8 @@ describe('secrets', () => {
       KAFKA_SASL_MECHANISM: 'plain',
       KAFKA_SASL_USERNAME: 'someone',
       KAFKA_SASL_PASSWORD: canaries.sasl,
+      INTACCT_POLICY_USERNAME: 'intacct',
+      INTACCT_POLICY_PASSWORD: canaries.policy,
       BRIDGE_HTTP_PORT: '0',
       BRIDGE_LOG_LEVEL: 'debug',
       BRIDGE_HOLD_UNKNOWN_SECONDS: '1',

@@ -4,19 +4,25 @@ import { smartEventAttributesSchema, syncResultSchema } from '@bridge/canonical'
 import { z } from 'zod';
 import type { Finish } from '../cli.js';
 import { environmentSchema } from '../environment.schema.js';
+import { openApiDocument } from '../http/openapi.document.js';
 import { plugins } from '../plugins.js';
 
 const printers: Readonly<Record<string, () => string>> = {
   json: () => JSON.stringify(jsonSchemas(), undefined, 2),
+  openapi: () => JSON.stringify(openApiDocument(), undefined, 2),
   environment: environmentPage,
 };
 
-/** `bridge schema json|environment` */
+/** `bridge schema json|openapi|environment` */
 export function schemaCommand(program: Command, finish: Finish): void {
   program
     .command('schema')
-    .argument('<kind>', 'json: the contract as JSON Schema 2020-12; environment: the page of variables', parseKind)
-    .description('Print a contract, made from the schemas that validate.')
+    .argument(
+      '<kind>',
+      'json: the contract as JSON Schema 2020-12; openapi: the HTTP interface; environment: the page of variables',
+      parseKind,
+    )
+    .description('Print a contract; schemas are those that validate.')
     .action((kind: string) => {
       process.stdout.write(`${printers[kind]?.() ?? ''}\n`);
       finish(0);

@@ -112,6 +112,9 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
         telemetry.setGauge('sync_jobs_open', now.jobsOpen);
         telemetry.setGauge('sync_slots_in_use', now.slotsInUse);
         telemetry.setGauge('sync_in_doubt_open', now.attemptsInDoubt);
+        telemetry.setGauge('sync_answers_awaited', now.answersAwaited);
+        telemetry.setGauge('sync_answers_in_doubt', now.answersInDoubt);
+        telemetry.setGauge('sync_answers_concluded', now.answersConcluded);
       } catch (err) {
         this.logger.warn('gauges could not be read', { err });
       }
