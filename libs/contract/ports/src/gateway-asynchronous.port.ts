@@ -78,8 +78,8 @@ export interface ConcludedRequest extends AwaitedRequest, Conclusion {
  * @throws TransientError STORE_UNAVAILABLE from any method
  */
 export interface AwaitedRequestStore {
-  /** Before the request leaves. @throws DefectError when its control id is taken, or there is no room */
-  await(request: Omit<AwaitedRequest, 'state'>): Promise<void>;
+  /** Before the request leaves. `false` when its control id is taken. @throws DefectError when there is no room */
+  await(request: Omit<AwaitedRequest, 'state'>): Promise<boolean>;
   find(requestControlId: string): Promise<AwaitedRequest | undefined>;
   /**
    * It was answered: keep what became of it, once, also when it is in doubt. `false` when it was settled before, or is not

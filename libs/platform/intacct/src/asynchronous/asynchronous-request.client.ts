@@ -82,20 +82,28 @@ export class AsynchronousRequestClient {
     if (refusal !== undefined) {
       return { kind: 'not-executed', reason: this.#masked(account.company, refusal) };
     }
-    await store.await({
-      requestControlId: request.requestControlId,
-      company: request.account.company,
-      intacctCompanyId: request.account.intacctCompanyId,
-      isTransaction: request.isTransaction ?? false,
-      functions: request.functions.map(expectFunction),
-      sentAt: this.#parts.clock.now(),
-    });
+    await this.#note(request);
     const receipt = await this.#send(request, document.text);
     if (receipt.kind === 'not-executed') {
       // What cannot be forgotten now is overdue one day, and in doubt: no reason to hide what is known.
       await store.forget(request.requestControlId).catch(() => undefined);
     }
     return receipt;
+  }
+
+  async #note({ requestControlId, account, functions, isTransaction }: AsynchronousRequest): Promise<void> {
+    const isNew = await this.#parts.store.await({
+      requestControlId,
+      company: account.company,
+      intacctCompanyId: account.intacctCompanyId,
+      isTransaction: isTransaction ?? false,
+      functions: functions.map(expectFunction),
+      sentAt: this.#parts.clock.now(),
+    });
+    if (!isNew) {
+      const options = { stage: 'gateway', context: { requestControlId } } as const;
+      throw new DefectError('GATEWAY_REQUEST_CONTROL_ID_TAKEN', 'This request is awaited already.', options);
+    }
   }
 
   #maskOf(company: string): (text: string) => string {

@@ -32,17 +32,19 @@ export class InMemoryAwaitedRequests implements AwaitedRequestStore {
     this.#maxRequests = maxRequests;
   }
 
-  /** @throws DefectError GATEWAY_REQUEST_CONTROL_ID_TAKEN, GATEWAY_AWAITED_FULL */
-  async await(request: Omit<AwaitedRequest, 'state'>): Promise<void> {
-    const context = { stage: 'gateway', context: { requestControlId: request.requestControlId } } as const;
-    if (this.#requests.has(request.requestControlId)) {
-      throw new DefectError('GATEWAY_REQUEST_CONTROL_ID_TAKEN', 'This request is awaited already.', context);
+  /** @throws DefectError GATEWAY_AWAITED_FULL */
+  async await(request: Omit<AwaitedRequest, 'state'>): Promise<boolean> {
+    const { requestControlId } = request;
+    if (this.#requests.has(requestControlId)) {
+      return false;
     }
     if (this.#requests.size >= this.#maxRequests && !this.#makeRoom()) {
-      throw new DefectError('GATEWAY_AWAITED_FULL', 'Too many requests are awaited.', context);
+      const options = { stage: 'gateway', context: { requestControlId } } as const;
+      throw new DefectError('GATEWAY_AWAITED_FULL', 'Too many requests are awaited.', options);
     }
     const awaited = { ...request, state: 'awaited' } as const;
-    this.#requests.set(request.requestControlId, { request: awaited, conclusion: undefined, isTakenOver: false });
+    this.#requests.set(requestControlId, { request: awaited, conclusion: undefined, isTakenOver: false });
+    return true;
   }
 
   async find(requestControlId: string): Promise<AwaitedRequest | undefined> {

@@ -1,4 +1,3 @@
-import { DefectError } from '@bridge/plugin-api';
 import type { AwaitedRequest, AwaitedRequestStore, ConcludedRequest, Conclusion } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
 import { storableJson } from './storable.text.js';
@@ -16,20 +15,14 @@ export class PostgresAwaitedRequests implements AwaitedRequestStore {
     this.#dataSource = dataSource;
   }
 
-  /** @throws DefectError GATEWAY_REQUEST_CONTROL_ID_TAKEN */
-  async await(request: Omit<AwaitedRequest, 'state'>): Promise<void> {
+  async await(request: Omit<AwaitedRequest, 'state'>): Promise<boolean> {
     const { requestControlId, company, intacctCompanyId, isTransaction, functions, sentAt } = request;
     const written = await this.#query(
       `insert into awaited_request (request_control_id, company_id, intacct_company_id, is_transaction, functions, sent_at)
        values ($1, $2, $3, $4, $5::jsonb, $6) on conflict (request_control_id) do nothing returning request_control_id`,
       [requestControlId, company, intacctCompanyId, isTransaction, JSON.stringify(functions), sentAt],
     );
-    if (written.length === 0) {
-      throw new DefectError('GATEWAY_REQUEST_CONTROL_ID_TAKEN', 'This request is awaited already.', {
-        stage: 'gateway',
-        context: { requestControlId },
-      });
-    }
+    return written.length > 0;
   }
 
   async find(requestControlId: string): Promise<AwaitedRequest | undefined> {
