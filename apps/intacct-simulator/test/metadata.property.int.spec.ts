@@ -190,6 +190,38 @@ describe('Metadata (40)', () => {
     );
   });
 
+  it.each(MODELS.map(({ name }) => name))('%s follows every relation that lookup announces', async (name) => {
+    const { data } = await simulator.one(`<lookup><object>${name}</object></lookup>`);
+    const type = data === undefined ? undefined : childOf(data, 'Type');
+    const relations = type === undefined ? [] : childrenOf(childOf(type, 'Relationships') ?? type, 'Relationship');
+    const answers = await simulator.run([
+      query(modelOf(name), ['RECORDNO'], equalTo('RECORDNO', '0')),
+      ...relations.map((each) => {
+        const path = `${textOf(each, 'OBJECTPATH')}.RECORDNO`;
+        return query(modelOf(name), [path], equalTo(path, '0'));
+      }),
+    ]);
+    expect(answers.map(({ texts }) => texts)).toEqual(answers.map(() => []));
+    expect(relations.filter((each) => !modelOf(name).fields.has(textOf(each, 'RELATEDBY')))).toEqual([]);
+    expect(relations.filter((each) => company.model(textOf(each, 'OBJECTNAME')) === undefined)).toEqual([]);
+  });
+
+  it.each([[['GL']], [['GL', 'AR', 'PA']], [['GL', 'AP', 'INV']], [['GL', 'CN']]])(
+    'names no object that a company with %j has not',
+    (owned) => {
+      const small = new CompanyStore(sampleCompany({ modules: owned }));
+      const strange = [...small.catalog.values()].flatMap((model) => [
+        ...[...model.fields.values()].flatMap(({ name, reference }) =>
+          reference === undefined || small.catalog.has(reference.object) ? [] : [`${model.name}.${name}`],
+        ),
+        ...[...model.relations.values()].flatMap(({ path, object }) =>
+          small.catalog.has(object) ? [] : [`${model.name} ${path}`],
+        ),
+      ]);
+      expect(strange).toEqual([]);
+    },
+  );
+
   it('keeps unique keys unique', async () => {
     const [first, second] = await simulator.run([
       item('I1').replace('</NAME>', '</NAME><PARTS>1</PARTS>'),

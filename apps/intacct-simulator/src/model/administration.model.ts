@@ -40,6 +40,7 @@ export const auditHistoryModel = defineObject({
     choice('SOURCE', 'Source', labels('api', 'csv', 'system', 'ui'), readOnly),
     shown('WORKFLOWACTION', 'Workflow action'),
   ],
+  relations: [{ path: 'USERINFO', object: 'USERINFO', from: 'USERID', by: 'natural' }],
 });
 
 /** Global Transaction Security; a record of an entity overrides that of the top level there. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { DATA_TYPES, defineObject, integer, text, type FieldModel, type ObjectModel } from './object.model.js';
+import {
+  DATA_TYPES,
+  defineObject,
+  integer,
+  text,
+  type FieldModel,
+  type ObjectModel,
+  type RelationModel,
+} from './object.model.js';
 
 const identifier = z.string().regex(/^[A-Za-z]\w{0,39}$/, 'must be an identifier of letters, digits and underscores');
 const upper = identifier.transform((name) => name.toUpperCase());
@@ -79,6 +87,14 @@ export function customFieldModel(definition: CustomField): FieldModel {
   };
 }
 
+/** The relations of a platform object go by the fields that hold them. */
+const relationsOf = (fields: readonly FieldModel[]): readonly RelationModel[] =>
+  fields.flatMap(({ name, reference }) =>
+    reference === undefined
+      ? []
+      : [{ path: name, object: reference.object, from: name, by: reference.by ?? 'natural' } as const],
+  );
+
 /** The model of a platform object; its records are numbered like all others. */
 export function customObjectModel(definition: CustomObject): ObjectModel {
   const { name, label = name, plural = label, naturalKey } = definition;
@@ -88,6 +104,7 @@ export function customObjectModel(definition: CustomObject): ObjectModel {
     label,
     plural,
     fields: fields.map((each) => (each.name === naturalKey ? { ...each, required: true, immutable: true } : each)),
+    relations: relationsOf(fields),
     isCustom: true,
     ...(naturalKey === undefined ? {} : { naturalKey }),
   });
@@ -97,6 +114,7 @@ export const dimensionFieldOf = ({ glField, objectName }: UserDimension): string
 
 export function userDimensionModel(dimension: UserDimension): ObjectModel {
   const { objectName, label = objectName } = dimension;
+  const own = dimension.fields.map((each) => customFieldModel(each));
   const named = dimension.fields.some((each) => (typeof each === 'string' ? each : each.name) === 'NAME');
   return defineObject({
     name: objectName,
@@ -107,7 +125,8 @@ export function userDimensionModel(dimension: UserDimension): ObjectModel {
     fields: [
       integer('ID', 'Id', { readOnly: true, description: 'The number that transaction lines carry' }),
       ...(named ? [] : [text('NAME', 'Name', { required: true, maxLength: 100 })]),
-      ...dimension.fields.map((each) => customFieldModel(each)),
+      ...own,
     ],
+    relations: relationsOf(own),
   });
 }
