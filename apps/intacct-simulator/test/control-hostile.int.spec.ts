@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
-import { TestSimulator } from './simulator.fixture.js';
+import { sampleCompany, TestSimulator } from './simulator.fixture.js';
 
 describe('Control port under odd requests', () => {
   let simulator: TestSimulator;
@@ -111,5 +111,27 @@ describe('Control port under odd requests', () => {
   it('refuses a wait that no timer can hold', async () => {
     const { status, json } = await simulator.control('POST', '/faults', { do: 'delay', ms: 1e10 });
     expect([status, json.error.field]).toEqual([422, 'ms']);
+  });
+
+  const PACKAGE =
+    '<customErpPackage><packageDescription><name>Pé</name><description/><author/></packageDescription></customErpPackage>';
+  const declared = (encoding: string): string => `<?xml version="1.0" encoding="${encoding}"?>${PACKAGE}`;
+  it.each([
+    ['UTF-8', Buffer.from(declared('utf-8')), 201],
+    ['Latin-1', Buffer.from(declared('iso-8859-1'), 'latin1'), 201],
+    ['UTF-16', Buffer.from(`\uFEFF${declared('utf-16')}`, 'utf16le'), 201],
+    ['Latin-1 that claims to be UTF-8', Buffer.from(declared('utf-8'), 'latin1'), 400],
+  ])('reads a package in %s', async (_name, body, status) => {
+    const address = `${simulator.running.control}/companies/MAPLESTREET/packages`;
+    const response = await fetch(address, { method: 'POST', body: new Uint8Array(body) });
+    const { name } = (await response.json()) as { name?: string };
+    expect([response.status, name]).toEqual([status, status === 201 ? 'Pé' : undefined]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('knows no condition function %s', async (name) => {
+    const event = { id: 'E', object: 'CLASS', events: ['add'], url: 'http://127.0.0.1/', condition: `${name}()` };
+    const company = { ...sampleCompany(), companyId: 'ODD', smartEvents: [event] };
+    const { status, json } = await simulator.control('POST', '/companies', company);
+    expect([status, json.error.reason]).toEqual([422, `The function '${name}' of the condition is not known`]);
   });
 });

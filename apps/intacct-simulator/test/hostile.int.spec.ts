@@ -28,6 +28,7 @@ function heapAfterCollection(): number {
 describe('Hostile bodies (10, 11)', () => {
   const world = new World({ latency: 'fast', seed: 7, state: undefined });
   world.addCompany(sampleCompany());
+  world.profile = { ...world.profile, gaps: { ...world.profile.gaps, unknownParameters: 'ignore' } };
   const faults = new FaultBoard(new SeededRandom(1));
   const late = new LateTimer();
   const pipeline = new GatewayPipeline(world, faults, late, new OfflineQueue(world, faults, late));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { decodeBody } from '../gateway/body.decoder.js';
 import { faultsOf } from '../store/schema.faults.js';
 import { BodyTooLargeError, readBytes } from './body.reader.js';
 import { bodyError, ControlError } from './control.error.js';
@@ -106,8 +107,10 @@ export class ControlRouter {
 
 function bodyFor({ takes }: Route, bytes: Buffer): unknown {
   if (takes === 'bytes') return bytes;
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  return takes === 'xml' ? text : parseJson(text);
+  if (takes !== 'xml') return parseJson(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+  const { text, fault } = decodeBody(bytes, undefined);
+  if (fault !== undefined) throw new ControlError(400, fault.reason, '(document)');
+  return text;
 }
 
 export const notJson = (error: unknown): ControlError =>

@@ -70,19 +70,21 @@ const wholeNumber = (text: string): number => {
 };
 
 /** Functions of conditions that public examples use. */
-const FUNCTIONS: Readonly<Record<string, ConditionFunction>> = {
-  pastdate: {
-    parameters: 2,
-    run: ([count = '', unit = ''], now) =>
-      UNITS.has(unit.toLowerCase()) ? pastDate(now, wholeNumber(count), unit.toLowerCase()) : '',
-  },
-  strlen: { parameters: 1, run: ([text = '']) => String(text.length) },
-  left: { parameters: 2, run: ([text = '', count = '']) => text.slice(0, Math.max(0, wholeNumber(count))) },
-};
+const FUNCTIONS = new Map<string, ConditionFunction>(
+  Object.entries({
+    pastdate: {
+      parameters: 2,
+      run: ([count = '', unit = ''], now) =>
+        UNITS.has(unit.toLowerCase()) ? pastDate(now, wholeNumber(count), unit.toLowerCase()) : '',
+    },
+    strlen: { parameters: 1, run: ([text = '']) => String(text.length) },
+    left: { parameters: 2, run: ([text = '', count = '']) => text.slice(0, Math.max(0, wholeNumber(count))) },
+  }),
+);
 
 /** @throws ExpressionError  the name is not known or the number of values is wrong */
 export function functionOf(name: string, given: number): ConditionFunction['run'] {
-  const known = FUNCTIONS[name.toLowerCase()];
+  const known = FUNCTIONS.get(name.toLowerCase());
   if (known === undefined) throw new ExpressionError(`The function '${name}' of the condition is not known`);
   if (known.parameters !== given) {
     throw new ExpressionError(`The function '${name}' takes ${known.parameters} values, not ${given}`);

@@ -17,7 +17,7 @@ export const getAuditTrailFunction: GatewayFunction = {
       throw refuse('BL03000018', 'Required field recordNo or objectKey is missing');
     }
     const isWanted = (no: number, key: string): boolean =>
-      (recordNo !== '' && no === Number(recordNo)) || (objectKey !== '' && key === objectKey);
+      (recordNo !== '' && String(no) === recordNo) || (objectKey !== '' && key === objectKey);
     const rows = company.audit.rowsOf(model.name, isWanted);
     return listed(
       'auditTrailDetail',

@@ -11,9 +11,11 @@ import type { StoredRecord } from '../store/table.store.js';
 import { barePayload, returnFormatOf } from './bare.format.js';
 import type { FunctionContext, GatewayFunction } from './function.model.js';
 import { requireModel } from './model.lookup.js';
+import { requireElements } from './parameter.catalog.js';
 import { pageSizeOf, visibleUntil } from './read-by-query.functions.js';
 
 const MAX_PAGE = 2000;
+const OPTIONS = ['caseinsensitive', 'showprivate', 'returnformat'];
 const NUMBERS: ReadonlySet<string> = new Set(['INTEGER', 'SEQUENCE', 'DECIMAL', 'CURRENCY', 'PERCENT']);
 const malformed = (text: string) => refuse('DL02000001', `There was an error processing the request: ${text}`);
 
@@ -63,6 +65,7 @@ export const queryFunction: GatewayFunction = {
     const model = requireModel(company, textOf(call, 'object').toUpperCase(), 'Query Failed');
     const columns = parseColumns(context, model, call);
     const options = childOf(call, 'options');
+    if (options !== undefined && context.gaps.unknownParameters === 'refuse') requireElements(options, OPTIONS);
     const chosen = (name: string): boolean => options !== undefined && textOf(options, name) === 'true';
     const pageSize = pageSizeOf(textOf(call, 'pagesize'), MAX_PAGE);
     const offset = parseOffset(textOf(call, 'offset'));

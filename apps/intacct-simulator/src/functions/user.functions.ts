@@ -72,7 +72,7 @@ export const readUserFormattingFunction: GatewayFunction = {
   run({ company, now }, call) {
     const key = textOf(call, 'key');
     const name = textOf(call, 'userId');
-    const user = key === '' ? userOf(company, name) : userByNumber(company, Number(key));
+    const user = key === '' ? userOf(company, name) : userByNumber(company, /^\d{1,9}$/.test(key) ? Number(key) : 0);
     if (user === undefined) throw noSuchUser(key === '' ? name : key);
     const { locale = 'en_US', dateFormat = '/mdY', clock = 12 } = user.formatting ?? {};
     const row = { recordno: String(user.no), locale, dateformat: dateFormat };

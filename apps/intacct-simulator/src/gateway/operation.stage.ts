@@ -1,6 +1,7 @@
 import type { FaultBoard } from '../load/fault.board.js';
 import { FUNCTION_CATALOG } from '../functions/function.catalog.js';
 import type { BarePayload } from '../functions/bare.format.js';
+import { requireParameters } from '../functions/parameter.catalog.js';
 import type { FunctionContext, FunctionOutcome } from '../functions/function.model.js';
 import type { World } from '../store/world.store.js';
 import type { Authenticated } from './authentication.stage.js';
@@ -69,6 +70,7 @@ function callFunction(execution: Execution, called: CalledFunction): FunctionOut
   if (injected !== undefined) throw new Refusal([injected]);
   const found = FUNCTION_CATALOG.get(called.name);
   if (found === undefined) throw refuse('XL03000003', `The function '${called.name}' is not known`);
+  if (context.gaps.unknownParameters === 'refuse') requireParameters(called.call);
   requireRights(context, found, called);
   return found.run(context, called.call);
 }

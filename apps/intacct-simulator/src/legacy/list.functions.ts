@@ -44,8 +44,7 @@ function listingOf(context: FunctionContext, call: XmlNode): Listing {
 function numberAttribute(call: XmlNode, name: string, fallback: number): number {
   const text = call.attributes[name] ?? '';
   if (text === '') return fallback;
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
   throw refuse('DL02000001', `There was an error processing the request: ${name} '${text}' is not valid`);
 }
 

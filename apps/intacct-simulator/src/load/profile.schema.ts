@@ -49,6 +49,8 @@ export const gapsSchema = z
     functionsAfterFailure: z.enum(['omit', 'abort']),
     displayContactNaming: z.enum(['link', 'refuse']),
     unknownFields: z.enum(['refuse', 'ignore']),
+    /** Of generic functions. */
+    unknownParameters: z.enum(['refuse', 'ignore']),
     overLength: z.enum(['refuse', 'cut']),
     inactiveItemOnLines: z.enum(['accept', 'refuse']),
     balanceErrorno: z.string(),
@@ -103,6 +105,7 @@ export const DEFAULT_GAPS: Gaps = {
   functionsAfterFailure: 'omit',
   displayContactNaming: 'link',
   unknownFields: 'refuse',
+  unknownParameters: 'refuse',
   overLength: 'refuse',
   inactiveItemOnLines: 'accept',
   balanceErrorno: 'BL01001973',
