@@ -42,8 +42,9 @@ export interface GatewayError {
 /**
  * Why nothing of a function was executed.
  *
- * `scope` says what is in trouble: `request` (only this request: split or mend it), `company` (login, authorisation, throttling
- * of one company), `gateway` (nobody can be reached).
+ * `scope` says what is in trouble: `request` (only this request: split or mend it), `entity` (only the level that was asked for:
+ * an entity that is unknown or not open to the user, or the top level), `company` (login, authorisation, throttling of one
+ * company), `gateway` (nobody can be reached).
  */
 export interface NotExecuted {
   readonly code:
@@ -56,7 +57,7 @@ export interface NotExecuted {
     | 'GATEWAY_SESSION_REFUSED'
     | 'GATEWAY_REQUEST_MALFORMED'
     | 'GATEWAY_ROLLED_BACK';
-  readonly scope: 'request' | 'company' | 'gateway';
+  readonly scope: 'request' | 'entity' | 'company' | 'gateway';
   readonly description: string;
   readonly retryAfterMs: number | undefined;
 }

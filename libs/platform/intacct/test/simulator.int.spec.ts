@@ -5,6 +5,7 @@ import { describeIfPresent, RecordingLogger, SystemClock } from '@bridge/testing
 import { linesOf, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
 import { account, createClass, queryClasses, request } from './gateway.fixtures.js';
 import { simulatorMissing, startSimulator } from './simulator-process.js';
+import type { IntacctGatewayOptions } from '../src/index.js';
 import type { SimulatorProcess } from './simulator-process.js';
 
 function recordNoOf(outcome: FunctionOutcome | undefined): string {
@@ -54,6 +55,26 @@ describeIfPresent('XmlIntacctGateway with the simulator', simulatorMissing, () =
     expect(await gateway.testConnection({ ...bridge, senderPassword: wrong })).toMatchObject(
       failed('GATEWAY_SENDER_REFUSED'),
     );
+  });
+
+  it.each<readonly [string, string, Partial<IntacctGatewayOptions>, string | undefined]>([
+    ['one that nobody knows, by login', 'bridge_api', { entersFromSessions: false }, 'NOWHERE'],
+    ['one that nobody knows, from a session', 'bridge_api', {}, 'NOWHERE'],
+    ['one that is not open to the user', 'shop_api', {}, 'ONLINE'],
+    ['the top level of a user who has none', 'shop_api', {}, undefined],
+  ])('refuses an entity alone: %s', async (_case, userId, options, entityId) => {
+    const own = new XmlIntacctGateway({ clock: new SystemClock(), logger: new RecordingLogger(), options });
+    const functions = [queryClasses];
+    const reading = request({ ...bridge, userId }, functions, { entityId: 'SHOP' });
+    const kinds: string[] = [];
+    for (const at of [reading, { ...reading, entityId }, reading]) {
+      const [outcome] = (await own.execute(at)).outcomes;
+      kinds.push(
+        outcome?.kind === 'not-executed' ? `${outcome.reason.code} ${outcome.reason.scope}` : `${outcome?.kind}`,
+      );
+    }
+    await own.close();
+    expect(kinds).toEqual(['done', 'GATEWAY_LOGIN_REFUSED entity', 'done']);
   });
 
   it('creates, updates and reads a record whose text is hard to carry', async () => {

@@ -50,15 +50,17 @@ export interface SessionSource {
 const controlId = 'getAPISession';
 const kind = 'getAPISession';
 
-function failed(code: NotExecuted['code'], description: string): OpenResult {
-  return { kind: 'failed', reason: { code, scope: 'company', description, retryAfterMs: undefined }, isSignIn: false };
+function failed(code: NotExecuted['code'], description: string, scope: NotExecuted['scope'] = 'company'): OpenResult {
+  return { kind: 'failed', reason: { code, scope, description, retryAfterMs: undefined }, isSignIn: false };
 }
 
 /** The function failed after the login was accepted: what passes is not held against anybody. */
 function failedResult({ errors }: FunctionResult): OpenResult {
   const [cause] = runAtOnce(gatewayErrorSteps(errors.slice(0, 10), (text) => text));
   const description = cause?.description || 'The gateway opened no session.';
-  return failed(cause?.class === 'transient' ? codeOfPassing(description) : 'GATEWAY_LOGIN_REFUSED', description);
+  return cause?.class === 'transient'
+    ? failed(codeOfPassing(description), description)
+    : failed('GATEWAY_LOGIN_REFUSED', description, 'entity');
 }
 
 function codeOfPassing(description: string): NotExecuted['code'] {
@@ -144,7 +146,7 @@ export class SessionOpener implements SessionSource {
     const result = interpret(answer, (endpointUrl) => this.#isAllowed(account, endpointUrl));
     const isOther = result.entityId !== undefined && result.entityId !== (entityId ?? '');
     return result.kind === 'opened' && isOther
-      ? failed('GATEWAY_LOGIN_REFUSED', 'The session is of another entity than the one asked for.')
+      ? failed('GATEWAY_LOGIN_REFUSED', 'The session is of another entity than the one asked for.', 'entity')
       : result;
   }
 
@@ -158,7 +160,7 @@ export class SessionOpener implements SessionSource {
       call: functionNode({ kind, controlId, entityId: entityId ?? '' }),
     });
     const { verdict } = answer;
-    const isImpassable = verdict.kind === 'not-executed' && verdict.reason.scope === 'company';
+    const isImpassable = verdict.kind === 'not-executed' && ['company', 'entity'].includes(verdict.reason.scope);
     if (verdict.kind === 'in-doubt' || isImpassable) {
       return undefined;
     }

@@ -206,7 +206,7 @@ describe('DoubtResolver', () => {
     expect(resolutions[0]).toMatchObject({ attempts: [{ kind: 'in-doubt' }], apiTransactions: 0 });
   });
 
-  it.each<NotExecuted['scope']>(['company', 'gateway'])(
+  it.each<NotExecuted['scope']>(['entity', 'company', 'gateway'])(
     'keeps what was answered when the %s is in trouble, and spends no look of the rest',
     async (scope) => {
       bench.gateway.next(asUsual, (request) => notExecuted(request, { scope }));

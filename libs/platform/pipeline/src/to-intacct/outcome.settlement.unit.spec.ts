@@ -177,14 +177,17 @@ describe('OutcomeSettler', () => {
     });
   });
 
-  it.each(['company', 'gateway'] as const)('pauses when the %s is in trouble, and spends nothing', (scope) => {
-    const outcome = unsent(scope);
-    expect(settler.settle(sent(), [outcome])).toEqual({
-      kind: 'pause',
-      reason: { code: 'GATEWAY_OFFLINE', scope, description: 'It is closed.', retryAfterMs: 9 },
-      attempts: [{ kind: 'unsent', controlId: 'c1' }],
-    });
-  });
+  it.each(['entity', 'company', 'gateway'] as const)(
+    'pauses when the %s is in trouble, and spends nothing',
+    (scope) => {
+      const outcome = unsent(scope);
+      expect(settler.settle(sent(), [outcome])).toEqual({
+        kind: 'pause',
+        reason: { code: 'GATEWAY_OFFLINE', scope, description: 'It is closed.', retryAfterMs: 9 },
+        attempts: [{ kind: 'unsent', controlId: 'c1' }],
+      });
+    },
+  );
 
   it('sends a job of an unreadable request again, alone; alone it is an error', () => {
     const malformed = unsent('request', 'GATEWAY_REQUEST_MALFORMED');
