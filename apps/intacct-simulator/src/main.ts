@@ -20,7 +20,12 @@ function openState(path: string | undefined): StateFile | undefined {
 }
 
 function buildWorld(options: SimulatorOptions, state: StateFile | undefined): World {
-  const world = new World({ latency: options.profile, seed: options.seed, state });
+  const world = new World({
+    latency: options.profile,
+    isLatencyGiven: options.isProfileGiven,
+    seed: options.seed,
+    state,
+  });
   for (const path of options.companies) {
     withCompanyFile(path, (file) => {
       if (!world.companies.has(file.companyId)) world.addCompany(file);

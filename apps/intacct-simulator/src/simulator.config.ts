@@ -12,6 +12,8 @@ export interface SimulatorOptions {
   readonly companies: readonly string[];
   readonly state: string | undefined;
   readonly profile: LatencyProfile;
+  /** Named on the command line. */
+  readonly isProfileGiven: boolean;
   readonly seed: number;
   readonly exitWithParent: boolean;
 }
@@ -76,7 +78,10 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--company <file...>', 'company files to seed; a company that the state file has already is left as it is')
-    .option('--state <file>', 'append-only file that keeps committed state (default: none, memory only)')
+    .option(
+      '--state <file>',
+      'append-only file that keeps what was committed and what waits to leave (default: none, memory only)',
+    )
     .addOption(
       new Option(
         '--profile <name>',
@@ -97,6 +102,7 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     companies: raw.company ?? [],
     state: raw.state,
     profile: raw.profile,
+    isProfileGiven: command.getOptionValueSource('profile') === 'cli',
     seed: raw.seed,
     exitWithParent: raw.exitWithParent === true,
   };

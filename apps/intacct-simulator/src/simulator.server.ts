@@ -11,7 +11,6 @@ import { GATEWAY_PATH, GatewayDoor } from './gateway/gateway.door.js';
 import { OfflineQueue } from './gateway/offline.queue.js';
 import { GatewayPipeline } from './gateway/gateway.pipeline.js';
 import { SeededRandom } from './load/clock.model.js';
-import { FaultBoard } from './load/fault.board.js';
 import { LateTimer } from './load/late.timer.js';
 import type { World } from './store/world.store.js';
 
@@ -59,19 +58,23 @@ const close = (server: Server): Promise<void> =>
 /** Open both ports over one world. */
 export async function startSimulator(world: World, options: ListenOptions): Promise<RunningSimulator> {
   const { host } = options;
-  const faults = new FaultBoard(new SeededRandom(world.seed + 1));
+  const { faults } = world;
   const journal = new RequestJournal();
   const late = new LateTimer();
-  const offline = new OfflineQueue(world, faults, late);
+  const offline = new OfflineQueue(world, faults, new LateTimer());
   const courier = new Courier(world, faults, new SeededRandom(world.seed + 2));
-  world.deliverTo((firings) => courier.take(firings));
+  world.deliverTo(courier);
   const pipeline = new GatewayPipeline(world, faults, late, offline);
+  const resume = (): void => {
+    courier.resume();
+    pipeline.resume();
+  };
   const door = new GatewayDoor(world, pipeline, journal);
   const routes = [
     ...companyRoutes(world),
     ...objectRoutes(world),
     ...eventRoutes(world, courier),
-    ...commandRoutes({ world, faults, journal, late, offline, courier, gate: pipeline.gate }),
+    ...commandRoutes({ world, faults, journal, late, offline, courier, gate: pipeline.gate, resume }),
   ];
   const gatewayServer = await listen(door.handle, host, options.port);
   let controlServer: Server;
@@ -81,13 +84,15 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
     await close(gatewayServer);
     throw error;
   }
+  resume();
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
     gateway: `http://${shown}:${portOf(gatewayServer)}${GATEWAY_PATH}`,
     control: `http://${shown}:${portOf(controlServer)}`,
     close: async () => {
       late.cancel();
-      courier.reset();
+      offline.stop();
+      courier.stop();
       await Promise.all([close(gatewayServer), close(controlServer)]);
     },
   };

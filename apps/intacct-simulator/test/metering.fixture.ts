@@ -73,6 +73,8 @@ const GENERIC: Chain = [
 
 const page = (name: string, more: string): string => named(name, `<object>CLASS</object>${more}`);
 
+const PERIOD = '<reportingperiodname>Month Ended May 2026</reportingperiodname>';
+
 const READERS: Chain = [
   [named('read', fields({ object: 'CLASS', keys: '1,2,3,4,5', fields: '*' })), 1],
   [named('read', fields({ object: 'CLASS', keys: '99999', fields: '*' })), 1],
@@ -111,6 +113,9 @@ const READERS: Chain = [
   ['<getAPISession/>', 0],
   ['<getAPISession><locationid>SHOP</locationid></getAPISession>', 0],
   ['<get_list object="customer"/>', 1],
+  [named('get_trialbalance', PERIOD), 1],
+  [named('get_accountbalances', `${PERIOD}<glaccountno>10100</glaccountno>`), 1],
+  [named('get_accountbalancesbydimensions', `${PERIOD}<glaccountno>10100</glaccountno>`), 1],
   ['<get object="customer" key="C1"/>', 1],
   ['<get object="customer" key="nobody"/>', 0],
   ['<spaceship/>', 0],

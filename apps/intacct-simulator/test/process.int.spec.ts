@@ -3,7 +3,8 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fn, item, requestXml } from './simulator.fixture.js';
+import { EventReceiver } from './event-receiver.fixture.js';
+import { fn, item, requestXml, sampleCompany } from './simulator.fixture.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'dist/main.js');
@@ -77,6 +78,23 @@ describe('Simulator process', () => {
     expect(await count(second.control, 'usage')).toBe(kept);
     expect(repeated).toContain('<errorno>BL03002185</errorno>');
     expect(readFileSync(state, 'utf8')).not.toContain('{"comp{');
+  });
+
+  it('delivers what it was delivering when it was killed, under the same key', async () => {
+    const receiver = await EventReceiver.start();
+    receiver.isSilent = true;
+    const event = { id: 'E', object: 'ITEM', events: ['add'], url: receiver.url, arguments: {}, mode: 'trigger' };
+    const company = file(JSON.stringify({ ...sampleCompany(), smartEvents: [event] }));
+    const state = join(folder, 'state.ndjson');
+    const first = await start('--state', state, '--company', company);
+    await post(first.gateway, requestXml({ functions: fn(item('A')) }));
+    await receiver.arrived(1);
+    first.child.kill('SIGKILL');
+    receiver.isSilent = false;
+    await start('--state', state, '--company', company);
+    const keys = (await receiver.arrived(2)).map(({ headers }) => headers['idempotency-key']);
+    await receiver.stop();
+    expect([typeof keys[0], keys[1] === keys[0]]).toEqual(['string', true]);
   });
 
   it('stops with its parent', async () => {

@@ -5,7 +5,8 @@ import type { FaultBoard } from '../load/fault.board.js';
 import { faultSchema } from '../load/fault.schema.js';
 import type { ConcurrencyGate } from '../load/concurrency.gate.js';
 import type { LateTimer } from '../load/late.timer.js';
-import { profileOf, profilePatchSchema } from '../load/profile.schema.js';
+import { profilePatchSchema } from '../load/profile.schema.js';
+import { withLatency } from '../load/tuning.state.js';
 import type { World } from '../store/world.store.js';
 import { ControlError } from './control.error.js';
 import { parseBody, type Route } from './control.router.js';
@@ -36,6 +37,8 @@ export interface CommandSite {
   readonly offline: OfflineQueue;
   readonly courier: Courier;
   readonly gate: ConcurrencyGate;
+  /** Go on with what waits in the backlog. */
+  readonly resume: () => void;
 }
 
 function faultRoutes({ faults }: CommandSite): readonly Route[] {
@@ -87,10 +90,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
       run({ body }) {
         const { gaps, profile: named, ...patch } = parseBody(profilePatchSchema, body);
         const latency = patch.latency ?? named;
-        const base =
-          latency === undefined
-            ? world.profile
-            : { ...profileOf(latency), maintenance: world.profile.maintenance, gaps: world.profile.gaps };
+        const base = latency === undefined ? world.profile : withLatency(world.profile, latency);
         const given = Object.entries(patch).filter(([, value]) => value !== undefined);
         const givenGaps = Object.entries(gaps ?? {}).filter(([, value]) => value !== undefined);
         world.profile = {
@@ -98,6 +98,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
           ...Object.fromEntries(given),
           gaps: { ...base.gaps, ...Object.fromEntries(givenGaps) },
         };
+        world.keepTuning();
         return { json: world.profile };
       },
     },
@@ -113,6 +114,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
         if (command.freeze === false) clock.resume();
         if (command.set !== undefined) clock.set(Date.parse(command.set));
         clock.advance(advanceOf(command));
+        world.keepTuning();
         return { json: clockJson(world) };
       },
     },
@@ -120,7 +122,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
   ];
 }
 
-function stateRoutes({ world, faults, journal, late, offline, courier }: CommandSite): readonly Route[] {
+function stateRoutes({ world, faults, journal, late, offline, courier, resume }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -136,7 +138,9 @@ function stateRoutes({ world, faults, journal, late, offline, courier }: Command
       run({ body }) {
         const { name } = parseBody(nameSchema, body);
         if (!world.restore(name)) throw new ControlError(404, `There is no snapshot '${name}'`, 'name');
+        offline.stop();
         courier.reset();
+        resume();
         return { json: { restored: name } };
       },
     },
@@ -145,7 +149,7 @@ function stateRoutes({ world, faults, journal, late, offline, courier }: Command
       path: '/reset',
       run() {
         late.cancel();
-        offline.clear();
+        offline.stop();
         courier.reset();
         world.reset();
         faults.clear();

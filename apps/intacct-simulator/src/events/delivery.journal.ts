@@ -10,7 +10,12 @@ const sizeOf = ({ firing }: Delivery): number =>
 export class DeliveryJournal {
   readonly #deliveries = new Set<Delivery>();
   #characters = 0;
-  #lastSeq = 0;
+  #lastSeq: number;
+
+  /** @param lastSeq  the last number that was given out before */
+  constructor(lastSeq = 0) {
+    this.#lastSeq = lastSeq;
+  }
 
   nextSeq(): number {
     return ++this.#lastSeq;

@@ -1,3 +1,4 @@
+import type { FaultKind } from '../load/fault.schema.js';
 import type { Firing } from './event.firing.js';
 import type { SmartEventVerb } from './smart-event.schema.js';
 
@@ -20,10 +21,25 @@ export interface Delivery {
   readonly seq: number;
   readonly firing: Firing;
   /** Of a trigger: the same on all attempts. */
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey?: string | undefined;
   readonly attempts: Attempt[];
   state: DeliveryState;
+  /** Of the virtual clock: when a delay, a hold or a repeat is over. */
+  dueAt?: number;
+  /** What a fault makes of it, until it has done so. */
+  fault?: DeliveryFault;
 }
+
+export interface DeliveryFault {
+  readonly do: FaultKind;
+  readonly ms?: number;
+}
+
+/** A delivery that has not left for good, for the next process. */
+export type DeliveryCell = Omit<Delivery, 'attempts'> & { readonly attempts: readonly Attempt[] };
+
+export const toDeliveryCell = (delivery: Delivery): DeliveryCell => ({ ...delivery, attempts: [...delivery.attempts] });
+export const fromDeliveryCell = (cell: DeliveryCell): Delivery => ({ ...cell, attempts: [...cell.attempts] });
 
 export interface DeliveryJson {
   readonly seq: number;

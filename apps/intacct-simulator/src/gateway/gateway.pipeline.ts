@@ -11,7 +11,8 @@ import type { DecodedBody } from './body.decoder.js';
 import { echoOf, parseEnvelope, syntaxFailure, unreadable, type Envelope } from './envelope.parser.js';
 import { answerBefore, isExecuted, spoil, type GatewayAnswer } from './fault.answer.js';
 import { runOperation, type FunctionResult } from './operation.stage.js';
-import type { OfflineQueue, OfflineRequest } from './offline.queue.js';
+import type { JobCell } from './offline.job.js';
+import type { OfflineQueue, OfflineRequest, OfflineRun } from './offline.queue.js';
 import { EnvelopeFailure } from './refusal.error.js';
 import {
   acknowledgement,
@@ -80,7 +81,11 @@ export class GatewayPipeline {
     return this.#failing(envelope, style, async () => {
       checkSender(world, envelope.control);
       const asked = policyOf(world, envelope);
-      if (asked !== undefined) return this.#queue({ ...asked, envelope }, body.length, style);
+      if (asked !== undefined)
+        return this.#queue(
+          this.#offlineRequest(envelope, asked.company, { policy: asked.policy, body, endpoint }),
+          style,
+        );
       return this.#admit({ envelope, who: authenticate(world, envelope, endpoint), style });
     });
   }
@@ -99,28 +104,63 @@ export class GatewayPipeline {
   }
 
   /** @throws EnvelopeFailure XL03000003 when the request is larger than an asynchronous one may be */
-  async #queue(asked: Omit<OfflineRequest, 'answer'>, size: number, style: RequestStyle): Promise<GatewayAnswer> {
+  async #queue(asked: OfflineRequest, style: RequestStyle): Promise<GatewayAnswer> {
     const { world, faults } = this;
-    const { envelope, company } = asked;
+    const { envelope, company, cell } = asked;
     const limit = style.gaps.offlineMaxCharacters;
+    const size = cell.body.length;
     if (size > limit)
       throw unreadable(`An asynchronous request has at most ${limit} characters; this one has ${size}.`);
     const entity = envelope.credentials.kind === 'login' ? envelope.credentials.entity : '';
     const targets = envelope.functions.map(({ name, objects }) => ({ name, objects, company, entity }));
     const fault = faults.requestFault(targets);
     if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);
-    this.offline.accept({ ...asked, answer: () => this.#answerLater(envelope, style) });
+    this.offline.accept(asked);
     const answer = xml(world, acknowledgement(envelope, echoOfControl(envelope)));
     return fault === undefined ? answer : spoil(fault, answer, world.random);
   }
 
+  /** Go on with asynchronous requests that the backlog has: after a restart, or back at a snapshot. */
+  resume(): void {
+    const { world } = this;
+    for (const [id, cell] of world.backlog.state.jobs) {
+      try {
+        const envelope = parseEnvelope(cell.body, world.profile.gaps);
+        this.offline.resume(cell, this.#offlineRequest(envelope, cell.job.company, cell));
+      } catch (error) {
+        if (!(error instanceof EnvelopeFailure)) throw error;
+        process.stderr.write(`simulator: asynchronous job ${id} cannot be read any more and is given up\n`);
+        world.keepBacklog({ jobs: [[id, null]] });
+      }
+    }
+  }
+
+  #offlineRequest(
+    envelope: Envelope,
+    company: string,
+    { policy, body, endpoint }: Omit<JobCell, 'job' | 'recordNo'>,
+  ): OfflineRequest {
+    const style: RequestStyle = { gaps: this.world.profile.gaps, random: this.world.random, endpoint };
+    return {
+      envelope,
+      company,
+      cell: { policy, body, endpoint },
+      answer: (run) => this.#answerLater(envelope, style, run),
+    };
+  }
+
   /** The document of an asynchronous request: it proves itself when its turn has come. */
-  async #answerLater(envelope: Envelope, style: RequestStyle): Promise<string> {
+  async #answerLater(envelope: Envelope, style: RequestStyle, run: OfflineRun): Promise<string> {
     const answer = await this.#failing(envelope, style, async () => {
       const request: Admitted = { envelope, who: authenticate(this.world, envelope, style.endpoint), style };
       const claim = await this.#claim(request);
       try {
-        return xml(this.world, operationResponse(envelope, request.who, this.#run(request, claim), style));
+        if (run.isCancelled()) return { kind: 'drop', delayMs: 0 };
+        return this.world.together(() => {
+          const document = operationResponse(envelope, request.who, this.#run(request, claim), style);
+          run.keep(document);
+          return xml(this.world, document);
+        });
       } finally {
         claim.release();
       }

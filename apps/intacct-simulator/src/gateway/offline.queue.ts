@@ -2,38 +2,31 @@ import type { FaultBoard, FaultTarget } from '../load/fault.board.js';
 import type { LateTimer } from '../load/late.timer.js';
 import { JOB_STATES, type JobState } from '../model/job-queue.model.js';
 import { formatTimestamp } from '../model/value.format.js';
-import type { TransportPolicy } from '../store/company.schema.js';
 import type { World } from '../store/world.store.js';
 import { postAnswer, type Posted } from './callback.sender.js';
 import type { Envelope } from './envelope.parser.js';
+import type { JobCell, OfflineJob } from './offline.job.js';
 
-/** One asynchronous request, as the control port tells of it. */
-export interface OfflineJob {
-  readonly id: string;
-  readonly company: string;
-  readonly policy: string;
-  readonly url: string;
-  readonly controlId: string;
-  readonly state: JobState;
-  readonly queuedAt: string;
-  readonly startedAt?: string;
-  readonly finishedAt?: string;
-  /** Empty when a fault kept the answer back. */
-  readonly posts: readonly Posted[];
-}
-
-/** What was accepted; `answer` runs it and gives the whole response document. */
+/** What was accepted, from the first time or from the backlog. */
 export interface OfflineRequest {
   readonly envelope: Envelope;
-  readonly policy: TransportPolicy;
   readonly company: string;
-  answer(): Promise<string>;
+  readonly cell: Omit<JobCell, 'job' | 'recordNo'>;
+  /** Runs it and gives the whole response document; nothing when it was cancelled before. */
+  answer(run: OfflineRun): Promise<string>;
+}
+
+export interface OfflineRun {
+  isCancelled(): boolean;
+  /** Told the document together with the commit of what the functions did. */
+  keep(document: string): void;
 }
 
 interface Entry {
   readonly request: OfflineRequest;
   readonly recordNo: number;
   job: OfflineJob;
+  document: string | undefined;
 }
 
 const MAX_JOBS = 1000;
@@ -47,23 +40,26 @@ const seconds = (from: string, to: string): string => String(Math.round((Date.pa
 
 /**
  * Asynchronous requests: each company has its own queue, in the order of arrival and with `offlineJobs` at once.
- * Waiting ones live in memory only: a reset cancels them, the end of the process loses them.
+ * Each step is told to the backlog, so that another process can go on; a reset cancels them.
  */
 export class OfflineQueue {
   #jobs: Entry[] = [];
   readonly #waiting = new Map<string, Entry[]>();
   readonly #running = new Map<string, number>();
-  #lastId = 0;
+  #lastId: number;
 
   constructor(
     private readonly world: World,
     private readonly faults: FaultBoard,
     private readonly late: LateTimer,
-  ) {}
+  ) {
+    this.#lastId = world.backlog.lastJob;
+  }
 
   accept(request: OfflineRequest): void {
     this.#lastId += 1;
-    const { company, policy, envelope } = request;
+    const { company, envelope } = request;
+    const { policy } = request.cell;
     const job: OfflineJob = {
       id: String(this.#lastId),
       company,
@@ -75,8 +71,18 @@ export class OfflineQueue {
       posts: [],
     };
     const recordNo = this.world.companies.get(company)?.table(JOB).nextNo() ?? 0;
-    const entry: Entry = { request, recordNo, job };
+    const entry: Entry = { request, recordNo, job, document: undefined };
     this.#update(entry, {});
+    this.#enqueue(entry);
+  }
+
+  /** Go on with one that the backlog has; it keeps its number. */
+  resume({ job, recordNo, document }: JobCell, request: OfflineRequest): void {
+    this.#enqueue({ request, recordNo, job, document });
+  }
+
+  #enqueue(entry: Entry): void {
+    const { company } = entry.request;
     this.#jobs = [...this.#jobs.slice(1 - MAX_JOBS), entry];
     this.#waiting.set(company, [...(this.#waiting.get(company) ?? []), entry]);
     this.#next(company);
@@ -87,8 +93,9 @@ export class OfflineQueue {
     return this.#jobs.map(({ job }) => job);
   }
 
-  /** Forget everything; what waits or runs is neither executed nor posted. The timer has been cancelled. */
-  clear(): void {
+  /** Break off: what waits or runs is neither executed nor posted, as far as it is left to do. The backlog keeps it. */
+  stop(): void {
+    this.late.cancel();
     this.#jobs = [];
     this.#waiting.clear();
     this.#running.clear();
@@ -113,9 +120,10 @@ export class OfflineQueue {
     const { request } = entry;
     await late.wait(world.profile.gaps.offlineDelayMs);
     if (isCancelled()) return;
-    this.#update(entry, { state: JOB_STATES.inTransit, startedAt: this.#time() });
+    if (entry.document === undefined) this.#update(entry, { state: JOB_STATES.inTransit, startedAt: this.#time() });
     try {
-      const document = await request.answer();
+      const document =
+        entry.document ?? (await request.answer({ isCancelled, keep: (text) => this.#keep(entry, text) }));
       if (isCancelled()) return;
       const fault = this.faults.callbackFault(targetsOf(request));
       if (fault?.do === 'callback-late') await late.wait(fault.ms ?? 1000);
@@ -123,7 +131,7 @@ export class OfflineQueue {
       const times = fault?.do === 'callback-lost' ? 0 : fault?.do === 'callback-twice' ? 2 : 1;
       const posts: Posted[] = [];
       for (let time = 0; time < times; time += 1) {
-        posts.push(await postAnswer(request.policy, document, world.profile.gaps.contentType));
+        posts.push(await postAnswer(request.cell.policy, document, world.profile.gaps.contentType));
       }
       if (!isCancelled()) this.#finish(entry, isDelivered(posts) ? JOB_STATES.delivered : JOB_STATES.failed, posts);
     } catch (error) {
@@ -136,13 +144,32 @@ export class OfflineQueue {
     this.#update(entry, { state, posts, finishedAt: this.#time() });
   }
 
+  #keep(entry: Entry, document: string): void {
+    entry.document = document;
+    this.world.keepBacklog({ jobs: [[Number(entry.job.id), this.#cellOf(entry)]] });
+  }
+
+  #cellOf({ request, recordNo, job, document }: Entry): JobCell {
+    return { ...request.cell, job, recordNo, ...(document === undefined ? {} : { document }) };
+  }
+
   #time(): string {
     return new Date(this.world.clock.now()).toISOString();
   }
 
-  /** The job and its record, which is durable at once. */
+  /** The job and its record, which are durable at once. */
   #update(entry: Entry, changes: Partial<OfflineJob>): void {
     entry.job = { ...entry.job, ...changes };
+    const { world } = this;
+    world.together(() => {
+      const { id, state, finishedAt } = entry.job;
+      const cell = finishedAt === undefined ? this.#cellOf(entry) : null;
+      if (cell === null || state === JOB_STATES.queued) world.keepBacklog({ jobs: [[Number(id), cell]] });
+      this.#record(entry);
+    });
+  }
+
+  #record(entry: Entry): void {
     const { world } = this;
     const company = world.companies.get(entry.job.company);
     if (company === undefined) return;

@@ -1,3 +1,6 @@
+/** Shifted by so much, or standing still at that time. */
+export type ClockState = { readonly offsetMs: number } | { readonly frozenAt: number };
+
 /** The simulator's time: the machine's, shifted, or frozen. */
 export class VirtualClock {
   #offsetMs = 0;
@@ -38,6 +41,16 @@ export class VirtualClock {
     this.#frozenAt = undefined;
   }
 
+  get state(): ClockState {
+    return this.#frozenAt === undefined ? { offsetMs: this.#offsetMs } : { frozenAt: this.#frozenAt };
+  }
+
+  restore(state: ClockState): void {
+    this.#frozenAt = 'frozenAt' in state ? state.frozenAt : undefined;
+    this.#offsetMs = 'offsetMs' in state ? state.offsetMs : 0;
+    this.#moved();
+  }
+
   get offsetMs(): number {
     return this.now() - Date.now();
   }
@@ -53,6 +66,15 @@ export class SeededRandom {
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
+  }
+
+  get state(): number {
+    return this.#state;
+  }
+
+  /** Goes on from there. */
+  restore(state: number): void {
+    this.#state = state >>> 0;
   }
 
   next(): number {

@@ -17,6 +17,13 @@ export interface StandingFault {
   readonly fired: number;
 }
 
+/** Standing faults with their counts, and where the draws of `probability` are. */
+export interface BoardState {
+  readonly standing: readonly StandingFault[];
+  readonly nextId: number;
+  readonly random: number;
+}
+
 function matches(rule: FaultRule, target: FaultTarget): boolean {
   const { when } = rule;
   return (
@@ -32,13 +39,30 @@ function matches(rule: FaultRule, target: FaultTarget): boolean {
 export class FaultBoard {
   #faults: StandingFault[] = [];
   #nextId = 1;
+  #changed: (() => void) | undefined;
 
   constructor(private readonly random: SeededRandom) {}
+
+  /** Told whenever a fault was added or removed, matched or struck. */
+  onChange(listener: () => void): void {
+    this.#changed = listener;
+  }
+
+  get state(): BoardState {
+    return { standing: [...this.#faults], nextId: this.#nextId, random: this.random.state };
+  }
+
+  restore({ standing, nextId, random }: BoardState): void {
+    this.#faults = [...standing];
+    this.#nextId = nextId;
+    this.random.restore(random);
+  }
 
   add(rule: FaultRule): StandingFault {
     const fault = { id: this.#nextId, rule, matched: 0, fired: 0 };
     this.#nextId += 1;
     this.#faults.push(fault);
+    this.#changed?.();
     return fault;
   }
 
@@ -47,7 +71,9 @@ export class FaultBoard {
   }
 
   clear(): void {
+    if (this.#faults.length === 0) return;
     this.#faults = [];
+    this.#changed?.();
   }
 
   /** The fault that strikes this request, if any; the first standing one wins. */
@@ -89,6 +115,7 @@ export class FaultBoard {
       const matched = fault.matched + 1;
       const due = this.#isDue(rule, matched);
       this.#faults[index] = { ...fault, matched, fired: fault.fired + Number(due) };
+      this.#changed?.();
       if (due) return rule;
     }
     return undefined;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { toAuditCell, type AuditCell } from '../events/audit.log.js';
+import type { Tuning } from '../load/tuning.state.js';
+import type { BacklogChanges } from './backlog.store.js';
 import type { CompanySettings } from './company.schema.js';
 import type { PendingCommit } from './company.store.js';
 import type { Session } from './session.store.js';
@@ -21,7 +23,7 @@ export interface CommitCell {
 }
 
 /** One line of the state file. */
-export interface StateLine {
+export interface StateLine extends BacklogChanges {
   readonly v: 1;
   /** Forget everything that came before this line. */
   readonly replace?: boolean;
@@ -31,6 +33,8 @@ export interface StateLine {
   readonly mark?: string;
   /** Go back to the state of that name. */
   readonly back?: string;
+  /** How it behaves from here, as far as it changed. */
+  readonly tuning?: Partial<Tuning>;
   /** The company of that id was removed. */
   readonly gone?: string;
   readonly commits: readonly CommitCell[];
@@ -47,6 +51,12 @@ export const stateLineSchema = z.object({
   mark: z.string().optional(),
   back: z.string().optional(),
   gone: z.string().optional(),
+  tuning: z
+    .object({ profile: z.looseObject({}), clock: z.looseObject({}), faults: z.looseObject({}) })
+    .partial()
+    .optional(),
+  jobs: z.array(z.tuple([z.number(), z.looseObject({}).nullable()])).optional(),
+  posts: z.array(z.tuple([z.number(), z.looseObject({}).nullable()])).optional(),
   commits: z.array(
     z
       .object({

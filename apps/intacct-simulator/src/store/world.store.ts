@@ -1,16 +1,23 @@
 import { fireEvents, type Firing } from '../events/event.firing.js';
+import type { Delivery } from '../events/delivery.model.js';
 import { SeededRandom, VirtualClock } from '../load/clock.model.js';
 import { placesOf, type Places } from '../load/concurrency.limit.js';
+import { FaultBoard } from '../load/fault.board.js';
 import { profileOf, type LatencyProfile, type Profile } from '../load/profile.schema.js';
+import { tune, tuningOf, withLatency, type Tuning } from '../load/tuning.state.js';
+import { Backlog, NO_BACKLOG, type BacklogChanges, type BacklogState } from './backlog.store.js';
 import { seedCompany, type CompanySource } from './company.seed.js';
-import { CompanyStore } from './company.store.js';
+import { CompanyStore, type PendingCommit } from './company.store.js';
 import { ResultSetStore } from './result-set.store.js';
 import { SessionStore, type Session } from './session.store.js';
 import type { StateFile } from './state.file.js';
-import { fromCell, toCell, type CommitCell, type StateLine } from './state.format.js';
+import { fromCell, toCell, type StateLine } from './state.format.js';
+import { StateLog, type StatePart } from './state.log.js';
 
 export interface WorldOptions {
   readonly latency: LatencyProfile;
+  /** It comes before what the state file says. @default false */
+  readonly isLatencyGiven?: boolean;
   readonly seed: number;
   readonly state: StateFile | undefined;
 }
@@ -19,6 +26,16 @@ export interface WorldOptions {
 interface Snapshot {
   readonly companies: readonly CompanyStore[];
   readonly sessions: readonly Session[];
+  readonly tuning: Tuning;
+  readonly backlog: BacklogState;
+}
+
+/** What becomes of the Smart Events of a commit. */
+export interface EventCarrier {
+  /** Makes deliveries of them; they become part of the commit. */
+  register(firings: readonly Firing[]): readonly Delivery[];
+  /** Lets them go, once the commit is durable. */
+  send(deliveries: readonly Delivery[]): void;
 }
 
 /** Name of the snapshot that `reset` goes back to. */
@@ -34,17 +51,40 @@ export class World {
   /** Wrong passwords in a row, by company and user. */
   readonly failedLogins = new Map<string, number>();
   readonly clock = new VirtualClock();
+  readonly faults: FaultBoard;
+  readonly backlog = new Backlog();
   readonly random: SeededRandom;
   readonly seed: number;
   profile: Profile;
   readonly #snapshots = new Map<string, Snapshot>();
-  #deliver: ((firings: readonly Firing[]) => void) | undefined;
+  readonly #log: StateLog;
+  #carrier: EventCarrier | undefined;
 
-  constructor(private readonly options: WorldOptions) {
-    this.seed = options.seed;
-    this.random = new SeededRandom(options.seed);
-    this.profile = profileOf(options.latency);
-    for (const line of options.state?.lines() ?? []) this.#apply(line);
+  constructor({ seed, latency, isLatencyGiven = false, state }: WorldOptions) {
+    this.seed = seed;
+    this.random = new SeededRandom(seed);
+    this.faults = new FaultBoard(new SeededRandom(seed + 1));
+    this.profile = profileOf(latency);
+    this.#log = new StateLog(state);
+    for (const line of state?.lines() ?? []) this.#apply(line);
+    if (isLatencyGiven) this.profile = withLatency(this.profile, latency);
+    this.faults.onChange(() => this.#log.append({ tuning: { faults: this.faults.state } }));
+  }
+
+  /** Make profile and clock durable, after they were changed. */
+  keepTuning(): void {
+    this.#log.append({ tuning: { profile: this.profile, clock: this.clock.state } });
+  }
+
+  /** Make a step of the backlog durable. */
+  keepBacklog(changes: BacklogChanges): void {
+    this.backlog.change(changes);
+    this.#log.append(changes);
+  }
+
+  /** What becomes durable meanwhile does so together or not at all. */
+  together<T>(run: () => T): T {
+    return this.#log.together(run);
   }
 
   /** How many requests of a company may run at once. */
@@ -56,19 +96,19 @@ export class World {
   addCompany(source: CompanySource): CompanyStore {
     const company = seedCompany(source, this.clock.now());
     this.companies.set(company.id, company);
-    if (this.options.state !== undefined) this.#write(this.options.state, company);
+    if (this.#log.isKept) this.#write(company);
     return company;
   }
 
-  /** Where the Smart Events of every commit go, once it is durable. */
-  deliverTo(deliver: (firings: readonly Firing[]) => void): void {
-    this.#deliver = deliver;
+  /** Where the Smart Events of every commit go. */
+  deliverTo(carrier: EventCarrier): void {
+    this.#carrier = carrier;
   }
 
   /** Remove a company with its sessions, for good; snapshots keep it. */
   removeCompany(id: string): void {
     this.#forget(id);
-    this.options.state?.append({ v: 1, commits: [], sessions: [], gone: id });
+    this.#log.append({ gone: id });
   }
 
   /** From here `reset` starts again. */
@@ -79,19 +119,21 @@ export class World {
   /** Make durable what the current request did; called before its answer leaves. */
   commit(company: CompanyStore | undefined): void {
     const firings = company === undefined ? [] : fireEvents(company, this.clock.now());
-    this.#persist(company);
-    if (firings.length > 0) this.#deliver?.(firings);
+    const deliveries = this.#log.together(() => {
+      this.#persist(company);
+      return firings.length === 0 ? [] : (this.#carrier?.register(firings) ?? []);
+    });
+    if (deliveries.length > 0) this.#carrier?.send(deliveries);
   }
 
   #persist(company: CompanyStore | undefined): void {
     const pending = company?.takeCommit({ now: this.clock.now(), lagMs: this.profile.visibilityLagMs });
     const touched = this.sessions.takeTouched();
-    if (this.options.state === undefined) return;
+    if (!this.#log.isKept) return;
     const cell = company === undefined || pending === undefined ? undefined : toCell(company.id, pending);
     const idle = cell === undefined || cell.changes.length + cell.ids.length + cell.usage.length === 0;
     if (idle && touched.length === 0) return;
-    this.options.state.append({
-      v: 1,
+    this.#log.append({
       commits: idle ? [] : [cell],
       sessions: touched.map(([id, session]) => [id, session ?? null]),
     });
@@ -109,7 +151,7 @@ export class World {
   restore(name: string): boolean {
     if (!this.#snapshots.has(name)) return false;
     this.#goBack(name);
-    this.options.state?.append({ v: 1, commits: [], sessions: [], back: name });
+    this.#log.append({ back: name });
     return true;
   }
 
@@ -125,12 +167,17 @@ export class World {
 
   #mark(name: string): void {
     this.#keep(name);
-    this.options.state?.append({ v: 1, commits: [], sessions: [], mark: name });
+    this.#log.append({ mark: name });
   }
 
   #keep(name: string): void {
     const companies = [...this.companies.values()].map((company) => company.fork());
-    this.#snapshots.set(name, { companies, sessions: this.sessions.dump() });
+    this.#snapshots.set(name, {
+      companies,
+      sessions: this.sessions.dump(),
+      tuning: tuningOf(this),
+      backlog: this.backlog.state,
+    });
   }
 
   #goBack(name: string): void {
@@ -142,18 +189,21 @@ export class World {
     this.failedLogins.clear();
     for (const company of snapshot.companies) this.companies.set(company.id, company.fork());
     for (const session of snapshot.sessions) this.sessions.load(session.id, session);
+    const isInitial = name === INITIAL;
+    this.backlog.goBack(isInitial ? NO_BACKLOG : snapshot.backlog);
+    if (!isInitial) tune(this, snapshot.tuning);
   }
 
   /** A new company, in lines that count together. */
-  #write(state: StateFile, company: CompanyStore): void {
-    let settings: CompanyStore['settings'] | undefined = company.settings;
-    let last: CommitCell | undefined;
-    for (const commit of company.dump(LINE_CHANGES)) {
-      if (last !== undefined) state.append({ v: 1, more: true, commits: [last], sessions: [] });
-      last = toCell(company.id, commit, settings);
-      settings = undefined;
-    }
-    if (last !== undefined) state.append({ v: 1, commits: [last], sessions: [] });
+  #write(company: CompanyStore): void {
+    const { id, settings } = company;
+    let isFirst = true;
+    const partOf = (commit: PendingCommit): StatePart => {
+      const cell = isFirst ? toCell(id, commit, settings) : toCell(id, commit);
+      isFirst = false;
+      return { commits: [cell] };
+    };
+    this.#log.appendAll(company.dump(LINE_CHANGES), partOf);
   }
 
   #apply(line: StateLine): void {
@@ -163,6 +213,8 @@ export class World {
     }
     if (line.back !== undefined) this.#goBack(line.back);
     if (line.gone !== undefined) this.#forget(line.gone);
+    if (line.tuning !== undefined) tune(this, line.tuning);
+    this.backlog.change(line);
     for (const cell of line.commits) {
       if (cell.settings !== undefined) this.companies.set(cell.company, new CompanyStore(cell.settings));
       this.companies.get(cell.company)?.load(fromCell(cell));
