@@ -3,7 +3,7 @@ import type { GatewayFunction } from '@bridge/ports';
 import { eventually, postgresForTests, RecordingLogger, SystemClock } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import { canaries, ResponsesWorld } from './intacct-responses.world.js';
-import { dumpTables } from './tables.reader.js';
+import { allowConnections, dumpTables } from './tables.reader.js';
 
 const createClass = (id: string): GatewayFunction => ({
   kind: 'create',
@@ -164,7 +164,7 @@ describe('POST /intacct/responses', () => {
     ],
     [
       'that is too large',
-      { body: 'x'.repeat(100_001), headers: {}, status: 413, code: 'HTTP_BODY_TOO_LARGE', outcome: 'too-large' },
+      { body: 'x'.repeat(3_000_001), headers: {}, status: 413, code: 'HTTP_BODY_TOO_LARGE', outcome: 'too-large' },
     ],
     [
       'that is compressed',
@@ -195,6 +195,11 @@ describe('POST /intacct/responses', () => {
   it.each([
     ['a request that nobody awaits', () => someAnswer('nobody'), {}],
     ['a form by its media type', () => someAnswer('nobody'), { 'content-type': 'application/x-www-form-urlencoded' }],
+    [
+      'a large document',
+      () => someAnswer('nobody').replace('<RECORDNO>', `<A>${'x'.repeat(2_500_000)}</A><RECORDNO>`),
+      {},
+    ],
     ['another company', (answer: string) => answer.replaceAll('QUEUEDCO', 'OTHERCO'), {}],
   ])('takes an answer of %s without harm', async (_, change, headers) => {
     const id = await world.queue('to-spec', [createClass(`H${world.posted.length}`)]);
@@ -247,8 +252,22 @@ describe('POST /intacct/responses', () => {
     expect(await world.outcomeOf(id)).toMatchObject({ state: 'settled', outcomes: [{ kind: 'done' }] });
   });
 
+  it('asks for the answer again while the database is away', async () => {
+    const id = await world.queue('to-spec', [createClass('M')]);
+    const answer = await world.answerTo(id);
+    const before = await world.counted('failed');
+    await allowConnections(database.url, false);
+    const refused = await world.post(answer);
+    await allowConnections(database.url, true);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(await refused.json()).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await world.counted('failed')).toBe(before + 1);
+    expect((await world.post(answer)).status).toBe(204);
+    expect(await world.outcomeOf(id)).toMatchObject({ state: 'settled' });
+  });
+
   it('keeps secrets out of store and log, whatever an answer says', async () => {
-    const id = await world.queue('to-spec', [createClass('A')]);
+    const id = await world.queue('to-spec', [createClass('S'), { ...createClass('S'), controlId: 'class-S2' }]);
     const all = Object.values(canaries).join(' ');
     const answer = (await world.answerTo(id)).replace('<description2>', `<description2>canary text ${all} `);
     expect((await world.post(answer)).status).toBe(204);

@@ -98,7 +98,7 @@ export class ResponsesWorld {
         INTACCT_SENDER_PASSWORD: canaries.sender,
         INTACCT_POLICY_USERNAME: USERNAME,
         INTACCT_POLICY_PASSWORD: canaries.policy,
-        BRIDGE_ANSWER_LIMIT_BYTES: '100000',
+        BRIDGE_ANSWER_LIMIT_BYTES: '3000000',
         BRIDGE_LOG_LEVEL: 'debug',
         ...env,
       },

@@ -64,3 +64,13 @@ export async function dumpTables(url: string, without: readonly string[]): Promi
     return bytes?.type === 'Buffer' ? Buffer.from(bytes.data ?? []).toString('utf8') : value;
   }
 }
+
+/** Shut a database of a test, whoever is connected, or open it again. */
+export async function allowConnections(url: string, isAllowed: boolean): Promise<void> {
+  const [server, database] = [new URL(url), new URL(url).pathname.slice(1)];
+  server.pathname = '/postgres';
+  await readRows(server.href, `alter database "${database}" with allow_connections ${isAllowed}`);
+  if (!isAllowed) {
+    await readRows(server.href, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
+  }
+}
