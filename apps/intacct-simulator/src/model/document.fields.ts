@@ -105,8 +105,16 @@ export const CHARGE_FIELDS: readonly FieldModel[] = [
   reference('TAXSOLUTIONID', 'Tax solution', 'TAXSOLUTION'),
   reference('BILLTOPAYTOCONTACTNAME', 'Bill-to or pay-to contact', 'CONTACT'),
   reference('SHIPTORETURNTOCONTACTNAME', 'Ship-to or return-to contact', 'CONTACT'),
+  integer('BILLTOPAYTOKEY', 'Bill-to or pay-to contact key', { readOnly: true }),
+  integer('SHIPTORETURNTOKEY', 'Ship-to or return-to contact key', { readOnly: true }),
   flag('NOGL', 'Do not post to the ledger'),
   ...REVERSAL,
+];
+
+/** The contacts of a document as it named them, under the names that its party has for them. */
+export const contactVersions = (billTo: string, shipTo: string): readonly RelationModel[] => [
+  { path: billTo, object: 'CONTACTVERSION', from: 'BILLTOPAYTOKEY', by: 'recordno' },
+  { path: shipTo, object: 'CONTACTVERSION', from: 'SHIPTORETURNTOKEY', by: 'recordno' },
 ];
 
 export const PAYMENT_REVERSAL = REVERSAL;

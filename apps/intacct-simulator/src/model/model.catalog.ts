@@ -22,6 +22,7 @@ import { customize, NO_CUSTOMIZATION, type Customization } from './custom.model.
 import { FURTHER_FIELDS } from './further.fields.js';
 import { withFields, type ObjectModel } from './object.model.js';
 import { apTermModel, arTermModel } from './term.model.js';
+import { contactVersionModel } from './contact-version.model.js';
 import { contactModel, customerModel, employeeModel, vendorModel } from './party.model.js';
 import { userInfoModel } from './user.model.js';
 import { SUBLEDGER_MODELS } from './subledger.catalog.js';
@@ -44,6 +45,7 @@ const OBJECTS: readonly ObjectModel[] = [
   departmentModel,
   classModel,
   contactModel,
+  contactVersionModel,
   employeeModel,
   checkingAccountModel,
   savingsAccountModel,

@@ -1,4 +1,4 @@
-import { CHARGE_FIELDS, DOCUMENT_STATES, documentFields, documentLines } from './document.fields.js';
+import { CHARGE_FIELDS, DOCUMENT_STATES, contactVersions, documentFields, documentLines } from './document.fields.js';
 import { STATUS, defineObject, flag, reference, text, type FieldModel, type RelationModel } from './object.model.js';
 
 export const VENDOR_LINK: readonly FieldModel[] = [
@@ -7,6 +7,7 @@ export const VENDOR_LINK: readonly FieldModel[] = [
 ];
 export const VENDOR_RELATION: RelationModel = { path: 'VENDOR', object: 'VENDOR', from: 'VENDORID', by: 'natural' };
 
+const CONTACTS = contactVersions('PAYTO', 'RETURNTO');
 const TAX_GROUPS = { TAXENTRIES: 'TAXENTRY' };
 
 export const apBillModel = defineObject({
@@ -22,7 +23,7 @@ export const apBillModel = defineObject({
     reference('TERMNAME', 'Payment term', 'APTERM'),
     ...CHARGE_FIELDS,
   ],
-  relations: [VENDOR_RELATION, { path: 'APTERM', object: 'APTERM', from: 'TERMNAME', by: 'natural' }],
+  relations: [VENDOR_RELATION, { path: 'APTERM', object: 'APTERM', from: 'TERMNAME', by: 'natural' }, ...CONTACTS],
 });
 
 export const apBillItemModel = defineObject({
@@ -50,7 +51,7 @@ export const apAdjustmentModel = defineObject({
     text('BILLNO', 'Bill number', { maxLength: 45 }),
     ...CHARGE_FIELDS,
   ],
-  relations: [VENDOR_RELATION],
+  relations: [VENDOR_RELATION, ...CONTACTS],
 });
 
 export const apAdjustmentItemModel = defineObject({

@@ -1,4 +1,4 @@
-import { CHARGE_FIELDS, DOCUMENT_STATES, documentFields, documentLines } from './document.fields.js';
+import { CHARGE_FIELDS, DOCUMENT_STATES, contactVersions, documentFields, documentLines } from './document.fields.js';
 import { date, defineObject, reference, text, type FieldModel, type RelationModel } from './object.model.js';
 
 export const CUSTOMER_LINK: readonly FieldModel[] = [
@@ -12,6 +12,7 @@ export const CUSTOMER_RELATION: RelationModel = {
   by: 'natural',
 };
 
+const CONTACTS = contactVersions('BILLTO', 'SHIPTO');
 const TAX_GROUPS = { TAXENTRIES: 'TAXENTRY' };
 
 /** Has no generic create or update: `create_invoice` and `update_invoice` are the documented way. */
@@ -30,7 +31,7 @@ export const arInvoiceModel = defineObject({
     reference('TERMNAME', 'Payment term', 'ARTERM'),
     ...CHARGE_FIELDS,
   ],
-  relations: [CUSTOMER_RELATION, { path: 'ARTERM', object: 'ARTERM', from: 'TERMNAME', by: 'natural' }],
+  relations: [CUSTOMER_RELATION, { path: 'ARTERM', object: 'ARTERM', from: 'TERMNAME', by: 'natural' }, ...CONTACTS],
 });
 
 export const arInvoiceItemModel = defineObject({
@@ -58,7 +59,7 @@ export const arAdjustmentModel = defineObject({
     text('INVOICENO', 'Invoice number', { maxLength: 45 }),
     ...CHARGE_FIELDS,
   ],
-  relations: [CUSTOMER_RELATION],
+  relations: [CUSTOMER_RELATION, ...CONTACTS],
 });
 
 export const arAdjustmentItemModel = defineObject({

@@ -10,6 +10,7 @@ import { lineObjectOf, preference, sideOf, type ChargeObject } from './document.
 import { numberDocument } from './document.number.js';
 import { isGenerated, isTouched, settleModule, settleState } from './document.state.js';
 import { checkParty } from './party.gate.js';
+import { settleContacts } from './document.contacts.js';
 import { discountDateOf, dueDateOf } from './due-date.js';
 import { mergeLines } from './line.merge.js';
 
@@ -107,12 +108,14 @@ export function chargeRule(object: ChargeObject): ObjectRule {
       const lines = current === undefined ? [] : linesOf(context, lineObject, current.no);
       if (current !== undefined) forgetDates(draft, current);
       const isChange = current === undefined || changes(draft, current);
+      const sent = draft.values;
       chooseRate(draft, current);
       complete(draft, current);
       const state = settleState(context, object, draft, current);
       const isDraft = state === 'Draft';
       settleModule(context, object, draft);
-      checkParty(context, side, draft, isDraft);
+      const party = checkParty(context, side, draft, isDraft);
+      settleContacts(context, side, { draft, sent, party }, current);
       settleDates(context, object, draft, isDraft);
       settleSummary(context, object, draft, isDraft);
       numberDocument(context, object, draft, current);
