@@ -36,19 +36,39 @@ function matches(text: Characters, pattern: Characters): boolean {
   return part === pattern.length;
 }
 
+type TextTest = (text: string) => boolean;
+
+/** Without `_` a pattern is texts that follow each other: that is for the search of the engine, not for a loop. */
+function stretches(pattern: string): TextTest {
+  const [first = '', ...inner] = pattern.split('%');
+  const last = inner.pop();
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    const end = text.length - last.length;
+    if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let at = first.length;
+    for (const part of inner) {
+      const found = text.indexOf(part, at);
+      if (found < 0 || found + part.length > end) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
+}
+
 const hasPairs = (text: string): boolean => /[\uD800-\uDBFF]/.test(text);
 
 export function likePattern(given: string): LikePattern {
   const pattern = given.replace(/%+/g, '%');
   const prefix = /^[^%_]*/.exec(pattern)?.[0] ?? '';
-  const wide = pattern.includes('_');
+  if (!pattern.includes('_')) return { prefix, prefixOnly: pattern === `${prefix}%`, test: stretches(pattern) };
   const characters = Array.from(pattern);
   return {
     prefix,
-    prefixOnly: pattern === `${prefix}%`,
+    prefixOnly: false,
     test(text) {
       if (!text.startsWith(prefix)) return false;
-      return wide && hasPairs(text) ? matches(Array.from(text), characters) : matches(text, pattern);
+      return hasPairs(text) ? matches(Array.from(text), characters) : matches(text, pattern);
     },
   };
 }

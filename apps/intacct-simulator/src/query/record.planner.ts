@@ -172,8 +172,8 @@ export class RecordPlanner {
   /** The index of the field when its order answers this comparison exactly. */
   #indexFor(filter: CompareFilter): OrderedIndex | undefined {
     const { path, operator } = filter;
-    const index = this.#table.ordered(path.name);
-    if (index === undefined || foldsCase(path.field, this.options)) return undefined;
+    const index = this.#table.orderedBy(path.name, foldsCase(path.field, this.options));
+    if (index === undefined) return undefined;
     if (operator === 'like' || operator === 'notlike') {
       const isText = path.field.type === 'TEXT';
       return isText && likePattern(storedValues(filter, this.options)[0] ?? '').prefix !== '' ? index : undefined;
@@ -215,14 +215,14 @@ export class RecordPlanner {
   }
 
   #likeOf(text: string, index: OrderedIndex): RecordSet {
-    const pattern = likePattern(text);
+    const pattern = likePattern(index.folds ? text.toLowerCase() : text);
     const all = index.startingWith(pattern.prefix);
     if (pattern.prefixOnly) return all;
-    const { name } = index.field;
     const found = new RecordSet();
     for (const no of all) {
       this.examined += 1;
-      if (pattern.test(this.#table.get(no)?.values[name] ?? '')) found.add(no);
+      const record = this.#table.get(no);
+      if (record !== undefined && pattern.test(index.textOf(record))) found.add(no);
     }
     return found;
   }
@@ -240,7 +240,9 @@ export class RecordPlanner {
     const condition = this.#conditionOf(filter);
     const isKnown = this.#table.knows(condition);
     const found = this.#table.answer(condition, find, this.#testOf(filter));
-    if (!isKnown && this.#couldIndex(filter)) this.#table.learnFrom(filter.path.name);
+    if (!isKnown && this.#couldIndex(filter)) {
+      this.#table.learnFrom(filter.path.name, filter.kind === 'compare' && foldsCase(filter.path.field, this.options));
+    }
     return found;
   }
 
@@ -252,7 +254,6 @@ export class RecordPlanner {
   #couldIndex(filter: CompareFilter | NullFilter): boolean {
     if (!this.model.fields.has(filter.path.name)) return false;
     if (filter.kind === 'null') return true;
-    if (foldsCase(filter.path.field, this.options)) return false;
     const isLike = filter.operator === 'like' || filter.operator === 'notlike';
     return !isLike || likePattern(storedValues(filter, this.options)[0] ?? '').prefix !== '';
   }

@@ -54,6 +54,9 @@ const DATE_ORDER: FieldOrder = {
   },
 };
 
+/** Texts without regard to case. */
+export const FOLDED_ORDER: FieldOrder = byKey((text) => text.toLowerCase());
+
 export function orderOf({ type }: FieldModel): FieldOrder {
   switch (type) {
     case 'INTEGER':

@@ -1,5 +1,6 @@
+import { Decimal } from 'decimal.js';
 import type { FieldModel } from '../model/object.model.js';
-import { orderOf, type FieldOrder } from './field.order.js';
+import { compareKeys, FOLDED_ORDER, orderOf, type FieldOrder, type OrderKey } from './field.order.js';
 import { RecordSet } from './record.set.js';
 import { SortedRecords } from './sorted.records.js';
 import type { StoredRecord } from './table.store.js';
@@ -17,6 +18,19 @@ type Test = (record: StoredRecord) => boolean;
 const always: Test = () => true;
 const never: Test = () => false;
 
+interface KeyedRow {
+  readonly key: OrderKey;
+  readonly record: StoredRecord;
+}
+
+const byNumber = (left: KeyedRow, right: KeyedRow): number => left.record.no - right.record.no;
+
+/** For texts and numbers: a million of them are compared twenty million times. */
+function byPlainKey(left: KeyedRow, right: KeyedRow): number {
+  if (left.key === right.key) return byNumber(left, right);
+  return left.key < right.key ? -1 : 1;
+}
+
 /** Records in the order of one field, then of their numbers; clones share what neither changes. */
 export class OrderedIndex {
   readonly order: FieldOrder;
@@ -24,18 +38,29 @@ export class OrderedIndex {
   filled = new RecordSet();
   #sorted: SortedRecords;
 
-  constructor(readonly field: FieldModel) {
-    this.order = orderOf(field);
+  /** @param folds  whether texts are compared without regard to case */
+  constructor(
+    readonly field: FieldModel,
+    readonly folds = false,
+  ) {
+    this.order = folds ? FOLDED_ORDER : orderOf(field);
     this.#sorted = new SortedRecords(this.#compare);
   }
 
   /** The index of records that are there already. */
-  static of(field: FieldModel, records: Iterable<StoredRecord>): OrderedIndex {
-    const index = new OrderedIndex(field);
-    const all = [...records];
-    const fits = ({ values }: StoredRecord): boolean => index.order.keyOf(values[field.name] ?? '') !== undefined;
-    for (const record of all.filter(fits).sort(index.#compare)) index.replace(undefined, record);
-    for (const record of all) if (!fits(record)) index.replace(undefined, record);
+  static of(field: FieldModel, records: Iterable<StoredRecord>, folds = false): OrderedIndex {
+    const index = new OrderedIndex(field, folds);
+    const rows: KeyedRow[] = [];
+    for (const record of records) {
+      const text = record.values[field.name];
+      if (text === undefined) continue;
+      index.filled.add(record.no);
+      const key = index.order.keyOf(text);
+      if (key !== undefined) rows.push({ key, record });
+    }
+    const isPlain = rows.every(({ key }) => !(key instanceof Decimal));
+    rows.sort(isPlain ? byPlainKey : (left, right) => compareKeys(left.key, right.key) || byNumber(left, right));
+    index.#sorted.fill(rows.map(({ record }) => record));
     return index;
   }
 
@@ -75,11 +100,16 @@ export class OrderedIndex {
     return this.#sorted.numbersBetween(this.#from(range), this.#past(range));
   }
 
-  /** The numbers of all records whose text begins so; for fields that compare as texts. */
+  /** The text of a record as it is compared. */
+  textOf({ values }: StoredRecord): string {
+    const text = values[this.field.name] ?? '';
+    return this.folds ? text.toLowerCase() : text;
+  }
+
+  /** The numbers of all records whose text, as it is compared, begins so; for fields that compare as texts. */
   startingWith(prefix: string): RecordSet {
-    const { name } = this.field;
-    const isPast: Test = ({ values }) => {
-      const text = values[name] ?? '';
+    const isPast: Test = (record) => {
+      const text = this.textOf(record);
       return text > prefix && !text.startsWith(prefix);
     };
     return this.#sorted.numbersBetween(this.#from({ low: prefix }), isPast);
@@ -108,7 +138,7 @@ export class OrderedIndex {
   }
 
   clone(): OrderedIndex {
-    const copy = new OrderedIndex(this.field);
+    const copy = new OrderedIndex(this.field, this.folds);
     copy.#sorted = this.#sorted.clone(copy.#compare);
     copy.filled = this.filled.clone();
     return copy;

@@ -35,6 +35,17 @@ export class SortedRecords {
     return run?.records[indexWhere(run.records, isFrom)];
   }
 
+  /** Take records that are in order already, into an order that has none yet. */
+  fill(records: readonly StoredRecord[]): void {
+    for (let at = 0; at < records.length; at += MAX_RUN) {
+      const part = records.slice(at, at + MAX_RUN);
+      const run: Run = { records: part, numbers: part.map(({ no }) => no) };
+      this.#runs.push(run);
+      this.#own.add(run);
+    }
+    this.#size += records.length;
+  }
+
   add(record: StoredRecord): void {
     const isAfter = (other: StoredRecord): boolean => this.compare(other, record) >= 0;
     const last = this.#runs.at(-1)?.records.at(-1);

@@ -49,6 +49,8 @@ export class ObjectTable {
   #records = new RecordMap();
   #numbers = new RecordSet();
   #ordered: Map<string, OrderedIndex>;
+  /** The same without regard to case, for fields that are asked for so. */
+  #folded = new Map<string, OrderedIndex>();
   #choices: Map<string, ValueIndex>;
   #lastNo = 0;
   #latest: StoredRecord | undefined;
@@ -102,6 +104,11 @@ export class ObjectTable {
 
   ordered(field: string): OrderedIndex | undefined {
     return this.#ordered.get(field);
+  }
+
+  /** @param folds  the order without regard to case; there is one when it was asked for again and again */
+  orderedBy(field: string, folds: boolean): OrderedIndex | undefined {
+    return (folds ? this.#folded : this.#ordered).get(field);
   }
 
   choices(field: string): ValueIndex | undefined {
@@ -160,20 +167,21 @@ export class ObjectTable {
   }
 
   /** Count a walk over all records because of a field without index; in a large table it gets one in the end. */
-  learnFrom(name: string): void {
-    const walks = (this.#walks.get(name) ?? 0) + 1;
-    this.#walks.set(name, walks);
-    if (walks >= WALKS_BEFORE_INDEX) this.learn(name);
+  learnFrom(name: string, folds: boolean): void {
+    const key = `${name} ${folds}`;
+    const walks = (this.#walks.get(key) ?? 0) + 1;
+    this.#walks.set(key, walks);
+    if (walks >= WALKS_BEFORE_INDEX) this.learn(name, folds);
   }
 
   /** The index of a field, made when the table is large; undefined when it may not have one. */
-  learn(name: string): OrderedIndex | undefined {
-    const known = this.#ordered.get(name);
+  learn(name: string, folds = false): OrderedIndex | undefined {
+    const known = this.orderedBy(name, folds);
     const field = this.model.fields.get(name);
     if (known !== undefined || field === undefined || this.#records.size < WORTH_AN_INDEX) return known;
     if (this.#learned >= MAX_LEARNED) return undefined;
-    const index = OrderedIndex.of(field, this.#records.values());
-    this.#ordered.set(name, index);
+    const index = OrderedIndex.of(field, this.#records.values(), folds);
+    (folds ? this.#folded : this.#ordered).set(name, index);
     this.#learned += 1;
     return index;
   }
@@ -197,6 +205,7 @@ export class ObjectTable {
     copy.#records = this.#records.clone();
     copy.#numbers = this.#numbers.clone();
     copy.#ordered = new Map([...this.#ordered].map(([name, index]) => [name, index.clone()]));
+    copy.#folded = new Map([...this.#folded].map(([name, index]) => [name, index.clone()]));
     copy.#choices = new Map([...this.#choices].map(([name, index]) => [name, index.clone()]));
     copy.#learned = this.#learned;
     copy.#lastNo = this.#lastNo;
@@ -205,6 +214,7 @@ export class ObjectTable {
 
   #reindex(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
     for (const index of this.#ordered.values()) index.replace(before, after);
+    for (const index of this.#folded.values()) index.replace(before, after);
     for (const index of this.#choices.values()) index.replace(before, after);
     this.#watcher?.(before, after);
     if (this.#answers.size > 0) this.#keepAnswers(before, after);
