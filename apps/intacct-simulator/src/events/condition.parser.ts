@@ -6,7 +6,7 @@ import { ExpressionError, fill, injectionsOf, type Injection } from './injection
 export interface ConditionSubject {
   /** Empty text when the field is empty. */
   read(injection: Injection): string;
-  /** The simulator's time. */
+  /** Its GMT reading is what the clock of the acting user shows. */
   readonly now: number;
 }
 

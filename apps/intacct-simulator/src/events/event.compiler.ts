@@ -1,7 +1,9 @@
 import { Refusal } from '../gateway/refusal.error.js';
 import type { ModelCatalog } from '../model/model.catalog.js';
 import type { ObjectModel } from '../model/object.model.js';
+import { wallInstant } from '../model/zone.format.js';
 import { fieldPath, type FieldPath } from '../query/field.path.js';
+import { showing } from '../query/zoned.path.js';
 import { INTERNAL_TABLES, type CompanyStore } from '../store/company.store.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { parseCondition, type Condition } from './condition.parser.js';
@@ -33,6 +35,8 @@ export class DefinitionError extends Error {
 export interface EventSubject {
   readonly record: StoredRecord;
   readonly userId: string;
+  /** Of the acting user: times are seen in it. */
+  readonly zone: string;
   readonly now: number;
 }
 
@@ -70,7 +74,10 @@ class InjectionReader {
       throw new ExpressionError(`{!${object}.${field}!} is not possible with an event of ${this.model.name}`);
     }
     const path = this.#path(field);
-    return ({ record }) => path.read(record);
+    return ({ record, zone }) => {
+      const value = path.read(record);
+      return showing(zone, path.field)?.(value) ?? value;
+    };
   }
 
   #path(field: string): FieldPath {
@@ -123,7 +130,10 @@ export function compileEvent(company: CompanyStore, definition: SmartEvent): Com
     definition,
     matches: (subject) =>
       (documentType === '' || subject.record.values[DOCUMENT_TYPE] === documentType) &&
-      condition.holds({ now: subject.now, read: (injection) => reader.read(injection, subject) }),
+      condition.holds({
+        now: wallInstant(subject.now, subject.zone),
+        read: (injection) => reader.read(injection, subject),
+      }),
     arguments: (subject) =>
       templates
         .map(([name, parts]) => [name, fill(parts, (injection) => reader.read(injection, subject))] as const)

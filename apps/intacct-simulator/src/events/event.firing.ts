@@ -2,6 +2,7 @@ import type { Verb } from '../model/object.model.js';
 import { formatTimestamp } from '../model/value.format.js';
 import type { CompanyStore } from '../store/company.store.js';
 import type { ChangeNote } from './change.note.js';
+import { zoneOf } from '../store/company.users.js';
 import { eventsOf } from './event.compiler.js';
 import type { SmartEvent, SmartEventVerb } from './smart-event.schema.js';
 
@@ -46,9 +47,12 @@ export function fireEvents(company: CompanyStore, now: number): readonly Firing[
   if (events.size === 0) return [];
   const firings: Firing[] = [];
   for (const note of notes) {
+    const compiled = events.get(note.object);
+    if (compiled === undefined) continue;
     const verb = VERBS[note.verb];
-    const subject = { record: note.record, userId: note.userId, now };
-    for (const each of events.get(note.object) ?? []) {
+    const zone = zoneOf(company, note.userId);
+    const subject = { record: note.record, userId: note.userId, zone, now };
+    for (const each of compiled) {
       if (!each.definition.events.includes(verb) || !each.matches(subject)) continue;
       const firing: Firing = {
         company: company.id,

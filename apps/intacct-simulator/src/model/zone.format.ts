@@ -46,6 +46,9 @@ export function offsetMinutes(at: number, timeZone: string): number {
   return zone.offset;
 }
 
+/** The instant whose GMT reading is what the clocks of a zone show. */
+export const wallInstant = (at: number, timeZone: string): number => at + offsetMinutes(at, timeZone) * MINUTE_MS;
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `+hh:mm` of a zone at an instant. */
