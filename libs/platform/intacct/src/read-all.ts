@@ -40,6 +40,9 @@ function dataOf(outcome: FunctionOutcome | undefined, object: string): GatewayDa
     }
     case 'not-executed': {
       const { code, description, retryAfterMs, scope } = outcome.reason;
+      if (code === 'GATEWAY_REQUEST_MALFORMED') {
+        throw new RejectedError([{ code: 'GATEWAY_QUERY_REFUSED', description, owner: 'service' }], options);
+      }
       throw new TransientError(code, description, {
         ...options,
         scope: scope === 'request' ? 'record' : 'gateway',
@@ -59,16 +62,36 @@ function pageFilter(last: string | undefined, filter: QueryFilter | undefined): 
   return filter === undefined ? after : { operator: 'and', filters: [after, filter] };
 }
 
-/** Record number of the last record, which must lie beyond the page before, or paging would never end. */
+function isRecordNumber(text: string): boolean {
+  return /^\d{1,100}$/.test(text);
+}
+
+/**
+ * Record number of the last record. Each must lie beyond the one before, in any size of number: what is out of order
+ * would be read twice, or skipped by the next page.
+ */
 function lastKey(records: readonly IntacctRecord[], previous: string | undefined, object: string): string {
-  const last = textOf(records.at(-1) ?? {}, key).trim();
-  if (!/^\d+$/.test(last) || (previous !== undefined && BigInt(last) <= BigInt(previous))) {
-    throw new DefectError('GATEWAY_PAGING_UNSTABLE', 'A page does not continue the one before.', {
-      stage: 'gateway',
-      context: { object },
-    });
+  let last = previous;
+  for (const record of records) {
+    const next = textOf(record, key).trim();
+    if (!isRecordNumber(next) || (last !== undefined && BigInt(next) <= BigInt(last))) {
+      throw unstable('Record numbers do not rise.', object);
+    }
+    last = next;
   }
-  return last;
+  return last ?? '';
+}
+
+function unstable(message: string, object: string): DefectError {
+  return new DefectError('GATEWAY_PAGING_UNSTABLE', message, { stage: 'gateway', context: { object } });
+}
+
+/** @throws DefectError GATEWAY_RECORD_NUMBER_INVALID */
+function assertRecordNumber(text: string | undefined, object: string): void {
+  if (text !== undefined && !isRecordNumber(text)) {
+    const message = 'A reading goes on after a record number.';
+    throw new DefectError('GATEWAY_RECORD_NUMBER_INVALID', message, { stage: 'gateway', context: { object } });
+  }
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -94,10 +117,11 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
  * that changes between pages neither repeat nor skip a record, and a reading that ended can go on. Every page is one API
  * transaction.
  *
- * @throws RejectedError GATEWAY_QUERY_REFUSED  when the gateway refuses the query
+ * @throws RejectedError GATEWAY_QUERY_REFUSED  when the gateway refuses the query, or it cannot be written
  * @throws TransientError with the code of the port (GATEWAY_UNREACHABLE, …)  when a page could not be had
  * @throws the reason of `signal` once it is aborted
- * @throws DefectError GATEWAY_PAGING_UNSTABLE  when record numbers do not rise
+ * @throws DefectError GATEWAY_PAGING_UNSTABLE  when record numbers do not rise, or an empty page is not the last one
+ * @throws DefectError GATEWAY_RECORD_NUMBER_INVALID  when `afterRecordNo` is none
  */
 export async function* readAll(
   gateway: IntacctGateway,
@@ -107,6 +131,7 @@ export async function* readAll(
   const { object, filter, signal, showPrivate = false, pageSizeRecords = 2000, timeoutMs = 120_000 } = options;
   const select = [...new Set([key, ...options.select])];
   let last = options.afterRecordNo;
+  assertRecordNumber(last, object);
   for (let page = 1; ; page += 1) {
     signal?.throwIfAborted();
     const where = pageFilter(last, filter);
@@ -123,11 +148,16 @@ export async function* readAll(
     const request = { account, entityId: options.entityId, functions: [query], timeoutMs };
     const response = await unlessAborted(gateway.execute(request), signal);
     const { records, remaining } = dataOf(response.outcomes[0], object);
-    if (records.length > 0) {
-      last = lastKey(records, last, object);
-      yield* records;
+    const isLast = remaining === undefined ? records.length < pageSizeRecords : remaining === 0;
+    if (records.length === 0 && isLast) {
+      return;
     }
-    if (records.length === 0 || remaining === 0 || (remaining === undefined && records.length < pageSizeRecords)) {
+    if (records.length === 0) {
+      throw unstable('A page is empty, and others are to follow.', object);
+    }
+    last = lastKey(records, last, object);
+    yield* records;
+    if (isLast) {
       return;
     }
   }

@@ -22,6 +22,7 @@ import type { IntacctGatewayOptions } from './gateway.options.js';
 import { ExchangeClassifier } from './outcome/exchange.classifier.js';
 import { unknownErrorSteps } from './outcome/error.classifier.js';
 import { expectFunction } from './outcome/expected-function.js';
+import { withoutForeignPage } from './outcome/foreign-page.js';
 import { outcomeSteps } from './outcome/outcome.classifier.js';
 import { countTransactions } from './outcome/transaction.meter.js';
 import { isOfAnother, isUseless, ofAnother } from './outcome/session.verdict.js';
@@ -30,7 +31,7 @@ import { ExchangeReader } from './response/exchange.reader.js';
 import { runInSlices } from './response/slices.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
-import { assertRequest, malformed, prepare } from './request/request.preparation.js';
+import { assertAccount, assertRequest, malformed, prepare } from './request/request.preparation.js';
 import type { Prepared } from './request/request.preparation.js';
 import { SecretMemory } from './secret.memory.js';
 import { SessionKeeper } from './session/session.keeper.js';
@@ -146,7 +147,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
           ),
         },
     );
-    const durationMs = this.#clock.now().getTime() - startedMs;
+    const durationMs = Math.max(0, this.#clock.now().getTime() - startedMs);
     this.#log(request, outcomes, durationMs);
     return {
       outcomes,
@@ -159,6 +160,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   }
 
   async testConnection(account: GatewayAccount): ReturnType<IntacctGateway['testConnection']> {
+    assertAccount(account);
     this.#secrets.note(account);
     const result = await this.#sessions.renew(account, undefined);
     if (result.kind === 'session') {
@@ -182,7 +184,9 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const mask = this.#secrets.maskOf(request.account.company);
     const context = { mask, isTransaction: request.isTransaction ?? false };
     const outcomes = await runInSlices(outcomeSteps(calls, verdict, context));
-    return outcomes.map((outcome) => this.#guardSession(request.account, outcome));
+    return outcomes.map((outcome, index) =>
+      this.#guardSession(request.account, withoutForeignPage(outcome, prepared[index]?.call)),
+    );
   }
 
   #guardSession(account: GatewayAccount, outcome: FunctionOutcome): FunctionOutcome {

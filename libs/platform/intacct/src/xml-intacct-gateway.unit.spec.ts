@@ -370,6 +370,34 @@ describe('readAll', () => {
     expect(await collect(new ScriptTransport([page([], 0, 1)]))).toEqual([]);
   });
 
+  it('goes on beyond the numbers that JavaScript counts by', async () => {
+    const [first, last] = ['9007199254740993', '9007199254740994'];
+    const of = (no: string, remaining: number, n: number): Exchange =>
+      answered(
+        resultsAnswer(
+          result(
+            'query',
+            `read-all-${n}`,
+            `<data numremaining="${remaining}"><C><RECORDNO>${no}</RECORDNO></C></data>`,
+          ),
+        ),
+      );
+    const transport = new ScriptTransport([of(first, 1, 1), of(last, 0, 2)]);
+    expect(await collect(transport)).toEqual([first, last]);
+    expect(transport.calls[1]).toContain(`<value>${first}</value>`);
+  });
+
+  it.each<readonly [string, Exchange]>([
+    ['out of order', page([9, 3], 0, 1)],
+    ['twice', page([3, 3], 0, 1)],
+    ['not', page([], 5, 1)],
+    ['at or before the place to go on after', page([1], 0, 1)],
+  ])('stops where records come %s', async (_case, exchange) => {
+    await expect(collect(new ScriptTransport([exchange]), { afterRecordNo: '1' })).rejects.toMatchObject({
+      code: 'GATEWAY_PAGING_UNSTABLE',
+    });
+  });
+
   it('stops rather than reading the same page for ever', async () => {
     const transport = new ScriptTransport([page([3, 9], 5, 1), page([3, 9], 5, 2)]);
     await expect(collect(transport)).rejects.toMatchObject({ code: 'GATEWAY_PAGING_UNSTABLE' });

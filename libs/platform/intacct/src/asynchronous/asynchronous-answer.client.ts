@@ -65,6 +65,9 @@ export class AsynchronousAnswerClient {
 
   /** @see AsynchronousGateway.settleAsynchronous */
   async settleAsynchronous(document: Uint8Array, contentType?: string): Promise<AsynchronousSettlement> {
+    if (!ArrayBuffer.isView(document)) {
+      return { kind: 'unreadable', description: 'The document is not given as bytes.' };
+    }
     const answer = await this.#parts.readAnswer({ bytes: document, contentType });
     if (answer.kind === 'unreadable' || answer.kind === 'acknowledged') {
       const description = answer.kind === 'unreadable' ? answer.description : 'An acknowledgement holds no results.';

@@ -37,13 +37,12 @@ function isEchoed(name: string): boolean {
   return name === name.trim() && !/\p{Cc}/u.test(name) && name === stripIllegalCharacters(name);
 }
 
+function isName(name: unknown, longest: number): boolean {
+  return typeof name === 'string' && name.length >= 1 && name.length <= longest && isEchoed(name);
+}
+
 function assertNames({ policyId, requestControlId, functions }: AsynchronousRequest): void {
-  const lengths = [
-    policyId.length >= 1 && policyId.length <= 40,
-    requestControlId.length >= 1,
-    requestControlId.length <= 256,
-  ];
-  if (lengths.includes(false) || ![policyId, requestControlId].every(isEchoed)) {
+  if (!isName(policyId, 40) || !isName(requestControlId, 256)) {
     const rule =
       'A policy id has 1 to 40 characters, a control id 1 to 256; no outer white space, no control characters.';
     throw new DefectError('GATEWAY_POLICY_INVALID', rule, { stage: 'gateway' });

@@ -6,7 +6,7 @@ const genericPattern = /^(\d{2})\/(\d{2})\/(\d{4})$/;
 /** A text is no day of the calendar. */
 export class DayFormatError extends Error {
   constructor(text: string) {
-    super(`"${text.slice(0, 30)}" is not a day.`);
+    super(`"${String(text).slice(0, 30)}" is not a day.`);
     this.name = 'DayFormatError';
   }
 }

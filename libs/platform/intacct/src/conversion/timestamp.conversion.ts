@@ -63,7 +63,8 @@ export function fromGatewayTimestamp(text: string, formatting: Formatting): stri
 export function toGatewayTimestamp(instant: string, formatting: Formatting): string {
   const { separator, order, isShort } = layoutOf(formatting.dateFormat);
   const local = new Date(Date.parse(instant) + formatting.gmtOffsetMinutes * 60_000);
-  if (Number.isNaN(local.getTime())) {
+  const year = local.getUTCFullYear();
+  if (!(year >= 0 && year <= 9_999)) {
     throw new DayFormatError(instant);
   }
   const iso = local.toISOString();

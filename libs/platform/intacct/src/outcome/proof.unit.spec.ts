@@ -131,6 +131,34 @@ describe('a read', () => {
   });
 });
 
+describe('a further page', () => {
+  const more: GatewayFunction = { kind: 'readMore', controlId: 'm', resultId: 'mine' };
+  it.each([
+    ['mine', 'done'],
+    ['', 'done'],
+    ['other', 'not-executed'],
+  ])('of the result "%s" is %s', async (resultId, expected) => {
+    const data = `<data listtype="class" numremaining="0" resultId="${resultId}"><class/></data>`;
+    expect(await kindsOf(resultsAnswer(result('readMore', 'm', data)), [more])).toEqual([expected]);
+  });
+});
+
+describe('results in another order, number or name', () => {
+  const named = (id: string): string => result('create', id, saved);
+  it.each([
+    ['changed places', [named('class-2'), named('class-1')], ['in-doubt', 'done']],
+    ['a foreign one between', [named('class-1'), named('foreign'), named('class-2')], ['done', 'done']],
+    ['the first alone', [named('class-1')], ['done', 'in-doubt']],
+    ['the second alone', [named('class-2')], ['in-doubt', 'done']],
+    ['one without an id', [named(''), named('class-2')], ['in-doubt', 'done']],
+    ['ids in other letters', [named('CLASS-1'), named('class-2')], ['in-doubt', 'done']],
+    ['the same twice', [named('class-1'), named('class-1'), named('class-2')], ['done', 'done']],
+    ['one that is empty', ['<result/>', named('class-2')], ['in-doubt', 'done']],
+  ])('%s', async (_case, results, expected) => {
+    expect(await kindsOf(resultsAnswer(...results), [createClass, second])).toEqual(expected);
+  });
+});
+
 describe('a transaction', () => {
   it.each([
     ['whose second function has no result', [createdClass], ['in-doubt', 'in-doubt']],

@@ -3,6 +3,7 @@ import type { DecimalText } from '@bridge/ports';
 import { dayParts, DayFormatError } from '../conversion/date.conversion.js';
 import { kindOf } from './argument.kind.js';
 import { RequestShapeError } from './request-shape.error.js';
+import { stripIllegalCharacters } from '../xml/xml-characters.js';
 import { element, leaf } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
 
@@ -26,7 +27,7 @@ export function parts(
 
 /** A text, number or yes-or-no; `undefined` is left out. @throws RequestShapeError  for anything else, such as `null` */
 export function text(name: string, value: string | number | boolean | undefined): Part {
-  if ((typeof value === 'object' && value !== undefined) || Number.isNaN(value)) {
+  if ((typeof value === 'object' && value !== undefined) || (typeof value === 'number' && !Number.isFinite(value))) {
     throw new RequestShapeError(`Field ${name}: text expected, not ${kindOf(value)}.`);
   }
   return value === undefined ? undefined : leaf(name, String(value));
@@ -43,6 +44,19 @@ export function day(name: string, value: LocalDate | undefined): Part {
   } catch (error) {
     throw error instanceof DayFormatError ? new RequestShapeError(`Field ${name}: ${error.message}`) : error;
   }
+}
+
+/**
+ * What names a record that is to be changed: as it is, or not at all. Where XML cannot carry all of its characters, the
+ * rest may name another record.
+ *
+ * @throws RequestShapeError
+ */
+export function identity(name: string, value: string): string {
+  if (typeof value !== 'string' || value.trim() === '' || value !== stripIllegalCharacters(value)) {
+    throw new RequestShapeError(`${name} names a record: a text that is not empty, of characters that XML can carry.`);
+  }
+  return value;
 }
 
 /** An amount. @throws RequestShapeError  for a text that is no decimal number with a point */

@@ -2,7 +2,7 @@ import type { GatewayFunction, ReadFunction, WriteFunction } from '@bridge/ports
 import { assertArguments } from './argument.check.js';
 import { createApAdjustmentNode, createArAdjustmentNode, createTermNode } from './adjustment.builder.js';
 import { createBillNode, createInvoiceNode, updateBillNode, updateInvoiceNode } from './document.builder.js';
-import { day, parts, text } from './document.parts.js';
+import { day, identity, parts, text } from './document.parts.js';
 import { getListNode, keyList, queryNode, readByQueryNode, readMoreNode, readNode, setupNode } from './read.builder.js';
 import { recordNodes } from './record.builder.js';
 import { element, leaf } from '../xml/xml-node.js';
@@ -14,7 +14,7 @@ type Kind<K extends WriteFunction['kind']> = Extract<WriteFunction, { kind: K }>
 function updateNode(call: Kind<'update'>): XmlNode {
   const { field, value } = call.recordNo === undefined ? call.naturalKey : { field: 'RECORDNO', value: call.recordNo };
   const fields = recordNodes(call.record).filter((node) => node.name.toUpperCase() !== field.toUpperCase());
-  return element('update', [element(call.object, [leaf(field, value), ...fields])]);
+  return element('update', [element(call.object, [leaf(field, identity(field, value)), ...fields])]);
 }
 
 function writeNode(call: WriteFunction): XmlNode {
@@ -45,7 +45,7 @@ function writeNode(call: WriteFunction): XmlNode {
     case 'reverse_arpayment':
     case 'reverse_appayment':
       return parts(call.kind, [day('datereversed', call.dateReversed), text('description', call.description)], {
-        key: call.recordNo,
+        key: identity('recordNo', call.recordNo),
       });
     case 'installApp':
       return element('installApp', [{ ...leaf('appxml', call.applicationXml), isCdata: true }]);

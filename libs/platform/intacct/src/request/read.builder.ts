@@ -1,5 +1,5 @@
 import type { QueryOrder, QuerySelect, ReadFunction } from '@bridge/ports';
-import { parts, text } from './document.parts.js';
+import { identity, parts, text } from './document.parts.js';
 import { filterNode, listFilterNode } from './filter.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import { element, leaf } from '../xml/xml-node.js';
@@ -15,8 +15,8 @@ export function keyList(keys: readonly string[], what: string): string {
   if (keys.length < 1 || keys.length > maxKeys) {
     throw new RequestShapeError(`A ${what} takes 1 to ${maxKeys} keys, not ${keys.length}.`);
   }
-  if (keys.some((key) => key === '' || key.includes(','))) {
-    throw new RequestShapeError(`A key of a ${what} is not empty and holds no comma.`);
+  if (keys.some((key) => identity(`A key of a ${what}`, key).includes(','))) {
+    throw new RequestShapeError(`A key of a ${what} holds no comma.`);
   }
   return keys.join(',');
 }

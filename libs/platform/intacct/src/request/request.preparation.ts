@@ -1,5 +1,5 @@
 import { DefectError } from '@bridge/plugin-api';
-import type { GatewayFunction, GatewayRequest, NotExecuted } from '@bridge/ports';
+import type { GatewayAccount, GatewayFunction, GatewayRequest, NotExecuted } from '@bridge/ports';
 import { functionNode, isWrite } from './function.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -28,14 +28,53 @@ function isControlId(id: unknown): boolean {
   );
 }
 
+function defect(code: string, message: string): DefectError {
+  return new DefectError(code, message, { stage: 'gateway' });
+}
+
+function isSecret(secret: unknown): boolean {
+  return typeof (secret as { reveal?: unknown } | undefined)?.reveal === 'function';
+}
+
+/**
+ * Refuse an account that is none.
+ *
+ * @throws DefectError GATEWAY_ACCOUNT_INVALID  names no value: some are secrets
+ */
+export function assertAccount(account: Partial<GatewayAccount> | undefined): void {
+  const { company, endpointUrl, senderId, intacctCompanyId, userId, senderPassword, userPassword } = account ?? {};
+  const areTexts = [company, endpointUrl, senderId, intacctCompanyId, userId].every((text) => typeof text === 'string');
+  if (!areTexts || !isSecret(senderPassword) || !isSecret(userPassword)) {
+    throw defect('GATEWAY_ACCOUNT_INVALID', 'An account has texts, and two secrets.');
+  }
+}
+
+/** Comes back as it was sent. */
+function isEntity(entityId: unknown): boolean {
+  return (
+    entityId === undefined ||
+    (typeof entityId === 'string' && entityId === entityId.trim() && entityId === stripIllegalCharacters(entityId))
+  );
+}
+
+function areFunctions(functions: unknown): boolean {
+  return Array.isArray(functions) && functions.every((call) => typeof call === 'object' && call !== null);
+}
+
 /**
  * Refuse what can only be a defect of the caller.
  *
- * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID,
- *   GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID
+ * @throws DefectError GATEWAY_ACCOUNT_INVALID, GATEWAY_ENTITY_INVALID, GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE,
+ *   GATEWAY_REQUEST_MIXED, GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID
  */
-export function assertRequest({ functions, timeoutMs }: Pick<GatewayRequest, 'functions' | 'timeoutMs'>): void {
-  const defect = (code: string, message: string): DefectError => new DefectError(code, message, { stage: 'gateway' });
+export function assertRequest({ account, entityId, functions, timeoutMs }: GatewayRequest): void {
+  assertAccount(account);
+  if (!isEntity(entityId)) {
+    throw defect('GATEWAY_ENTITY_INVALID', 'An entity id is a text that XML can carry, without outer white space.');
+  }
+  if (!areFunctions(functions)) {
+    throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds a list of functions.');
+  }
   const ids = new Set(functions.map(({ controlId }) => controlId));
   const [first] = functions;
   if (first === undefined) {

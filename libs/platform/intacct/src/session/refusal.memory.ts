@@ -50,13 +50,19 @@ export class RefusalMemory {
 
   /** The refusal that still holds for these credentials. */
   find(key: string, account: GatewayAccount): NotExecuted | undefined {
-    const refusal = this.#refusals.get(keyOf(key, account));
+    const id = keyOf(key, account);
+    const refusal = this.#refusals.get(id);
     if (refusal === undefined) {
       return undefined;
     }
-    const waitMs = refusal.untilMs - this.#clock.now().getTime();
-    const retryAfterMs = Number.isFinite(waitMs) ? waitMs : undefined;
-    return waitMs > 0 ? { ...refusal.reason, retryAfterMs } : undefined;
+    if (refusal.untilMs === Infinity) {
+      return { ...refusal.reason, retryAfterMs: undefined };
+    }
+    const nowMs = this.#clock.now().getTime();
+    // The clock was put back: without this, the login would wait for as long again.
+    const untilMs = Math.min(refusal.untilMs, nowMs + this.#backOffMs);
+    this.#refusals.set(id, { ...refusal, untilMs });
+    return untilMs > nowMs ? { ...refusal.reason, retryAfterMs: untilMs - nowMs } : undefined;
   }
 
   forget(key: string, account: GatewayAccount): void {

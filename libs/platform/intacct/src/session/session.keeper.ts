@@ -168,16 +168,18 @@ export class SessionKeeper {
     entityId: string | undefined,
     isLoginWanted = false,
   ): Promise<SessionResult> {
-    const pending = this.#pending.get(key);
+    // A login that is wanted as such is not answered by a session that is entered.
+    const shared = JSON.stringify([key, isLoginWanted]);
+    const pending = this.#pending.get(shared);
     if (pending !== undefined) {
       return pending;
     }
     const opening = this.#enqueue(userKey(account), () => this.#obtain(key, account, entityId, isLoginWanted)).finally(
       () => {
-        this.#pending.delete(key);
+        this.#pending.delete(shared);
       },
     );
-    this.#pending.set(key, opening);
+    this.#pending.set(shared, opening);
     return opening;
   }
 
@@ -198,6 +200,10 @@ export class SessionKeeper {
     entityId: string | undefined,
     isLoginWanted: boolean,
   ): Promise<SessionResult> {
+    const entry = isLoginWanted ? undefined : this.#entries.get(key);
+    if (entry !== undefined && !this.#isEnding(entry)) {
+      return { kind: 'session', session: entry.session };
+    }
     const refusal = this.refusalOf(account, entityId);
     if (refusal !== undefined) {
       return { kind: 'failed', reason: refusal };

@@ -280,6 +280,38 @@ describe('SessionKeeper', () => {
     });
   });
 
+  describe('when the clock is put back', () => {
+    it('holds a login up no longer than the back-off', async () => {
+      refused = refusal(true);
+      await sessionId();
+      await clock.advance(-24 * hourMs);
+      await sessionId();
+      await clock.advance(900_000);
+      await sessionId();
+      expect(logins).toHaveLength(2);
+    });
+
+    it('keeps its sessions: the gateway knows better', async () => {
+      await sessionId();
+      await clock.advance(-24 * hourMs);
+      expect(await sessionId()).toBe('s1');
+    });
+  });
+
+  it('logs in when that is asked for, although an entry is under way', async () => {
+    await sessionId(account, 'A');
+    enter = () => ({ kind: 'opened', session: { sessionId: 'entered', endpointUrl: 'x', lifetimeMs } });
+    const [entry, test] = await Promise.all([keeper.acquire(account, 'E'), keeper.renew(account, 'E')]);
+    expect([entry, test]).toMatchObject([{ session: { sessionId: 'entered' } }, { session: { sessionId: 's2' } }]);
+    expect(await sessionId(account, 'E')).toBe('s2');
+  });
+
+  it('takes the session of a login that was under way', async () => {
+    const [test, call] = await Promise.all([keeper.renew(account, undefined), keeper.acquire(account, undefined)]);
+    expect(call).toEqual(test);
+    expect(logins).toHaveLength(1);
+  });
+
   it('keeps no more sessions than allowed: the least used goes', async () => {
     for (const entityId of ['A', 'B', 'C', 'D']) {
       await sessionId(account, entityId);

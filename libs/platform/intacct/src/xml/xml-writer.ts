@@ -69,13 +69,16 @@ export function writeDocument(root: XmlNode): string {
   return `<?xml version="1.0" encoding="utf-8"?>${writeNode(root)}`;
 }
 
+/** Far deeper than anything that the gateway takes. */
+const deepest = 100;
+
 /**
  * Make sure that an element can be written, whatever its types say.
  *
  * @throws XmlNameError  for an element name that is not one of XML
- * @throws XmlTextError  for a content that is no text
+ * @throws XmlTextError  for a content that is no text, and for what is nested deeper than 100 levels
  */
-export function assertWritable(node: XmlNode): void {
+export function assertWritable(node: XmlNode, depth = 1): void {
   if (typeof node.name !== 'string' || !namePattern.test(node.name)) {
     throw new XmlNameError(String(node.name));
   }
@@ -83,8 +86,8 @@ export function assertWritable(node: XmlNode): void {
   const [wrong] = texts
     .filter((text) => typeof text !== 'string')
     .map((text) => (text === null ? 'null' : typeof text));
-  if (wrong !== undefined) {
-    throw new XmlTextError(node.name, wrong);
+  if (wrong !== undefined || depth > deepest) {
+    throw new XmlTextError(node.name, wrong ?? `level ${depth}`);
   }
-  node.children.forEach(assertWritable);
+  for (const child of node.children) assertWritable(child, depth + 1);
 }
