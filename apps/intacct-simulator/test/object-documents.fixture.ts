@@ -50,6 +50,7 @@ export const DOCUMENT_CASES: readonly ObjectCase[] = [
     dotted: ['VENDOR.APTERM.DUEDATE', '30'],
     usedBy: /has been paid or applied/,
   },
+  { object: 'CONTACTVERSION', make: { with: 'APBILL' }, readOnly: true },
   { object: 'APBILLITEM', make: { with: 'APBILL' }, dotted: ['APBILL.VENDOR.NAME', 'Vendor'], readOnly: true },
   {
     object: 'APADJUSTMENT',

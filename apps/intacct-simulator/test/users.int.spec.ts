@@ -184,6 +184,17 @@ describe('Users', () => {
     expect(await text(placed, { user: 'zoe', location: 'SHOP' })).toMatch(/the user is restricted to others/);
   });
 
+  it('enter the entities of a group of locations', async () => {
+    await simulator.run([
+      create('LOCATIONGROUP', fields({ ID: 'G', NAME: 'G', LOCATIONS: 'ONLINE-DC' })),
+      user('zoe', '<USERLOCATIONS><LOCATIONID>G</LOCATIONID></USERLOCATIONS>'),
+    ]);
+    expect([await enter('zoe', { location: 'SHOP' }), await enter('zoe', { location: 'ONLINE' })]).toEqual([
+      'authentication',
+      'in',
+    ]);
+  });
+
   it.each(['inactive', 'lockedout'])('do not log in while %s, and lose their sessions', async (status) => {
     await simulator.one(user('zoe'));
     const session = await simulator.session({ user: 'zoe' });

@@ -32,3 +32,14 @@ export function entityOf(company: CompanyStore, locationId: string): string | un
   }
   return undefined;
 }
+
+/** Names that one field holds. */
+export const listOf = (value: string | undefined): readonly string[] =>
+  value === undefined || value === '' ? [] : value.split(/#~#|,/).map((each) => each.trim());
+
+/** Locations and location groups as locations. */
+export const locationsOf = (company: CompanyStore, names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => {
+    const group = company.table('LOCATIONGROUP').byNatural(name);
+    return group === undefined ? [name] : listOf(group.values['LOCATIONS']);
+  });

@@ -3,19 +3,8 @@ import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
 import type { CompanyStore } from '../store/company.store.js';
 import { userOf } from '../store/company.users.js';
 import type { StoredRecord } from '../store/table.store.js';
-import { entityOf } from './location.rule.js';
+import { entityOf, listOf, locationsOf } from './location.rule.js';
 import { RESTRICTED_ENTITIES, type Draft, type WriteContext } from './write.context.js';
-
-const listOf = (value: string | undefined): readonly string[] =>
-  value === undefined || value === '' ? [] : value.split(/#~#|,/).map((each) => each.trim());
-
-/** Locations and location groups as locations. */
-export function locationsOf(company: CompanyStore, names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => {
-    const group = company.table('LOCATIONGROUP').byNatural(name);
-    return group === undefined ? [name] : listOf(group.values['LOCATIONS']);
-  });
-}
 
 function checkNames(company: CompanyStore, names: readonly string[], objects: readonly string[]): void {
   for (const name of names) {

@@ -1,6 +1,6 @@
 import { MULTI_PICK } from '../model/object.model.js';
 import type { AdminLevel } from '../model/user.model.js';
-import { entityOf } from '../rules/location.rule.js';
+import { entityOf, locationsOf } from '../rules/location.rule.js';
 import type { CompanySettings } from './company.schema.js';
 import type { CompanyStore } from './company.store.js';
 import type { StoredRecord } from './table.store.js';
@@ -30,7 +30,8 @@ const picksOf = (value: string | undefined): readonly string[] | undefined => va
 /** Those of the file while its locations stand, else those of the locations. */
 function entitiesOf(company: CompanyStore, file: FileUser | undefined, value: string | undefined) {
   if (file !== undefined && (file.locations ?? []).join(MULTI_PICK) === (value ?? '')) return file.entities;
-  return picksOf(value)?.map((name) => entityOf(company, name) ?? name);
+  const names = picksOf(value);
+  return names === undefined ? undefined : locationsOf(company, names).map((name) => entityOf(company, name) ?? name);
 }
 
 function userFrom(company: CompanyStore, { no, values }: StoredRecord): CompanyUser {
