@@ -1,18 +1,23 @@
+import { debuglog } from 'node:util';
 import { OptionError, parseOptions, withCompanyFile, type SimulatorOptions } from './simulator.config.js';
-import { PortError, startSimulator, type RunningSimulator } from './simulator.server.js';
+import { checkPorts, PortError, startSimulator, type RunningSimulator } from './simulator.server.js';
 import { DamagedStateError, StateFile } from './store/state.file.js';
+import { StateInUseError, StateLock } from './store/state.lock.js';
 import { World } from './store/world.store.js';
 
 const say = (text: string): boolean => process.stderr.write(`simulator: ${text}\n`);
 
+/** The state file, which nobody else writes as long as this process lives. */
 function openState(path: string | undefined): StateFile | undefined {
   if (path === undefined) return undefined;
   try {
+    const lock = new StateLock(path);
+    process.on('exit', () => lock.release());
     const state = new StateFile(path);
     if (state.warning !== undefined) say(state.warning);
     return state;
   } catch (error) {
-    if (error instanceof DamagedStateError) throw error;
+    if (error instanceof DamagedStateError || error instanceof StateInUseError) throw error;
     throw new OptionError(
       `The state file ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
     );
@@ -55,6 +60,7 @@ function stopOnSignals(running: RunningSimulator, state: StateFile | undefined, 
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
+  await checkPorts(options);
   const state = openState(options.state);
   const world = buildWorld(options, state);
   const running = await startSimulator(world, options);
@@ -66,9 +72,16 @@ async function main(): Promise<void> {
 }
 
 const isExpected = (error: unknown): error is Error =>
-  error instanceof OptionError || error instanceof PortError || error instanceof DamagedStateError;
+  [OptionError, PortError, DamagedStateError, StateInUseError].some((kind) => error instanceof kind);
+
+/** One sentence for what nobody expected; NODE_DEBUG=simulator adds where it happened. */
+function defect(error: unknown): string {
+  if (!(error instanceof Error)) return `defect of the simulator: ${String(error)}`;
+  debuglog('simulator')('%s', error.stack);
+  return `defect of the simulator: ${error.message.split('\n')[0]} (NODE_DEBUG=simulator tells more)`;
+}
 
 main().catch((error: unknown) => {
-  say(isExpected(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+  say(isExpected(error) ? error.message : defect(error));
   process.exit(1);
 });

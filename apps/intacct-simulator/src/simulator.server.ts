@@ -55,6 +55,16 @@ const close = (server: Server): Promise<void> =>
     setTimeout(() => server.closeAllConnections(), 500).unref();
   });
 
+/** Find out that a port cannot be used before a large company is read. @throws PortError */
+export async function checkPorts({ host, port, controlPort }: ListenOptions): Promise<void> {
+  const opened: Server[] = [];
+  try {
+    for (const each of [port, controlPort]) opened.push(await listen(() => undefined, host, each));
+  } finally {
+    await Promise.all(opened.map((server) => close(server)));
+  }
+}
+
 /** Open both ports over one world. */
 export async function startSimulator(world: World, options: ListenOptions): Promise<RunningSimulator> {
   const { host } = options;

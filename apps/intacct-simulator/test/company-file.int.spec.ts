@@ -24,6 +24,13 @@ describe('Company file', () => {
     ['a wrong sender', { senders: ['a', { id: '' }] }, [['senders.1.id', /Too small/]]],
     ['a misspelt key of a sender', { senders: [{ id: 'a', pasword: 'b' }] }, [['senders.0.pasword', /'password'/]]],
     ['a policy by plain HTTP', { policies: [{ id: 'p', url: 'http://a.b/' }] }, [['policies.0.url', /https/]]],
+    ['a month that is none', { closedThrough: '2025-31-12' }, [['closedThrough', /must be a date/]]],
+    ['a day that is none', { closedThrough: '2025-02-29' }, [['closedThrough', /must be a date/]]],
+    [
+      'a day of a closing that is none',
+      { closedPeriods: [{ through: '2025-02-30' }] },
+      [['closedPeriods.0.through', /must be a date/]],
+    ],
     ['a misspelt object', { objects: { VENDR: [] } }, [['objects.VENDR', /did you mean 'VENDOR'\?/]]],
     [
       'several things at once',

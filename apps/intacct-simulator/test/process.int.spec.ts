@@ -1,6 +1,15 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventReceiver } from './event-receiver.fixture.js';
@@ -9,6 +18,8 @@ import { fn, item, requestXml, sampleCompany } from './simulator.fixture.js';
 const ROOT = join(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'dist/main.js');
 const SAMPLE = join(ROOT, 'samples/maple-street.json');
+
+const sample = (): object => JSON.parse(readFileSync(SAMPLE, 'utf8')) as object;
 
 interface Started {
   readonly child: ChildProcess;
@@ -124,6 +135,11 @@ describe('Simulator process', () => {
       /state file .* is damaged: line 1 has an unknown shape/,
     ],
     ['a state file that is none', () => ['--state', file('hello\n')], /state file .* is damaged: line 1 is not JSON/],
+    [
+      'a day that is none',
+      () => ['--company', file(JSON.stringify({ ...sample(), closedThrough: '2025-31-12' }))],
+      /is not valid: closedThrough: must be a date/,
+    ],
     ['a port that is none', () => ['--port', 'x'], /Give a port from 0 to 65535/],
   ])('says in one sentence what is wrong with %s', (_name, options, text) => {
     const { status, stderr, stdout } = spawnSync('node', [MAIN, '--port', '0', ...options()], { encoding: 'utf8' });
@@ -131,9 +147,27 @@ describe('Simulator process', () => {
     expect(stderr).toMatch(text);
   });
 
-  it('says that a port is in use', async () => {
+  it('refuses a state file that another process writes, under any name', async () => {
+    const [state, other] = [join(folder, 'state.ndjson'), join(folder, 'other')];
+    const { child } = await start('--state', state, '--company', SAMPLE);
+    symlinkSync(state, other);
+    const run = () => spawnSync('node', [MAIN, '--port', '0', '--state', other], { encoding: 'utf8' });
+    const refused = run();
+    expect([refused.status, refused.stderr.trim()]).toEqual([
+      1,
+      `simulator: The state file ${other} is in use by process ${child.pid}.`,
+    ]);
+    const exit = ended(child);
+    child.kill('SIGTERM');
+    await exit;
+    expect(readdirSync(folder).sort()).toEqual(['other', 'state.ndjson']);
+    expect((await start('--state', other)).companies).toEqual(['MAPLESTREET']);
+  });
+
+  it('says before it reads anything that a port is in use', async () => {
     const { gateway } = await start('--company', SAMPLE);
-    const { status, stderr } = spawnSync('node', [MAIN, '--port', new URL(gateway).port], { encoding: 'utf8' });
+    const options = ['--port', new URL(gateway).port, '--company', join(folder, 'none.json')];
+    const { status, stderr } = spawnSync('node', [MAIN, ...options], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([
       1,
       expect.stringMatching(/Port \d+ on 127\.0\.0\.1 cannot be opened: it is in use\./),

@@ -19,7 +19,7 @@ export const RIGHT_VERBS = ['list', 'readonly', 'add', 'modify', 'delete'] as co
 export type RightVerb = (typeof RIGHT_VERBS)[number];
 const rights = z.record(z.string(), z.array(z.enum(RIGHT_VERBS)));
 
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-01-31');
+const date = z.iso.date('must be a date like 2026-01-31');
 
 /** Plain HTTP never leaves the machine. */
 const isPolicyUrl = (text: string): boolean => {
