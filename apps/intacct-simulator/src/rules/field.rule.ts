@@ -16,11 +16,17 @@ function checkBoolean(model: ObjectModel, field: FieldModel, value: string): str
   throw illegal(model, field, value);
 }
 
+/** Sums of amounts below it, and their conversions, lose no cent. The limit of the product is not public. */
+const AMOUNT_LIMIT = new Decimal('1e14');
+
 function checkNumber(model: ObjectModel, field: FieldModel, value: string): string {
   if (!isDecimal(value)) throw illegal(model, field, value);
   const parsed = new Decimal(value);
   if (field.type === 'CURRENCY' && field.rounds !== true && parsed.decimalPlaces() > 2) {
     throw refuse('BL03000018', `${field.label} '${value}' may have at most 2 decimal places`);
+  }
+  if (field.type === 'CURRENCY' && parsed.abs().gte(AMOUNT_LIMIT)) {
+    throw refuse('BL03000018', `${field.label} '${value}' is too large: at most 14 digits before the decimal point`);
   }
   return field.type === 'CURRENCY' ? parsed.toFixed(2) : value;
 }

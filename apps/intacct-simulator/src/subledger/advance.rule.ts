@@ -10,7 +10,7 @@ import { isOn, lineObjectOf, sideOf, type AdvanceObject } from './document.famil
 import { numberDocument } from './document.number.js';
 import { isPosted, isTouched, settleModule, settleState } from './document.state.js';
 import { controlAccount, journalDimensions, postLegs, type Leg } from './ledger.leg.js';
-import { mergeLines } from './line.merge.js';
+import { followParty, mergeLines } from './line.merge.js';
 import { checkDocumentLine, lineAmount, type LineScope } from './line.rule.js';
 import { checkParty, checkRestriction } from './party.gate.js';
 import { storedRate } from '../ledger/exchange.rate.js';
@@ -111,7 +111,7 @@ export function advanceRule(object: AdvanceObject): ObjectRule {
       cashAccount(context, side, draft.values);
       numberDocument(context, object, draft, current);
       const stored = current === undefined ? [] : linesOf(context, lineObject, current.no);
-      draft.lines = mergeLines(context, lineObject, draft.lines, stored);
+      draft.lines = mergeLines(context, lineObject, draft.lines, followParty(side, draft, current, stored));
       fillLines(context, object, draft, isDraft);
     },
     finish: (context, record) => postAdvance(context, object, record),

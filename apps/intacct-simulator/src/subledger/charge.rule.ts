@@ -12,7 +12,7 @@ import { isGenerated, isTouched, settleModule, settleState } from './document.st
 import { checkParty } from './party.gate.js';
 import { settleContacts } from './document.contacts.js';
 import { discountDateOf, dueDateOf } from './due-date.js';
-import { mergeLines } from './line.merge.js';
+import { followParty, mergeLines } from './line.merge.js';
 
 /** Fields whose change alters what a document means; only they post it again. */
 const MEANING = [
@@ -76,12 +76,19 @@ function settleSummary(context: WriteContext, object: ChargeObject, { values }: 
   }
 }
 
-/** A due date that came from the term moves with what it was computed from. */
-function forgetDates(draft: Draft, current: StoredRecord): void {
-  for (const name of ['WHENCREATED', 'TERMNAME']) {
-    if (draft.values[name] === undefined || draft.values[name] === current.values[name]) continue;
-    draft.values['WHENDUE'] ??= '';
-    draft.values['WHENDISCOUNT'] ??= '';
+/** A date that came from the term moves with the term and the day it was computed from; any other one stays. */
+function forgetDates(context: WriteContext, object: ChargeObject, draft: Draft, current: StoredRecord): void {
+  const { WHENCREATED: created = '', TERMNAME: term = '' } = current.values;
+  const differs = (name: string, before: string): boolean => (draft.values[name] ?? before) !== before;
+  const isOther = differs('TERMNAME', term) && draft.values['TERMNAME'] !== '';
+  if (!isOther && !differs('WHENCREATED', created)) return;
+  const terms = context.company.table(sideOf(object).term).byNatural(term)?.values;
+  const computed = {
+    WHENDUE: terms && dueDateOf(terms, created),
+    WHENDISCOUNT: terms && discountDateOf(terms, created),
+  };
+  for (const name of ['WHENDUE', 'WHENDISCOUNT'] as const) {
+    if (isOther || (computed[name] !== undefined && computed[name] === current.values[name])) draft.values[name] ??= '';
   }
 }
 
@@ -106,7 +113,7 @@ export function chargeRule(object: ChargeObject): ObjectRule {
     prepare(context, draft, current) {
       if (current !== undefined) guardUpdate(context, object, draft, current);
       const lines = current === undefined ? [] : linesOf(context, lineObject, current.no);
-      if (current !== undefined) forgetDates(draft, current);
+      if (current !== undefined) forgetDates(context, object, draft, current);
       const isChange = current === undefined || changes(draft, current);
       const sent = draft.values;
       chooseRate(draft, current);
@@ -120,7 +127,7 @@ export function chargeRule(object: ChargeObject): ObjectRule {
       settleSummary(context, object, draft, isDraft);
       numberDocument(context, object, draft, current);
       if (!isChange && state === current.values['STATE']) return;
-      draft.lines = mergeLines(context, lineObject, draft.lines, lines);
+      draft.lines = mergeLines(context, lineObject, draft.lines, followParty(side, draft, current, lines));
       fillCharge(context, object, draft, isDraft);
     },
     finish(context, record) {

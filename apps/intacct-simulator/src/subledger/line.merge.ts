@@ -1,6 +1,7 @@
 import { refuse } from '../gateway/refusal.error.js';
 import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
+import type { SideFacts } from './document.family.js';
 
 /** What a stored line as a draft would repeat from its client: fields that a client may write, and its record number. */
 function reviveLine({ company }: WriteContext, lineObject: string, line: StoredRecord): Draft {
@@ -12,6 +13,21 @@ function reviveLine({ company }: WriteContext, lineObject: string, line: StoredR
   delete draft.values['AMOUNT'];
   for (const [name, entries] of Object.entries(line.lists ?? {})) draft.lists[name] = [...entries];
   return draft;
+}
+
+/** Stored lines without the customer or vendor of the document, where that changes: they follow it. */
+export function followParty(
+  { partyField }: SideFacts,
+  { values }: Draft,
+  current: StoredRecord | undefined,
+  stored: readonly StoredRecord[],
+): readonly StoredRecord[] {
+  const before = current?.values[partyField];
+  if (before === undefined || before === values[partyField]) return stored;
+  return stored.map((line) => {
+    const { [partyField]: own, ...others } = line.values;
+    return own === before ? { ...line, values: others } : line;
+  });
 }
 
 /**
