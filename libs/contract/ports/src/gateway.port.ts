@@ -14,6 +14,13 @@ export interface GatewayAccount {
   readonly userPassword: Secret;
 }
 
+/**
+ * May the same call be sent again? `no`: never by itself. `check`: look the record up first. `once`: a read, once.
+ * `back-off`: after a pause. `relogin`: with a new session, once. `restart`: from its first page. `follow`: as the error
+ * beside it.
+ */
+export type RetryRule = 'no' | 'check' | 'once' | 'back-off' | 'relogin' | 'restart' | 'follow';
+
 /** One `error` element of an answer, decoded, tags stripped. */
 export interface GatewayError {
   readonly errorNo: string;
@@ -36,7 +43,13 @@ export interface GatewayError {
     | 'rolled-back'
     | 'transient'
     | 'unknown';
+  /** Who can mend it. */
   readonly owner: 'dmo-user' | 'intacct-admin' | 'operator' | 'service';
+  /** From the error catalogue, as the next; absent when it does not know the error. */
+  readonly retry?: RetryRule;
+  readonly whatToDo?: string;
+  /** Message ids, which are the same in all languages, where the gateway was asked for them and gave some. */
+  readonly messageIds?: readonly string[];
 }
 
 /**
@@ -51,6 +64,8 @@ export interface NotExecuted {
     | 'GATEWAY_UNREACHABLE'
     | 'GATEWAY_THROTTLED'
     | 'GATEWAY_OFFLINE'
+    /** The address is not one that may have credentials. */
+    | 'GATEWAY_ENDPOINT_REFUSED'
     | 'GATEWAY_SENDER_REFUSED'
     | 'GATEWAY_SENDER_NOT_AUTHORISED'
     | 'GATEWAY_LOGIN_REFUSED'
@@ -58,8 +73,15 @@ export interface NotExecuted {
     | 'GATEWAY_REQUEST_MALFORMED'
     | 'GATEWAY_ROLLED_BACK';
   readonly scope: 'request' | 'entity' | 'company' | 'gateway';
+  /** For people; begins with the number of the gateway's error, if there is one. */
   readonly description: string;
   readonly retryAfterMs: number | undefined;
+  readonly errorNo?: string;
+  readonly supportId?: string;
+  /** Who can mend it. */
+  readonly owner?: GatewayError['owner'];
+  readonly retry?: RetryRule;
+  readonly whatToDo?: string;
 }
 
 /** The one outcome of one function; there is no other way out. */
@@ -74,7 +96,15 @@ export type FunctionOutcome =
     }
   | { readonly kind: 'not-executed'; readonly controlId: string; readonly reason: NotExecuted }
   /** The request may have run: time-out, reset after send, 5xx, 524, cut or unparsable answer. Never for reads: those are not-executed. */
-  | { readonly kind: 'in-doubt'; readonly controlId: string; readonly description: string };
+  | {
+      readonly kind: 'in-doubt';
+      readonly controlId: string;
+      readonly description: string;
+      /** What happened to the request as a whole; absent when it was answered. */
+      readonly code?: NotExecuted['code'];
+      /** What the gateway said of this function; absent when it said nothing. */
+      readonly errors?: readonly GatewayError[];
+    };
 
 export interface GatewayRequest {
   readonly account: GatewayAccount;

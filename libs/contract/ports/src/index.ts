@@ -28,6 +28,7 @@ export type {
   GatewayResponse,
   IntacctGateway,
   NotExecuted,
+  RetryRule,
 } from './gateway.port.js';
 export type {
   ApiSession,

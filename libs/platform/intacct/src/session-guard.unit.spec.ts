@@ -121,7 +121,7 @@ describe('XmlIntacctGateway', () => {
     };
     expect(await outcomeOf(foreign)).toMatchObject({
       kind: 'not-executed',
-      reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company' },
+      reason: { code: 'GATEWAY_ENDPOINT_REFUSED', scope: 'company' },
     });
     expect(await outcomeOf(url)).toMatchObject({ kind: 'done', data: { answer: { kind: 'session' } } });
   });

@@ -24,6 +24,7 @@ import { unknownErrorSteps } from './outcome/error.classifier.js';
 import { expectFunction } from './outcome/expected-function.js';
 import { withoutForeignPage } from './outcome/foreign-page.js';
 import { outcomeSteps } from './outcome/outcome.classifier.js';
+import { maskedReason } from './outcome/reason.js';
 import { countTransactions } from './outcome/transaction.meter.js';
 import { isOfAnother, isUseless, ofAnother } from './outcome/session.verdict.js';
 import type { Verdict } from './outcome/verdict.js';
@@ -167,8 +168,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
       this.#secrets.note(account, result.session.sessionId);
       return { kind: 'connected' };
     }
-    const description = this.#secrets.maskOf(account.company)(result.reason.description);
-    return { kind: 'failed', reason: { ...result.reason, description } };
+    return { kind: 'failed', reason: maskedReason(result.reason, this.#secrets.maskOf(account.company)) };
   }
 
   close(): Promise<void> {

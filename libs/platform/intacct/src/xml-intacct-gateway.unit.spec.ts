@@ -296,7 +296,7 @@ describe('XmlIntacctGateway', () => {
     );
     expect(outcomes[0]).toMatchObject({
       kind: 'not-executed',
-      reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company' },
+      reason: { code: 'GATEWAY_ENDPOINT_REFUSED', scope: 'company' },
     });
     expect(transport.calls).toEqual([]);
   });

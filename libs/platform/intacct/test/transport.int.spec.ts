@@ -178,7 +178,7 @@ describe('XmlIntacctGateway over HTTP', () => {
     server.login = reply(sessionAnswer('s', 'https://evil.example/ia/xml/xmlgw.phtml'));
     expect(await outcomeOf(createClass)).toMatchObject({
       kind: 'not-executed',
-      reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company' },
+      reason: { code: 'GATEWAY_ENDPOINT_REFUSED', scope: 'company' },
     });
   });
 });

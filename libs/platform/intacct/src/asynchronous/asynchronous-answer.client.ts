@@ -11,6 +11,7 @@ import type {
 import { unknownErrorSteps } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { outcomeSteps } from '../outcome/outcome.classifier.js';
+import { reasonOf } from '../outcome/reason.js';
 import { countTransactions } from '../outcome/transaction.meter.js';
 import type { Verdict } from '../outcome/verdict.js';
 import type { Answer } from '../response/answer.js';
@@ -25,7 +26,7 @@ const noAnswer = 'No answer came in time.';
 const overdue: Verdict = {
   kind: 'in-doubt',
   description: noAnswer,
-  reason: { code: 'GATEWAY_UNREACHABLE', scope: 'request', description: noAnswer, retryAfterMs: undefined },
+  reason: reasonOf({ code: 'GATEWAY_UNREACHABLE', scope: 'request', description: noAnswer }),
 };
 
 export interface AsynchronousAnswerParts {

@@ -4,13 +4,14 @@ import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { unknownErrorSteps } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { expectFunction } from '../outcome/expected-function.js';
+import { maskedReason, reasonOf } from '../outcome/reason.js';
 import type { Verdict } from '../outcome/verdict.js';
 import { envelopeNode, loginNode } from '../request/envelope.builder.js';
 import { isWrite } from '../request/function.builder.js';
 import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
 import { runInSlices } from '../response/slices.js';
 import type { SecretMemory } from '../secret.memory.js';
-import { isAllowedEndpoint } from '../session/endpoint.policy.js';
+import { describeRefusedEndpoint, isAllowedEndpoint } from '../session/endpoint.policy.js';
 import type { SessionKeeper } from '../session/session.keeper.js';
 import type { GatewayChannel } from '../transport/gateway.channel.js';
 import { stripIllegalCharacters } from '../xml/xml-characters.js';
@@ -110,7 +111,7 @@ export class AsynchronousRequestClient {
   }
 
   #masked(company: string, reason: NotExecuted): NotExecuted {
-    return { ...reason, description: this.#maskOf(company)(reason.description) };
+    return maskedReason(reason, this.#maskOf(company));
   }
 
   /** Whole or not at all: the answer names functions, and would not name those that were kept back. */
@@ -122,8 +123,8 @@ export class AsynchronousRequestClient {
     }
     const { simulatorHosts, wantsAdditionalErrorInfo } = this.#parts.options;
     if (!isAllowedEndpoint(account.endpointUrl, account.endpointUrl, simulatorHosts)) {
-      const description = 'The configured endpoint is not allowed.';
-      const reason = { code: 'GATEWAY_UNREACHABLE', scope: 'company', description, retryAfterMs: undefined } as const;
+      const description = describeRefusedEndpoint('The configured endpoint', account.endpointUrl);
+      const reason = reasonOf({ code: 'GATEWAY_ENDPOINT_REFUSED', scope: 'company', description });
       return { kind: 'problem', reason };
     }
     const options = {
@@ -167,7 +168,7 @@ export class AsynchronousRequestClient {
           { account, entityId },
           { reason: verdict.reason, isSignIn, isAuthentication: verdict.isAuthentication === true },
         );
-        return { kind: 'not-executed', reason: { ...reason, description: mask(reason.description) } };
+        return { kind: 'not-executed', reason: maskedReason(reason, mask) };
       }
       case 'in-doubt':
         return { kind: 'in-doubt', description: mask(verdict.description) };

@@ -268,7 +268,14 @@ describe('asynchronous requests', () => {
       expect.objectContaining({
         requestControlId: 'req-1',
         state: 'in-doubt',
-        outcomes: [{ kind: 'in-doubt', controlId: 'class-1', description: 'No answer came in time.' }],
+        outcomes: [
+          {
+            kind: 'in-doubt',
+            controlId: 'class-1',
+            description: 'No answer came in time.',
+            code: 'GATEWAY_UNREACHABLE',
+          },
+        ],
         apiTransactions: 0,
       }),
       expect.objectContaining({

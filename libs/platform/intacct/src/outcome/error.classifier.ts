@@ -1,5 +1,5 @@
 import type { GatewayError } from '@bridge/ports';
-import type { ErrorClass, ErrorOwner, FunctionErrorRule, RequestErrorRule } from './error.rule.js';
+import type { ErrorClass, FunctionErrorRule, RequestErrorRule } from './error.rule.js';
 import { functionErrorRules } from './function-error.catalogue.js';
 import { requestErrorRules } from './request-error.catalogue.js';
 import type { Verdict } from './verdict.js';
@@ -13,6 +13,8 @@ function matchesNumber(wanted: string | RegExp | undefined, errorNo: string): bo
   }
   return typeof wanted === 'string' ? wanted === errorNo : wanted.test(errorNo);
 }
+
+const unclassified = { class: 'unknown', owner: 'operator' } as const;
 
 /** What an error says stands at its beginning; longer texts only cost time. */
 const longestMatched = 500;
@@ -41,9 +43,11 @@ export function findRule(error: AnswerError): FunctionErrorRule | undefined {
 }
 
 /** Class and owner of one error of a function; `unknown` for the operator when nothing is known of it. */
-export function classify(error: AnswerError): { readonly class: ErrorClass; readonly owner: ErrorOwner } {
+export function classify(error: AnswerError): Pick<GatewayError, 'class' | 'owner' | 'retry' | 'whatToDo'> {
   const rule = findRule(error);
-  return { class: rule?.class ?? 'unknown', owner: rule?.owner ?? 'operator' };
+  return rule === undefined
+    ? unclassified
+    : { class: rule.class, owner: rule.owner, retry: rule.retry, whatToDo: rule.whatToDo };
 }
 
 /** Nothing is known of the error, and it does not merely follow from another one. */
@@ -86,7 +90,6 @@ export function classifyRefusal(level: 'control' | 'authentication', errors: rea
   throw new Error(`No rule of the catalogue takes a refusal at level ${level}.`);
 }
 
-const unclassified = { class: 'unknown', owner: 'operator' } as const;
 const ranks: Readonly<Partial<Record<ErrorClass, number>>> = { unknown: 1, 'rolled-back': 2 };
 
 /** Errors as the port gives them: the cause first, then what only says that it failed, then roll-back notices. */
@@ -100,6 +103,7 @@ export function* gatewayErrorSteps(
     correction: error.correction === undefined ? undefined : mask(error.correction),
     supportId: error.supportId === undefined ? undefined : mask(error.supportId),
     ...(index < mostClassified ? classify(error) : unclassified),
+    ...(error.messageIds.length === 0 ? {} : { messageIds: error.messageIds.map(mask) }),
   }));
   return classified.toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
 }

@@ -1,14 +1,7 @@
-import type { GatewayError, NotExecuted } from '@bridge/ports';
+import type { GatewayError, NotExecuted, RetryRule } from '@bridge/ports';
 
 export type ErrorClass = GatewayError['class'];
 export type ErrorOwner = GatewayError['owner'];
-
-/**
- * May the same call be sent again? `no`: never by itself. `check`: look the record up first. `once`: a read, once.
- * `back-off`: after a pause. `relogin`: with a new session, once. `restart`: from its first page. `follow`: as the error
- * beside it.
- */
-export type RetryRule = 'no' | 'check' | 'once' | 'back-off' | 'relogin' | 'restart' | 'follow';
 
 /** Where an error can be found in an answer. */
 export type ErrorLevel = 'control' | 'authentication' | 'function';

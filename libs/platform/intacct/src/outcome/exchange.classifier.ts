@@ -1,8 +1,10 @@
 import type { NotExecuted } from '@bridge/ports';
+import { reasonOf } from './reason.js';
 import { classifyRefusal } from './error.classifier.js';
 import { offlinePattern } from './request-error.catalogue.js';
 import type { Verdict } from './verdict.js';
 import type { Answer } from '../response/answer.js';
+import type { AnswerError } from '../response/error.parser.js';
 import type { ReadExchange } from '../response/exchange.reader.js';
 
 type Answered = Extract<ReadExchange, { kind: 'answered' }>;
@@ -37,6 +39,19 @@ const tooMuchCodes: ReadonlySet<string> = new Set(['ANSWER_LIMIT', 'ANSWER_PARSE
 
 function isTooMuch({ status, answer }: Answered): boolean {
   return status === edgeTimeoutStatus || (answer.kind === 'unreadable' && tooMuchCodes.has(answer.code));
+}
+
+/** What an edge says in a few words; nothing of a page or a structure, which may repeat more than was meant. */
+function noticeOf(answer: Answer | undefined): string {
+  const text = answer?.kind === 'unreadable' ? answer.text.replace(/\s+/g, ' ').trim() : '';
+  return /^[\p{L}\p{N} .,;:!'()%/-]{1,200}$/u.test(text) ? text : '';
+}
+
+function idsOf(error: AnswerError | undefined): Pick<NotExecuted, 'errorNo' | 'supportId'> {
+  return {
+    ...(error === undefined || error.errorNo === '' ? {} : { errorNo: error.errorNo }),
+    ...(error?.supportId === undefined ? {} : { supportId: error.supportId }),
+  };
 }
 
 const longestRetryAfterMs = 3_600_000;
@@ -93,8 +108,8 @@ export class ExchangeClassifier {
         return this.#unreadable(exchange, 'The request was queued, and not answered.');
       case 'unreadable':
         return throttleSentence.test(answer.text.trim())
-          ? this.#notExecuted({ code: 'GATEWAY_THROTTLED', scope: 'company' }, 'Throttled.', exchange.retryAfter)
-          : this.#unreadable(exchange, answer.description);
+          ? this.#notExecuted({ code: 'GATEWAY_THROTTLED', scope: 'company' }, noticeOf(answer), exchange.retryAfter)
+          : this.#unreadable(exchange, `${answer.description} ${noticeOf(answer)}`.trim());
     }
   }
 
@@ -115,18 +130,26 @@ export class ExchangeClassifier {
     }
     return refusedStatuses.has(exchange.status)
       ? this.#refusedByStatus(exchange)
-      : this.#unreadable(exchange, `HTTP status ${exchange.status}.`);
+      : this.#unreadable(exchange, `HTTP status ${exchange.status}. ${noticeOf(answer)}`.trim());
   }
 
   #refusedByStatus({
     status,
     retryAfter,
+    answer,
   }: {
     readonly status: number;
     readonly retryAfter: string | undefined;
+    readonly answer?: Answer;
   }): Verdict {
     const rule = refusedStatuses.get(status) ?? { code: 'GATEWAY_UNREACHABLE', scope: 'gateway' };
-    return this.#notExecuted(rule, `HTTP status ${status}.`, retryAfter);
+    const [error] = answer?.kind === 'refused' ? answer.errors : [];
+    const said = error === undefined ? noticeOf(answer) : `${error.errorNo} ${error.description}`.trim();
+    return this.#notExecuted(
+      { ...rule, ...idsOf(error) },
+      [`HTTP status ${status}.`, said].join(' ').trim(),
+      retryAfter,
+    );
   }
 
   #readable(answer: Readable, exchange: Answered): Verdict {
@@ -135,7 +158,9 @@ export class ExchangeClassifier {
     }
     const { rule, error } = classifyRefusal(answer.level, answer.errors);
     const description = error.description === '' ? rule.whatToDo : error.description;
-    const verdict = this.#notExecuted(rule, `${error.errorNo} ${description}`.trim(), exchange.retryAfter);
+    const { code, scope, retry, whatToDo } = rule;
+    const known = { code, scope, retry, whatToDo, ...idsOf(error) };
+    const verdict = this.#notExecuted(known, `${error.errorNo} ${description}`.trim(), exchange.retryAfter);
     return {
       ...verdict,
       isSessionLost: rule.isSessionLost === true,
@@ -157,19 +182,22 @@ export class ExchangeClassifier {
     return { ...verdict, isSessionDoubtful: isContradictory || exchange.status === 401 };
   }
 
-  #inDoubt(description: string, reason: Omit<NotExecuted, 'description'>): Extract<Verdict, { kind: 'in-doubt' }> {
-    return { kind: 'in-doubt', description, reason: { ...reason, description } };
+  #inDoubt(
+    description: string,
+    reason: Pick<NotExecuted, 'code' | 'scope' | 'retryAfterMs'>,
+  ): Extract<Verdict, { kind: 'in-doubt' }> {
+    return { kind: 'in-doubt', description, reason: reasonOf({ ...reason, description }) };
   }
 
   #notExecuted(
-    { code, scope }: Pick<NotExecuted, 'code' | 'scope'>,
+    known: Pick<NotExecuted, 'code' | 'scope'> & Partial<NotExecuted>,
     description: string,
     retryAfter?: string,
   ): Extract<Verdict, { kind: 'not-executed' }> {
     const retryAfterMs = parseRetryAfter(retryAfter, this.#now);
     return {
       kind: 'not-executed',
-      reason: { code, scope, description, retryAfterMs },
+      reason: reasonOf({ ...known, description, retryAfterMs }),
       isSessionLost: false,
       isAboutLevel: false,
       isUnknownError: false,

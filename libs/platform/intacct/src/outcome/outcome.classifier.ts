@@ -2,6 +2,7 @@ import type { ExpectedFunction, FunctionOutcome, GatewayData, GatewayError, NotE
 import type { IntacctRecord } from '@bridge/plugin-api';
 import { gatewayErrorSteps } from './error.classifier.js';
 import { descendantSteps } from './answer-node.reader.js';
+import { maskedReason, reasonOf } from './reason.js';
 import { specialAnswerSteps } from './special-answer.parser.js';
 import type { Verdict } from './verdict.js';
 import { isWriteKind } from '../request/function.builder.js';
@@ -52,12 +53,8 @@ function* refusalOf(call: ExpectedFunction, result: FunctionResult, context: Out
   const [first, ...rest] = yield* gatewayErrorSteps(result.errors, context.mask);
   // The cause sorts before roll-back notices: when a notice comes first, the fault is another function's.
   if (first?.class === 'rolled-back') {
-    const reason: NotExecuted = {
-      code: 'GATEWAY_ROLLED_BACK',
-      scope: 'request',
-      description: first.description,
-      retryAfterMs: undefined,
-    };
+    const { errorNo, description } = first;
+    const reason = reasonOf({ code: 'GATEWAY_ROLLED_BACK', scope: 'request', description, errorNo });
     return { kind: 'not-executed', controlId, reason };
   }
   const noError: GatewayError = {
@@ -102,14 +99,16 @@ function* outcomeOf(call: ExpectedFunction, result: FunctionResult, context: Out
     if (!hasErrors || result.data !== undefined || hasKey(result)) {
       return { kind: 'done', controlId: call.controlId, data: yield* dataOf(call, result) };
     }
-    return isWriteKind(call.kind) ? unanswered(call, successWithError) : yield* refusalOf(call, result, context);
+    return isWriteKind(call.kind)
+      ? yield* doubtOf(call, result, { context, description: successWithError })
+      : yield* refusalOf(call, result, context);
   }
   if (!hasErrors && !['failure', 'aborted'].includes(statusOf(result))) {
     const status = context.mask(result.status.slice(0, longestMasked)).slice(0, longestStatus);
     return unanswered(call, `Status "${status}" without an error.`);
   }
   return isWriteKind(call.kind) && mayHaveWritten(call, result, context)
-    ? unanswered(call, perhapsWritten)
+    ? yield* doubtOf(call, result, { context, description: perhapsWritten })
     : yield* refusalOf(call, result, context);
 }
 
@@ -161,10 +160,20 @@ function matchResults(
   return matched;
 }
 
+/** A write that was answered, in a way that does not say what it left; the gateway's own errors are kept. */
+function* doubtOf(
+  { controlId }: ExpectedFunction,
+  result: FunctionResult,
+  { context, description }: { readonly context: OutcomeContext; readonly description: string },
+): Steps<FunctionOutcome> {
+  const errors = yield* gatewayErrorSteps(result.errors, context.mask);
+  return { kind: 'in-doubt', controlId, description, ...(errors.length === 0 ? {} : { errors }) };
+}
+
 /** Outcome of a function whose answer did not arrive: in doubt for a write; a read may be repeated. */
 function unansweredOutcome(call: ExpectedFunction, description: string, reason: NotExecuted): FunctionOutcome {
   return isWriteKind(call.kind)
-    ? { kind: 'in-doubt', controlId: call.controlId, description }
+    ? { kind: 'in-doubt', controlId: call.controlId, description, code: reason.code }
     : { kind: 'not-executed', controlId: call.controlId, reason };
 }
 
@@ -177,7 +186,7 @@ const longestStatus = 100;
 const longestMasked = 2_000;
 
 function unanswered(call: ExpectedFunction, description: string): FunctionOutcome {
-  const reason = { code: 'GATEWAY_UNREACHABLE', scope: 'request', description, retryAfterMs: undefined } as const;
+  const reason = reasonOf({ code: 'GATEWAY_UNREACHABLE', scope: 'request', description });
   return unansweredOutcome(call, description, reason);
 }
 
@@ -186,7 +195,7 @@ function rolledBack({ controlId }: ExpectedFunction): FunctionOutcome {
   return {
     kind: 'not-executed',
     controlId,
-    reason: { code: 'GATEWAY_ROLLED_BACK', scope: 'request', description, retryAfterMs: undefined },
+    reason: reasonOf({ code: 'GATEWAY_ROLLED_BACK', scope: 'request', description }),
   };
 }
 
@@ -233,7 +242,7 @@ export function* outcomeSteps(
   verdict: Verdict,
   context: OutcomeContext,
 ): Steps<readonly FunctionOutcome[]> {
-  const masked = (reason: NotExecuted): NotExecuted => ({ ...reason, description: context.mask(reason.description) });
+  const masked = (reason: NotExecuted): NotExecuted => maskedReason(reason, context.mask);
   switch (verdict.kind) {
     case 'not-executed':
       return calls.map(({ controlId }) => ({ kind: 'not-executed', controlId, reason: masked(verdict.reason) }));

@@ -1,4 +1,5 @@
 import type { GatewayRequest } from '@bridge/ports';
+import { reasonOf } from './reason.js';
 import type { Verdict } from './verdict.js';
 import type { AuthenticationInfo } from '../response/answer.js';
 
@@ -7,7 +8,7 @@ const otherDescription = 'The answer is of another company or entity than the re
 export const ofAnother = {
   kind: 'in-doubt',
   description: otherDescription,
-  reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company', description: otherDescription, retryAfterMs: undefined },
+  reason: reasonOf({ code: 'GATEWAY_UNREACHABLE', scope: 'company', description: otherDescription }),
 } as const satisfies Verdict;
 
 /** Only what the answer says is compared. */

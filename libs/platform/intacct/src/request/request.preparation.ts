@@ -1,5 +1,6 @@
 import { DefectError } from '@bridge/plugin-api';
 import type { GatewayAccount, GatewayFunction, GatewayRequest, NotExecuted } from '@bridge/ports';
+import { reasonOf } from '../outcome/reason.js';
 import { functionNode, isWrite } from './function.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -117,5 +118,5 @@ export function prepare(call: GatewayFunction): Prepared {
 
 /** Why a function or request was not sent. */
 export function malformed(description: string): NotExecuted {
-  return { code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request', description, retryAfterMs: undefined };
+  return reasonOf({ code: 'GATEWAY_REQUEST_MALFORMED', scope: 'request', description });
 }

@@ -48,6 +48,8 @@ export interface AuthenticationInfo {
 export type UnreadableCode =
   | 'ANSWER_EMPTY'
   | 'ANSWER_NOT_XML'
+  /** HTML. */
+  | 'ANSWER_PAGE'
   | 'ANSWER_ENCODING'
   | 'ANSWER_DOCTYPE'
   | 'ANSWER_MALFORMED'

@@ -30,6 +30,16 @@ function isMarkup(bytes: Uint8Array): boolean {
   return /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\0\s]*</.test(head);
 }
 
+/** A page for people, whose title may say why it came. */
+function pageDescription(bytes: Uint8Array): string | undefined {
+  const head = new TextDecoder('utf-8').decode(bytes.subarray(0, longestText));
+  if (!/^\s*(?:<!--[^]{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b/i.test(head)) {
+    return undefined;
+  }
+  const title = /<title>\s*([\p{L}\p{N} .,;:!'()%/-]{1,100})\s*<\/title>/iu.exec(head)?.[1]?.trim();
+  return `An HTML page came instead of XML${title === undefined ? '' : `: ${title}`}.`.replace(/[.!]\.$/, '.');
+}
+
 /** Read the bytes of a body. Never throws for what they hold. */
 export function readBody({ bytes, contentType }: AnswerBody): ReadDocument {
   if (bytes.length === 0) {
@@ -37,6 +47,10 @@ export function readBody({ bytes, contentType }: AnswerBody): ReadDocument {
   }
   if (!isMarkup(bytes)) {
     return unreadable('ANSWER_NOT_XML', 'The answer is not XML.', shortText(bytes));
+  }
+  const page = pageDescription(bytes);
+  if (page !== undefined) {
+    return unreadable('ANSWER_PAGE', page, shortText(bytes));
   }
   try {
     return { kind: 'document', table: readTable(bytes, contentType) };

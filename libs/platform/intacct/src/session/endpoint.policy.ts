@@ -1,3 +1,16 @@
+/**
+ * Which address is not allowed, and which are; of the address neither user, password nor query.
+ *
+ * @param what  whose address it is: begins the sentence
+ */
+export function describeRefusedEndpoint(what: string, endpoint: string): string {
+  const url = parse(endpoint);
+  const shown = url === undefined ? 'is no URL' : `${url.protocol}//${url.host}${url.pathname}`.slice(0, 200);
+  const hasUser = url !== undefined && (url.username !== '' || url.password !== '');
+  const name = url === undefined ? `${what} ${shown}` : `${what}, ${shown}, is not allowed`;
+  return `${name}${hasUser ? ': it holds a user or password' : ''}. Allowed are https://*.intacct.com, and for a simulator loopback addresses and the option simulatorHosts.`;
+}
+
 /** Addresses of this machine: the simulator. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);

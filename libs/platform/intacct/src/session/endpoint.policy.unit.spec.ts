@@ -1,8 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAllowedEndpoint } from './endpoint.policy.js';
+import { describeRefusedEndpoint, isAllowedEndpoint } from './endpoint.policy.js';
 
 const real = 'https://api.intacct.com/ia/xml/xmlgw.phtml';
 const simulator = 'http://127.0.0.1:8700/ia/xml/xmlgw.phtml';
+
+describe('describeRefusedEndpoint', () => {
+  const allowed =
+    'Allowed are https://*.intacct.com, and for a simulator loopback addresses and the option simulatorHosts.';
+  it.each([
+    ['http://api.intacct.com/x?session=canary', 'It, http://api.intacct.com/x, is not allowed.'],
+    [
+      'https://canary:canary@api.intacct.com/x',
+      'It, https://api.intacct.com/x, is not allowed: it holds a user or password.',
+    ],
+    ['api.intacct.com', 'It is no URL.'],
+  ])('says what is wrong with %s, and nothing secret', (endpoint, said) => {
+    expect(describeRefusedEndpoint('It', endpoint)).toBe(`${said} ${allowed}`);
+  });
+});
 
 describe('isAllowedEndpoint', () => {
   it.each([

@@ -1,5 +1,6 @@
 import type { FunctionOutcome, GatewayAccount } from '@bridge/ports';
-import { isAllowedEndpoint } from './endpoint.policy.js';
+import { reasonOf } from '../outcome/reason.js';
+import { describeRefusedEndpoint, isAllowedEndpoint } from './endpoint.policy.js';
 import { answerOf } from '../answer-of.js';
 
 /** The id of the session that a function gave to its caller. */
@@ -17,10 +18,10 @@ export function withoutForeignSession(
   if (answer === undefined || isAllowedEndpoint(answer.session.endpointUrl, account.endpointUrl, simulatorHosts)) {
     return outcome;
   }
-  const description = 'The session names an endpoint that is not allowed.';
+  const description = describeRefusedEndpoint('The endpoint of the session', answer.session.endpointUrl);
   return {
     kind: 'not-executed',
     controlId: outcome.controlId,
-    reason: { code: 'GATEWAY_UNREACHABLE', scope: 'company', description, retryAfterMs: undefined },
+    reason: reasonOf({ code: 'GATEWAY_ENDPOINT_REFUSED', scope: 'company', description }),
   };
 }

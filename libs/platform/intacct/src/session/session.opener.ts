@@ -1,9 +1,10 @@
 import type { ApiSession, Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
-import { isAllowedEndpoint } from './endpoint.policy.js';
+import { describeRefusedEndpoint, isAllowedEndpoint } from './endpoint.policy.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 import { descendantSteps } from '../outcome/answer-node.reader.js';
 import { gatewayErrorSteps } from '../outcome/error.classifier.js';
 import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
+import { reasonOf } from '../outcome/reason.js';
 import { throttlePattern } from '../outcome/request-error.catalogue.js';
 import { specialAnswerSteps } from '../outcome/special-answer.parser.js';
 import type { Verdict } from '../outcome/verdict.js';
@@ -51,7 +52,7 @@ const controlId = 'getAPISession';
 const kind = 'getAPISession';
 
 function failed(code: NotExecuted['code'], description: string, scope: NotExecuted['scope'] = 'company'): OpenResult {
-  return { kind: 'failed', reason: { code, scope, description, retryAfterMs: undefined }, isSignIn: false };
+  return { kind: 'failed', reason: reasonOf({ code, scope, description }), isSignIn: false };
 }
 
 /** The function failed after the login was accepted: what passes is not held against anybody. */
@@ -108,7 +109,7 @@ function interpret(
         },
         ...(isLevelSaid ? { entityId: entityId ?? '' } : {}),
       }
-    : failed('GATEWAY_UNREACHABLE', 'The session names an endpoint that is not allowed.');
+    : failed('GATEWAY_ENDPOINT_REFUSED', describeRefusedEndpoint('The endpoint of the session', endpointUrl));
 }
 
 export interface SessionOpenerParts {
@@ -137,7 +138,10 @@ export class SessionOpener implements SessionSource {
 
   async open(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult> {
     if (!this.#isAllowed(account, account.endpointUrl)) {
-      return failed('GATEWAY_UNREACHABLE', 'The configured endpoint is not allowed.');
+      return failed(
+        'GATEWAY_ENDPOINT_REFUSED',
+        describeRefusedEndpoint('The configured endpoint', account.endpointUrl),
+      );
     }
     const answer = await this.#call(account, account.endpointUrl, {
       authentication: loginNode(account, entityId),

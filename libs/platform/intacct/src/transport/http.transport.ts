@@ -34,10 +34,57 @@ function headerText(headers: Headers, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
+interface Bounds {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+}
+
+/** Why a connection could not be made, for whoever can mend it. */
+function unconnected(code: string, { timeoutMs, connectTimeoutMs }: Bounds): string {
+  switch (code) {
+    case deadline:
+      return `No connection within ${timeoutMs} ms`;
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return `No connection within ${connectTimeoutMs} ms`;
+    case 'ENOTFOUND':
+      return 'No connection: the host name is not known';
+    case 'ECONNREFUSED':
+      return 'No connection: the host refuses it';
+    case 'UND_ERR_DESTROYED':
+    case 'UND_ERR_CLOSED':
+      return 'No connection: the client was closed';
+    default:
+      return 'No connection';
+  }
+}
+
+function unanswered(code: string, bounds: Bounds): string {
+  switch (code) {
+    case deadline:
+      return `No whole answer within ${bounds.timeoutMs} ms`;
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return `No answer within ${bounds.headersTimeoutMs} ms`;
+    case 'UND_ERR_BODY_TIMEOUT':
+      return `The answer paused for more than ${bounds.bodyTimeoutMs} ms`;
+    case 'UND_ERR_SOCKET':
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'The connection closed before the whole answer came';
+    case tooLarge:
+    case 'ERR_BUFFER_TOO_LARGE':
+      return `The answer is larger than ${bounds.maxBytes} bytes`;
+    default:
+      return 'No whole answer';
+  }
+}
+
 /** Collects one answer. Every way out goes through `#settle`, once. */
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly done: Promise<Exchange>;
-  readonly #maxBytes: number;
+  readonly #bounds: Bounds;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #resolve: (exchange: Exchange) => void = () => undefined;
@@ -47,14 +94,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #isSettled = false;
 
-  constructor(maxBytes: number, timeoutMs: number) {
-    this.#maxBytes = maxBytes;
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
     this.done = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     this.#timer = setTimeout(() => {
       this.#fail(deadline);
-    }, timeoutMs);
+    }, bounds.timeoutMs);
   }
 
   // Called immediately before the first byte is written; an abort here still sends nothing.
@@ -73,7 +120,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#maxBytes) {
+    if (this.#bytes > this.#bounds.maxBytes) {
       this.#fail(tooLarge);
       return;
     }
@@ -90,7 +137,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   async #decode(raw: Buffer): Promise<void> {
     try {
-      const bytes = await decodeContent(raw, headerText(this.#headers, 'content-encoding') ?? '', this.#maxBytes);
+      const bytes = await decodeContent(
+        raw,
+        headerText(this.#headers, 'content-encoding') ?? '',
+        this.#bounds.maxBytes,
+      );
       this.#settle({
         kind: 'answered',
         status: this.#status ?? 0,
@@ -109,12 +160,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   #fail(code: string): void {
     if (this.#controller === undefined) {
-      this.#settle({ kind: 'not-sent', description: `No connection (${code}).` });
+      this.#settle({ kind: 'not-sent', description: `${unconnected(code, this.#bounds)} (${code}).` });
       return;
     }
     this.#settle({
       kind: 'lost',
-      description: `No whole answer (${code}).`,
+      description: `${unanswered(code, this.#bounds)} (${code}).`,
       isTimeout: timeoutCodes.has(code),
       isTooLarge: tooLargeCodes.has(code),
       status: this.#status,
@@ -152,7 +203,9 @@ export class HttpTransport implements Transport {
   post(url: string, body: string, wantedMs: number): Promise<Exchange> {
     const timeoutMs = Math.min(wantedMs, longestTimeoutMs);
     const { origin, pathname, search } = new URL(url);
-    const handler = new ExchangeHandler(this.#options.maxResponseBytes, timeoutMs);
+    const { maxResponseBytes: maxBytes, bodyTimeoutMs, connectTimeoutMs } = this.#options;
+    const headersTimeoutMs = Math.min(timeoutMs, this.#options.headersTimeoutMs);
+    const handler = new ExchangeHandler({ maxBytes, timeoutMs, headersTimeoutMs, bodyTimeoutMs, connectTimeoutMs });
     this.#agent.dispatch(
       {
         origin,
@@ -165,7 +218,7 @@ export class HttpTransport implements Transport {
           'user-agent': 'dmo-intacct-bridge',
         },
         body: Buffer.from(body, 'utf8'),
-        headersTimeout: Math.min(timeoutMs, this.#options.headersTimeoutMs),
+        headersTimeout: headersTimeoutMs,
       },
       handler,
     );

@@ -66,7 +66,14 @@ export class OutcomeSettler {
       return { kind: 'pause', reason, attempts };
     }
     if (sent.job.isIsolated) {
-      const error = { code: reason.code, description: reason.description, retryable: false, owner: 'service' as const };
+      const error = {
+        code: reason.code,
+        description: reason.description,
+        retryable: false,
+        owner: reason.owner ?? 'service',
+        ...(reason.errorNo === undefined ? {} : { errorNo: reason.errorNo }),
+        ...(reason.whatToDo === undefined ? {} : { correction: reason.whatToDo }),
+      };
       return { kind: 'settle', attempts, settlement: failed(reason.description, [error]) };
     }
     return {
@@ -139,8 +146,14 @@ function toSyncError(error: GatewayError): SyncError {
     description: error.description,
     retryable: error.class === 'transient',
     owner: error.owner,
-    ...(error.correction === undefined ? {} : { correction: error.correction }),
+    ...correctionOf(error),
   };
+}
+
+/** Intacct's own advice goes before ours. */
+function correctionOf({ correction, whatToDo }: GatewayError): Pick<SyncError, 'correction'> {
+  const advice = correction ?? whatToDo;
+  return advice === undefined ? {} : { correction: advice };
 }
 
 /** The settlement of a job whose functions have all been done. */

@@ -189,6 +189,28 @@ describe('OutcomeSettler', () => {
     },
   );
 
+  it('tells who can mend what Intacct did not take, and how', () => {
+    const advice = { owner: 'operator', whatToDo: 'Correct it.' } as const;
+    const error = { errorNo: 'X', description: 'd', supportId: undefined, class: 'validation', ...advice } as const;
+    const refusal = (correction: string | undefined): FunctionOutcome => ({
+      kind: 'refused',
+      controlId: 'c1',
+      errors: [{ ...error, correction }],
+      partial: undefined,
+    });
+    const errorsOf = (outcome: FunctionOutcome, isIsolated = false): unknown =>
+      settler.settle(sent([attempt()], { isIsolated }), [outcome]);
+    const says = (expected: object): object => ({ settlement: { errors: [{ owner: 'operator', ...expected }] } });
+    expect(errorsOf(refusal(undefined))).toMatchObject(says({ correction: 'Correct it.' }));
+    expect(errorsOf(refusal("Intacct's own."))).toMatchObject(says({ correction: "Intacct's own." }));
+    const unknown = unsent('request', 'GATEWAY_REQUEST_MALFORMED');
+    const told =
+      unknown.kind === 'not-executed'
+        ? { ...unknown, reason: { ...unknown.reason, ...advice, errorNo: 'X' } }
+        : unknown;
+    expect(errorsOf(told, true)).toMatchObject(says({ correction: 'Correct it.', errorNo: 'X' }));
+  });
+
   it('sends a job of an unreadable request again, alone; alone it is an error', () => {
     const malformed = unsent('request', 'GATEWAY_REQUEST_MALFORMED');
     expect(settler.settle(sent(), [malformed])).toEqual({
