@@ -67,7 +67,7 @@ const doors = {
   },
   'testing-in-specs-only': {
     files: ['**/*.ts'],
-    ignores: ['libs/testing/**', 'tools/bench/**', specs],
+    ignores: ['libs/testing/**', 'tools/bench/**', 'tools/crash-lab/**', specs],
     rule: restricted(['@bridge/testing', '@bridge/kafka-broker'], 'Import the testing libraries from specs only.'),
   },
   'apps-are-not-imported': {

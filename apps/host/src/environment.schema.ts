@@ -8,7 +8,7 @@ export const roles = ['api', 'consumer', 'worker', 'relay', 'scheduler'] as cons
 export type Role = (typeof roles)[number];
 
 /** What an experiment may do to a process; see the README of tools/crash-lab. */
-export const experiments = ['failpoints'] as const;
+export const experiments = ['failpoints', 'without-uniqueid', 'without-resolver'] as const;
 
 const text = (what: string): z.ZodOptional<z.ZodString> => z.string().min(1).optional().describe(what);
 const secret = (what: string) =>
@@ -56,6 +56,12 @@ export const environmentSchema = z.object({
   KAFKA_SASL_MECHANISM: z.enum(kafkaSaslMechanisms).optional().describe('SASL mechanism.'),
   KAFKA_SASL_USERNAME: text('SASL user.'),
   KAFKA_SASL_PASSWORD: secret('SASL password.'),
+  KAFKA_SESSION_TIMEOUT_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .min(1)
+    .max(600)
+    .default(30)
+    .describe('A consumer that is silent for so long is dead, its partitions go to the others, in seconds.'),
   KAFKA_TOPIC_PREFIX: z
     .string()
     .regex(/^[\w.-]*$/)
@@ -142,13 +148,19 @@ export const environmentSchema = z.object({
   BRIDGE_LABORATORY: list(experiments)
     .optional()
     .describe(
-      'For the crash laboratory alone: lets the process that started this one kill or hold it at named places. Never in production.',
+      'For the crash laboratory alone, and refused for any other gateway than a simulator: `failpoints` lets the process that started this one kill or hold it at named places; `without-…` leaves a guard against doubled writes away.',
     ),
   BRIDGE_PAUSE_MAX_SECONDS: seconds(60, 'Longest pause before a gateway that is away is tried again, in seconds.'),
   BRIDGE_LOGIN_PAUSE_MAX_SECONDS: seconds(
     14_400,
     'Longest pause before a login that was refused is repeated, in seconds; mended credentials are tried at once.',
   ),
+  BRIDGE_RELAY_LEASE_SECONDS: z.coerce
+    .number('must be a number of seconds')
+    .min(1)
+    .max(600)
+    .default(10)
+    .describe('A crashed relay is replaced by another one after this, in seconds.'),
   BRIDGE_SLOT_GROW_SECONDS: z.coerce
     .number()
     .min(1)
@@ -157,7 +169,7 @@ export const environmentSchema = z.object({
     .describe('A company that was throttled gets one slot back after this, up to its own number, in seconds.'),
   BRIDGE_SLOT_LEASE_SECONDS: z.coerce
     .number()
-    .min(2)
+    .min(1)
     .max(600)
     .default(10)
     .describe('A crashed worker’s slots come back after this, in seconds.'),

@@ -155,6 +155,9 @@ export function findMissing(present: Variables): readonly string[] {
 /** @throws ConfigurationError CONFIG_INVALID with everything that is missing */
 export function requireServiceConfig(environment: Environment): ServiceConfig {
   const endpointUrl = environment.INTACCT_ENDPOINT_URL ?? REAL_ENDPOINT;
+  if (environment.BRIDGE_LABORATORY !== undefined && !isSimulator(endpointUrl, environment)) {
+    throw new ConfigurationError(['BRIDGE_LABORATORY: is for experiments with a simulator, this is another gateway']);
+  }
   const { DATABASE_URL: databaseUrl, BRIDGE_SECRET_KEY: secretKey } = environment;
   const senderPassword =
     environment.INTACCT_SENDER_PASSWORD ?? (isLoopback(endpointUrl) ? new Secret('sender') : undefined);

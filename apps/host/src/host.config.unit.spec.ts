@@ -140,6 +140,25 @@ describe('readEnvironment', () => {
 });
 
 describe('requireServiceConfig', () => {
+  it.each([
+    ['https://api.intacct.com/ia/xml/xmlgw.phtml', false],
+    ['http://127.0.0.1:8700/ia/xml/xmlgw.phtml', true],
+  ])('lets a laboratory experiment with %s: %s', (endpoint, isAllowed) => {
+    const { environment } = readEnvironment({
+      DATABASE_URL: 'postgres://bridge:secret@db:5432/bridge',
+      BRIDGE_SECRET_KEY: 'sixteen-characters-or-more',
+      INTACCT_SENDER_PASSWORD: 'secret',
+      INTACCT_ENDPOINT_URL: endpoint,
+      BRIDGE_LABORATORY: 'failpoints,without-uniqueid',
+    });
+    const read = () => requireServiceConfig(environment);
+    if (isAllowed) {
+      expect(read().environment.BRIDGE_LABORATORY).toEqual(['failpoints', 'without-uniqueid']);
+    } else {
+      expect(read).toThrow(/BRIDGE_LABORATORY/);
+    }
+  });
+
   const complete = {
     DATABASE_URL: 'postgres://user@db.example.com/bridge',
     BRIDGE_SECRET_KEY: 'sixteen-characters-or-more',

@@ -20,12 +20,11 @@ import type { PipelinePorts } from '@bridge/pipeline';
 import type { Constructor } from '@bridge/plugin-api';
 import { EventRouter } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import { inertFailpoints } from '@bridge/ports';
-import type { Failpoints, GatewayAccount, Logger } from '@bridge/ports';
+import type { GatewayAccount, Logger } from '@bridge/ports';
 import { DataSource } from 'typeorm';
 import type { ServiceConfig } from './host.config.js';
 import { createEventLog, topics } from './installation.js';
-import { ArmedFailpoints, processChannel } from './laboratory/armed.failpoints.js';
+import { experimentalGateway, failpointsOf } from './laboratory/experiments.js';
 import { pipelineOptions } from './lifecycle/pipeline.options.js';
 import { systemClock, systemIds, systemRandom } from './system.js';
 import { EVENT_LOG, FAILPOINTS, GATEWAY, LOGGER, SERVICE_CONFIG } from './tokens.js';
@@ -56,17 +55,6 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
     overDatabase(EVENT_LOG, (dataSource) => createEventLog(config.environment, dataSource, logger)),
     { provide: PostgresSignals, useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger) },
   ];
-}
-
-/** Inert, unless this process was started by a laboratory. */
-function failpointsOf(config: ServiceConfig, logger: Logger): Failpoints {
-  const isWanted = config.environment.BRIDGE_LABORATORY?.includes('failpoints') === true;
-  const channel = isWanted ? processChannel() : undefined;
-  if (channel === undefined) {
-    return inertFailpoints;
-  }
-  logger.warn('a laboratory may kill this process at any time');
-  return new ArmedFailpoints(channel);
 }
 
 /** What keeps the durable points. */
@@ -109,8 +97,11 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
     {
       provide: ToIntacctPipeline,
       inject: Object.values(injected),
-      useFactory: (...instances: readonly unknown[]) =>
-        new ToIntacctPipeline({ ...portsOf(instances), ...system }, pipelineOptions(config)),
+      useFactory: (...instances: readonly unknown[]) => {
+        const ports = portsOf(instances);
+        const gateway = experimentalGateway(config, ports.gateway);
+        return new ToIntacctPipeline({ ...ports, ...system, gateway }, pipelineOptions(config));
+      },
     },
   ];
 }

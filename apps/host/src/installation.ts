@@ -35,6 +35,7 @@ export function createEventLog(environment: Environment, dataSource: DataSource,
       brokers,
       clientId: environment.KAFKA_CLIENT_ID,
       topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+      sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_SECONDS * 1000,
       ssl: environment.KAFKA_SSL ?? false,
       ...(mechanism !== undefined && username !== undefined && password !== undefined
         ? { sasl: { mechanism, username, password } }

@@ -132,6 +132,7 @@ export class PipelineWorld {
         },
         doubt: { horizonMs: this.#parts.doubtHorizonMs ?? 0, visibilityLagMs: 0, maxLookups: 12, timeoutMs: 60_000 },
         mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: 60_000 },
+        relayLeaseMs: 10_000,
         workers: {
           pollMs: 50,
           leaseMs: 5_000,

@@ -2,6 +2,8 @@
 export interface BrokerPorts {
   readonly client: number;
   readonly controller: number;
+  /** A second door for clients, which is told to them under the port of a proxy. */
+  readonly proxied?: { readonly listen: number; readonly advertised: number };
 }
 
 /** `server.properties` of a broker that is its own controller and keeps one copy of everything. */
@@ -11,8 +13,16 @@ export function serverProperties(ports: BrokerPorts, logFolder: string): string 
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.client}`,
+    listeners: [
+      `PLAINTEXT://127.0.0.1:${ports.client}`,
+      ...(ports.proxied === undefined ? [] : [`PROXIED://127.0.0.1:${ports.proxied.listen}`]),
+      `CONTROLLER://127.0.0.1:${ports.controller}`,
+    ].join(','),
+    'advertised.listeners': [
+      `PLAINTEXT://127.0.0.1:${ports.client}`,
+      ...(ports.proxied === undefined ? [] : [`PROXIED://127.0.0.1:${ports.proxied.advertised}`]),
+    ].join(','),
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
     'log.dirs': logFolder,
     ...singleNode,
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
@@ -34,6 +44,7 @@ export const singleNode: Readonly<Record<string, string | number | boolean>> = {
   'share.coordinator.state.topic.replication.factor': 1,
   'share.coordinator.state.topic.min.isr': 1,
   'group.initial.rebalance.delay.ms': 0,
+  'group.min.session.timeout.ms': 500,
   'auto.create.topics.enable': false,
 };
 

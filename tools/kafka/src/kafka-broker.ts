@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StopMode } from './broker-process.js';
+import type { BrokerPorts } from './broker-settings.js';
 import { DockerBroker } from './docker-broker.js';
 import { JavaBroker } from './java-broker.js';
 import { kafkaAvailability } from './kafka-availability.js';
@@ -13,12 +14,16 @@ export interface KafkaBrokerOptions {
   readonly port?: number;
   /** How to run it. @default what `kafkaAvailability()` finds, a broker from `KAFKA_BROKERS` left aside */
   readonly via?: 'docker' | 'java';
+  /** A second door behind a proxy, whose port it tells to clients; `java` only. @default none */
+  readonly proxyPort?: number;
 }
 
 /** A broker of our own on the loopback interface, empty at first. */
 export interface KafkaBroker {
   /** `127.0.0.1:<port>`; stays the same over {@link restart}. */
   readonly brokers: string;
+  /** `127.0.0.1:<port>` of the second door, for the proxy in front of it. */
+  readonly proxied: string | undefined;
   /** Ends the broker and keeps its data for {@link restart}. `kill` is a crash. @default graceful */
   halt(mode?: StopMode): Promise<void>;
   /** Starts it again after {@link halt}, on the same data and port. */
@@ -37,10 +42,16 @@ const portAttempts = 3;
 export async function startKafkaBroker(options: KafkaBrokerOptions = {}): Promise<KafkaBroker> {
   const via = options.via ?? (await ownWay());
   for (let attempt = 1; ; attempt += 1) {
-    const [client, controller] = await freePorts();
+    const [client, controller, proxied] = await freePorts();
     const port = options.port ?? client;
     try {
-      return via === 'docker' ? await dockerBroker(port) : await javaBroker(port, controller);
+      return via === 'docker'
+        ? await dockerBroker(port)
+        : await javaBroker({
+            client: port,
+            controller,
+            ...(options.proxyPort === undefined ? {} : { proxied: { listen: proxied, advertised: options.proxyPort } }),
+          });
     } catch (error) {
       const taken = error instanceof KafkaBrokerError && /in use|BindException/.test(error.message);
       if (!taken || options.port !== undefined || attempt === portAttempts) throw error;
@@ -54,21 +65,21 @@ async function ownWay(): Promise<'docker' | 'java'> {
   throw new KafkaBrokerError('KAFKA_BROKER_UNAVAILABLE', found.kind === 'none' ? found.reason : 'no broker of our own');
 }
 
-async function javaBroker(port: number, controller: number): Promise<KafkaBroker> {
+async function javaBroker(ports: BrokerPorts): Promise<KafkaBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'bridge-kafka-'));
-  const broker = new JavaBroker(folder, { client: port, controller });
+  const broker = new JavaBroker(folder, ports);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  return started(broker, port, remove);
+  return started(broker, ports, remove);
 }
 
 async function dockerBroker(port: number): Promise<KafkaBroker> {
   const broker = new DockerBroker(port);
-  return started(broker, port, () => broker.remove());
+  return started(broker, { client: port }, () => broker.remove());
 }
 
 async function started(
   broker: JavaBroker | DockerBroker,
-  port: number,
+  ports: Pick<BrokerPorts, 'client' | 'proxied'>,
   remove: () => Promise<void>,
 ): Promise<KafkaBroker> {
   try {
@@ -78,7 +89,8 @@ async function started(
     throw error;
   }
   return {
-    brokers: `127.0.0.1:${port}`,
+    brokers: `127.0.0.1:${ports.client}`,
+    proxied: ports.proxied === undefined ? undefined : `127.0.0.1:${ports.proxied.listen}`,
     halt: (mode = 'graceful') => broker.stop(mode),
     restart: () => broker.start(),
     stop: async (mode = 'graceful') => {
@@ -88,10 +100,10 @@ async function started(
   };
 }
 
-/** Two different ones: both are held before either is let go. */
-async function freePorts(): Promise<readonly [number, number]> {
-  const probes = [createServer(), createServer()] as const;
-  const [first, second] = await Promise.all(
+/** Different ones: all are held before any is let go. */
+async function freePorts(): Promise<readonly [number, number, number]> {
+  const probes = [createServer(), createServer(), createServer()] as const;
+  const [first, second, third] = await Promise.all(
     probes.map(
       (probe) =>
         new Promise<number>((resolve, reject) => {
@@ -101,5 +113,5 @@ async function freePorts(): Promise<readonly [number, number]> {
     ),
   );
   await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return [first ?? 0, second ?? 0];
+  return [first ?? 0, second ?? 0, third ?? 0];
 }

@@ -12,7 +12,7 @@ const order = z.discriminatedUnion('kind', [
     /** Of a hold. */
     ms: z.number().int().min(0).default(0),
   }),
-  z.object({ kind: z.literal('disarm') }),
+  z.object({ kind: z.literal('disarm'), place: z.enum(failpointNames).optional() }),
   z.object({ kind: z.literal('count') }),
 ]);
 
@@ -83,7 +83,11 @@ export class ArmedFailpoints implements Failpoints {
         return;
       }
       case 'disarm':
-        this.#armed.clear();
+        if (parsed.data.place === undefined) {
+          this.#armed.clear();
+        } else {
+          this.#armed.delete(parsed.data.place);
+        }
         return;
       case 'count':
         this.#channel.report({ kind: 'counted', reached: Object.fromEntries(this.#reached) });

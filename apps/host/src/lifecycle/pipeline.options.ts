@@ -24,6 +24,7 @@ export function pipelineOptions({ environment, endpointUrl }: ServiceConfig): Pi
       timeoutMs: requestTimeoutMs,
     },
     mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: requestTimeoutMs },
+    relayLeaseMs: environment.BRIDGE_RELAY_LEASE_SECONDS * 1000,
     workers: {
       trouble: { baseDelayMs: 1_000, maxDelayMs: environment.BRIDGE_PAUSE_MAX_SECONDS * 1000 },
       refusal: {

@@ -33,6 +33,7 @@ describe('ToIntacctPipeline.drain', () => {
       failure: {},
       doubt: {},
       mirror: {},
+      relayLeaseMs: 1,
       workers: { pollMs: 1, leaseMs: 1 },
     } as unknown as PipelineOptions;
     const pipeline = new ToIntacctPipeline(ports, options);

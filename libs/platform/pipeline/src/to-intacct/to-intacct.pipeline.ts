@@ -43,7 +43,6 @@ import { WorkerPool } from './worker.pool.js';
 import type { WorkerPoolOptions } from './worker.pool.js';
 
 const DISPATCH_EVENTS = 500;
-const RELAY_LEASE_MS = 10_000;
 
 export interface PipelinePorts {
   readonly router: EventRouter;
@@ -73,6 +72,8 @@ export interface PipelineOptions {
   readonly doubt: DoubtPolicy;
   readonly mirror: MirrorOptions;
   readonly workers: WorkerPoolOptions;
+  /** A crashed relay is replaced after this. @default 10_000 */
+  readonly relayLeaseMs: number;
 }
 
 /**
@@ -123,7 +124,7 @@ export class ToIntacctPipeline {
 
   /** Publish what the outbox holds. */
   startRelay(): void {
-    const relay = new OutboxRelay(this.#ports, RELAY_LEASE_MS);
+    const relay = new OutboxRelay(this.#ports, this.#options.relayLeaseMs);
     this.#relay = relay;
     this.#startLoop('outbox', 'outbox', () => relay.turn());
   }
