@@ -209,10 +209,11 @@ describe('files', () => {
     expect(files.filter((file) => debt.test(file.text)).map(({ path }) => path)).toEqual([]);
   });
 
-  it('import the testing libraries from specs and benchmarks only', () => {
+  it('import the testing libraries from specs, benchmarks and the crash laboratory only', () => {
     const isTesting = (name: string): boolean => name === testing || name === '@bridge/kafka-broker';
     const offenders = sources.filter(
-      (file) => !/^(?:libs\/testing|tools\/bench)\//.test(file.path) && importsOf(file).some(isTesting),
+      (file) =>
+        !/^(?:libs\/testing|tools\/bench|tools\/crash-lab)\//.test(file.path) && importsOf(file).some(isTesting),
     );
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
