@@ -276,6 +276,10 @@ describe('Users', () => {
       CONTACTINFO: { CONTACTNAME: 'Ann' },
     });
     expect([made.status, await enter('hand')]).toEqual([201, 'in']);
+    const change = (USERLOCATIONS: readonly unknown[]) =>
+      simulator.control('PATCH', `/companies/MAPLESTREET/objects/USERINFO/${made.json.RECORDNO}`, { USERLOCATIONS });
+    expect([(await change([{}])).status, (await change(['SHOP', 'ONLINE'])).status]).toEqual([422, 200]);
+    expect((await read('hand'))['USERLOCATIONS']).toBe('SHOP#~#ONLINE');
     const shown = await simulator.one('<readByName><object>USERINFO</object><keys>hand</keys></readByName>');
     expect(
       childOf(shown.data?.children[0] ?? { name: '', attributes: {}, children: [], text: '' }, 'CONTACTINFO'),

@@ -2,7 +2,7 @@ import { compileEvent, DefinitionError } from '../events/event.compiler.js';
 import { Refusal, refuse } from '../gateway/refusal.error.js';
 import { isXmlText } from '../gateway/xml.writer.js';
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
-import type { ObjectModel } from '../model/object.model.js';
+import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
 import { createRecord } from '../rules/record.writer.js';
 import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { CompanySettings, SeedValue } from './company.schema.js';
@@ -40,14 +40,19 @@ function flatten(draft: Draft, prefix: string, value: SeedValue): void {
   }
 }
 
+/** Several picks of one field; anything but plain values stays as it is and is refused. */
+const joined = (value: SeedValue): SeedValue =>
+  Array.isArray(value) && value.every((pick: SeedValue) => typeof pick !== 'object') ? value.join(MULTI_PICK) : value;
+
 /**
- * A JSON record (nested objects, arrays for owned lines and lists) as a draft.
+ * A JSON record (nested objects, arrays for owned lines, lists and picks) as a draft.
  *
  * @throws Refusal XL03000010 when a value has not the form of its field
  */
 export function draftFromJson(model: ObjectModel, json: Readonly<Record<string, SeedValue>>): Draft {
   const draft = newDraft();
-  for (const [name, value] of Object.entries(json)) {
+  for (const [name, given] of Object.entries(json)) {
+    const value = model.fields.get(name)?.multiPick === true ? joined(given) : given;
     if (name === model.lines?.element && Array.isArray(value)) {
       draft.lines = value.map((line: SeedValue) => lineDraft(model, name, line));
     } else if (model.lists.includes(name) && Array.isArray(value)) {
