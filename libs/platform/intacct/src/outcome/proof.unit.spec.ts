@@ -113,6 +113,28 @@ describe('an answer', () => {
   });
 });
 
+describe('a status', () => {
+  const success = resultsAnswer(createdClass);
+  const failure = resultsAnswer(result('create', 'class-1', failed, 'failure'));
+  const refusal = given.controlFailure('XL03000003', 'bad');
+  it.each([
+    [400, ['done', 'refused', 'not-executed', 'not-executed']],
+    [401, ['in-doubt', 'in-doubt', 'not-executed', 'not-executed']],
+    [403, ['in-doubt', 'in-doubt', 'not-executed', 'in-doubt']],
+    [404, ['done', 'refused', 'not-executed', 'not-executed']],
+    [429, ['done', 'refused', 'not-executed', 'not-executed']],
+    [302, ['done', 'refused', 'not-executed', 'in-doubt']],
+    [500, ['in-doubt', 'in-doubt', 'in-doubt', 'in-doubt']],
+    [524, ['in-doubt', 'in-doubt', 'in-doubt', 'in-doubt']],
+  ])('%d, with a success, a failure, a refusal and nothing', async (status, expected) => {
+    const kinds: string[] = [];
+    for (const body of [success, failure, refusal, '']) {
+      kinds.push(...(await kindsOf(body, [createClass], { status })));
+    }
+    expect(kinds).toEqual(expected);
+  });
+});
+
 describe('a read', () => {
   const many = (count: number): string => '<CLASS/>'.repeat(count);
   it.each([
