@@ -26,17 +26,17 @@ export class OptionError extends Error {
   }
 }
 
+const LAST_PORT = 65_535;
+
 function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : LAST_PORT + 1;
+  if (value > LAST_PORT) throw new InvalidArgumentError('Give a port from 0 to 65535.');
   return value;
 }
 
 function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('Give a whole number.');
-  return value;
+  if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
 }
 
 /**
@@ -64,6 +64,12 @@ interface RawOptions {
   readonly profile: LatencyProfile;
   readonly seed: number;
   readonly exitWithParent?: boolean;
+}
+
+function controlPortOf({ port: gateway, controlPort }: RawOptions): number {
+  if (controlPort !== undefined) return controlPort;
+  if (gateway === LAST_PORT) throw new OptionError(`No port follows ${LAST_PORT}: give --control-port.`);
+  return gateway === 0 ? 0 : gateway + 1;
 }
 
 /** Read the command line; prints help and ends the process when asked to. */
@@ -97,7 +103,7 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
   const raw = command.opts<RawOptions>();
   return {
     port: raw.port,
-    controlPort: raw.controlPort ?? (raw.port === 0 ? 0 : raw.port + 1),
+    controlPort: controlPortOf(raw),
     host: raw.host,
     companies: raw.company ?? [],
     state: raw.state,

@@ -32,6 +32,30 @@ describe('Company file', () => {
       [['closedPeriods.0.through', /must be a date/]],
     ],
     ['a misspelt object', { objects: { VENDR: [] } }, [['objects.VENDR', /did you mean 'VENDOR'\?/]]],
+    ['a day that does not exist', { closedThrough: '2026-02-30' }, [['closedThrough', /must be a date/]]],
+    [
+      'a custom field that is no name',
+      { customFields: { VENDOR: ['A B'] } },
+      [['customFields.VENDOR.0', /identifier/]],
+    ],
+    [
+      'control accounts that are none',
+      { controlAccounts: { receivable: '1', payable: '21000' } },
+      [['controlAccounts.receivable', /no GLACCOUNT '1'/]],
+    ],
+    [
+      'places that are none',
+      {
+        users: [{ userId: 'u', entities: ['SHOP', 'X'], locations: ['SHOP-FLOOR', 'Y'], departments: ['Z'] }],
+        closedPeriods: [{ entity: 'W', through: '2026-01-31' }],
+      },
+      [
+        ['users[0].entities[1]', /no LOCATIONENTITY 'X'/],
+        ['users[0].locations[1]', /no LOCATION or .* 'Y'/],
+        ['users[0].departments[0]', /no DEPARTMENT .*'Z'/],
+        ['closedPeriods[0].entity', /no LOCATIONENTITY 'W'/],
+      ],
+    ],
     [
       'several things at once',
       { baseCurrency: 'usd', modules: [], users: 'none', closedThrough: '1/2/2026' },

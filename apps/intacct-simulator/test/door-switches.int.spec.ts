@@ -61,7 +61,7 @@ describe('Door', () => {
     const { port } = new URL(simulator.running.gateway);
     const through = (host: string, session: string): Promise<string> =>
       new Promise((resolve, reject) => {
-        const headers = { host: `${host}:${port}`, 'content-type': 'text/xml' };
+        const headers = { host: host.startsWith('[') ? host : `${host}:${port}`, 'content-type': 'text/xml' };
         const request = httpRequest(simulator.running.gateway, { method: 'POST', headers }, (response) => {
           let text = '';
           response.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -72,6 +72,7 @@ describe('Door', () => {
     await tune({ sessionEndpoint: 'bound', endpoint: `http://alias.test:${port}/ia/xml/xmlgw.phtml` });
     const session = await simulator.session();
     expect(await through('127.0.0.1', session)).toContain('another endpoint');
+    expect(await through('[', session)).toContain('another endpoint');
     expect(await through('alias.test', session)).toContain('<sessionid>');
     await tune({ sessionEndpoint: 'any' });
     expect(await through('127.0.0.1', session)).toContain('<sessionid>');

@@ -104,6 +104,14 @@ describe('Requests in flight', () => {
       expect(await items()).toBe(1);
     });
 
+    it('is cancelled by a restore', async () => {
+      await simulator.control('POST', '/snapshot', { name: 'before' });
+      await lost(NEVER_MS, fn(item('A'), 'same'));
+      await simulator.control('POST', '/restore', { name: 'before' });
+      expect(await statusOf(fn(item('B'), 'same'))).toEqual(['success']);
+      expect(await items()).toBe(1);
+    });
+
     it('is cancelled by a reset while it waits for its control id', async () => {
       await lost(NEVER_MS, fn(item('A'), 'same'));
       await lost(0, fn(item('B'), 'same'));

@@ -162,6 +162,18 @@ describe('Asynchronous requests (30, 31)', () => {
     expect([await items(), received.length]).toEqual([1, 1]);
   });
 
+  it('is cancelled by a restore, and leaves its record to the next one', async () => {
+    await simulator.control('POST', '/snapshot', { name: 'before' });
+    await tune({ offlineDelayMs: 600_000 });
+    await ask({ functions: fn(item('A')) });
+    await simulator.control('POST', '/restore', { name: 'before' });
+    await tune({ offlineDelayMs: 0 });
+    await ask({ functions: fn(item('B')) });
+    await finished();
+    const { json } = await simulator.control('GET', '/companies/MAPLESTREET/objects/JOBQUEUERECORD');
+    expect([await items(), received.length, json.records.map(({ STATE }) => STATE)]).toEqual([1, 1, ['Delivered']]);
+  });
+
   it.each([
     ['http://example.com/x', false],
     ['https://example.com/x', true],

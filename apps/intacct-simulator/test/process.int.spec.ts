@@ -141,6 +141,10 @@ describe('Simulator process', () => {
       /is not valid: closedThrough: must be a date/,
     ],
     ['a port that is none', () => ['--port', 'x'], /Give a port from 0 to 65535/],
+    ['a port in disguise', () => ['--port', '1e3'], /Give a port from 0 to 65535/],
+    ['no port', () => ['--port', ''], /Give a port from 0 to 65535/],
+    ['the last port', () => ['--port', '65535'], /give --control-port/],
+    ['an empty seed', () => ['--seed', ''], /Give a whole number/],
   ])('says in one sentence what is wrong with %s', (_name, options, text) => {
     const { status, stderr, stdout } = spawnSync('node', [MAIN, '--port', '0', ...options()], { encoding: 'utf8' });
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([1, '', 1]);

@@ -106,7 +106,9 @@ function logIn(world: World, login: Login, senderId: string): Proven {
 }
 
 const isElsewhere = ({ endpoint }: Session, reached: string): boolean =>
-  endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).host !== new URL(reached).host;
+  endpoint !== undefined &&
+  URL.canParse(endpoint) &&
+  !(URL.canParse(reached) && new URL(endpoint).host === new URL(reached).host);
 
 function resume(world: World, sessionId: string, senderId: string, at: { now: number; endpoint: string }): Proven {
   const { gaps } = world.profile;

@@ -14,7 +14,7 @@ const upper = identifier.transform((name) => name.toUpperCase());
 
 /** A custom field: a name for plain text, or its whole definition. */
 export const customFieldSchema = z.union([
-  z.string().min(1),
+  upper,
   z
     .object({
       name: upper,

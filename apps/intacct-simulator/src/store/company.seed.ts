@@ -8,6 +8,7 @@ import { newDraft, type Draft, type WriteContext } from '../rules/write.context.
 import type { CompanySettings, SeedValue } from './company.schema.js';
 import { CompanyStore } from './company.store.js';
 import { nearestName } from './nearest.name.js';
+import { settingFaults } from './setting.faults.js';
 import { sentenceOf, type DocumentFault } from './schema.faults.js';
 
 export type SeedRecord = Readonly<Record<string, SeedValue>>;
@@ -186,6 +187,7 @@ export function seedCompany(source: CompanySource, now: number): CompanyStore {
     if (error instanceof SeedError) seeder.faults.push(...error.faults.filter((each) => !seeder.faults.includes(each)));
     else throw error;
   }
+  if (seeder.faults.length === 0) seeder.faults.push(...settingFaults(company));
   if (seeder.faults.length > 0) throw new SeedError(seeder.faults);
   return company;
 }
