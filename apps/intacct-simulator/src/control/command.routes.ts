@@ -138,6 +138,7 @@ function stateRoutes({ world, faults, journal, late, offline, courier, resume }:
       run({ body }) {
         const { name } = parseBody(nameSchema, body);
         if (!world.restore(name)) throw new ControlError(404, `There is no snapshot '${name}'`, 'name');
+        late.cancel();
         offline.stop();
         courier.reset();
         resume();
