@@ -90,6 +90,9 @@ describe('Gateway envelope', () => {
       ['an unknown child', valid.replace('</control>', '<policy>x</policy></control>'), /'policy' is not expected/],
       ['an unknown child of login', valid.replace('</login>', '<location/></login>'), /'location' is not expected/],
       ['a call outside a function', requestXml({ functions: '<getAPISession/>' }), /'getAPISession' is not expected/],
+      ['text in content', valid.replace('<content>', '<content>and'), /'content' has text/],
+      ['text behind a call', valid.replace('</function>', 'end</function>'), /'function' has text/],
+      ['text in control', valid.replace('<password>', '<![CDATA[x]]><password>'), /'control' has text/],
       ['a misspelt attribute', valid.replace('<operation', '<operation transactions="true"'), /'transactions' of 'op/],
       ['an attribute of a function', valid.replace('<function', '<function id="1"'), /'id' of 'function'/],
     ];

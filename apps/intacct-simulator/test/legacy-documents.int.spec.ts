@@ -233,4 +233,16 @@ describe('Object-specific functions with odd values', () => {
       expect(await call(`<${name} key="${key}${tail}"></${name}>`)).toMatch(/^BL01001973 Cannot find/);
     }
   });
+
+  it.each([
+    ['lines', (text: string) => text.replace('<invoiceitems>', '<invoiceitems>one')],
+    ['a date', (text: string) => text.replace('<datecreated>', '<datecreated>today')],
+    ['the call', (text: string) => text.replace('<action>', 'do<action>')],
+  ])('take no text between the elements of %s', async (_name, spoil) => {
+    expect(await call(spoil(invoice('ODD-6')))).toMatch(/^control: .*Error 503: Element \w+ content has text/);
+  });
+
+  it.each(['99999999999999999999.99', `1${'0'.repeat(400)}`])('refuse %s, which would be rounded', async (amount) => {
+    expect(await call(invoice('ODD-7', line(amount)))).toMatch(/^BL03000018 Illegal format/);
+  });
 });

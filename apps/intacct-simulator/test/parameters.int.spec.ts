@@ -16,6 +16,7 @@ describe('Parameters of generic functions', () => {
     ['keys in another case', '<read><object>CLASS</object><Keys>1</Keys></read>'],
     ['a query of a read', '<read><object>CLASS</object><query>CLASSID = 1</query></read>'],
     ['a level by another name', '<getAPISession><entity>SHOP</entity></getAPISession>'],
+    ['text beside elements', '<read><object>CLASS</object>1<keys>1</keys></read>'],
     ['two levels', '<getAPISession><locationid>SHOP</locationid><locationid>ONLINE</locationid></getAPISession>'],
     ['anything inside a function without parameters', '<getDimensions><object>CLASS</object></getDimensions>'],
     ['an attribute', '<get_companyprefs application="GEN" module="AP"/>'],

@@ -55,6 +55,7 @@ export function requireElements(node: XmlNode, known: readonly string[]): void {
 export function requireParameters(call: XmlNode): void {
   const known = PARAMETERS.get(call.name);
   if (known === undefined) return;
+  if (call.mixed === true) throw refuse('XL03000003', `Element '${call.name}' has text besides its elements.`);
   requireElements(call, known.elements);
   const attribute = Object.keys(call.attributes).find((name) => known.attributes?.includes(name) !== true);
   if (attribute !== undefined) {

@@ -3,7 +3,7 @@ import { LISTED_OBJECTS } from '../legacy/listed.object.js';
 import { LEGACY_SCHEMAS, schemaViolations } from '../legacy/schema.catalog.js';
 import type { Violation } from '../legacy/element.validator.js';
 import type { Gaps } from '../load/profile.schema.js';
-import { checkAttributes, checkShape, schemaError, SchemaFault } from './envelope.schema.js';
+import { checkAttributes, checkShape, checkText, schemaError, SchemaFault } from './envelope.schema.js';
 import { positionOf, XML_FAULTS } from './xml.error.js';
 import { EnvelopeFailure } from './refusal.error.js';
 import { childOf, childrenOf, parseXml, textOf, XmlSyntaxError, type XmlNode } from './xml.parser.js';
@@ -165,6 +165,7 @@ function objectsOf(call: XmlNode): readonly string[] {
 
 function parseFunction(node: XmlNode): CalledFunction {
   checkAttributes(node, ['controlid']);
+  checkText(node);
   const controlId = node.attributes['controlid'] ?? '';
   if (controlId === '' || controlId.length > 256) {
     throw schemaError("Attribute 'controlid' of 'function' must have 1 to 256 characters.", node);

@@ -45,6 +45,11 @@ export function checkAttributes(node: XmlNode, known: readonly string[]): void {
   if (unknown !== undefined) throw schemaError(`Attribute '${unknown}' of '${node.name}' is not declared.`, node);
 }
 
+/** @throws SchemaFault  where elements belong there is text as well */
+export function checkText(node: XmlNode): void {
+  if (node.mixed === true) throw schemaError(`Element '${node.name}' has text besides its elements.`, node);
+}
+
 function checkChildren(node: XmlNode, { ordered, free = [], many }: Shape, isStrict: boolean): void {
   const seen = new Set<string>();
   let last = '';
@@ -76,6 +81,7 @@ export function checkShape(node: XmlNode, order: 'strict' | 'any'): void {
   if (shape === undefined) return;
   checkAttributes(node, shape.attributes ?? []);
   checkChildren(node, shape, order === 'strict');
+  checkText(node);
   if (shape.many !== undefined) return;
   for (const child of node.children) checkShape(child, order);
 }

@@ -12,6 +12,8 @@ export interface XmlNode {
   readonly text: string;
   /** Offset of its start tag in the document. */
   readonly at?: number;
+  /** There is text between its children; it is not kept. */
+  readonly mixed?: true;
 }
 
 export const DEFAULT_BOUNDS: XmlBounds = {
@@ -27,6 +29,7 @@ interface OpenNode {
   children: readonly XmlNode[];
   text: string;
   readonly at: number;
+  mixed?: true;
 }
 
 const NO_CHILDREN: readonly XmlNode[] = [];
@@ -35,6 +38,11 @@ const DECLARATION =
 const BANG = 33;
 const SLASH = 47;
 const QUESTION = 63;
+
+function addText(open: OpenNode, text: string): void {
+  if (open.children === NO_CHILDREN) open.text += text;
+  else if (trimSpace(text) !== '') open.mixed = true;
+}
 
 /** Builds the tree in one pass over the document; every loop moves on, so the time is linear. */
 class TreeBuilder {
@@ -102,8 +110,7 @@ class TreeBuilder {
     }
     const stray = raw.indexOf(']]>');
     if (stray >= 0) throw scanner.fail('cdataEnd', "']]>' is not possible in text.", start + stray);
-    const text = scanner.resolve(raw, start);
-    if (open.children === NO_CHILDREN) open.text += text;
+    addText(open, scanner.resolve(raw, start));
   }
 
   #start(start: number): void {
@@ -134,6 +141,7 @@ class TreeBuilder {
     if (parent !== undefined) {
       if (parent.children === NO_CHILDREN) {
         parent.children = [node];
+        if (trimSpace(parent.text) !== '') parent.mixed = true;
         parent.text = '';
       } else (parent.children as XmlNode[]).push(node);
     } else if (this.#root === undefined) this.#root = node;
@@ -167,7 +175,7 @@ class TreeBuilder {
       if (open === undefined) throw scanner.fail('extraContent', 'A CDATA section is not possible outside the root.');
       scanner.at += 9;
       const text = scanner.until(']]>', 'cdataOpen', 'The CDATA section is not closed.');
-      if (open.children === NO_CHILDREN) open.text += text;
+      addText(open, text);
     } else if (/^<!doctype/i.test(this.document.slice(scanner.at, scanner.at + 9))) {
       throw scanner.fail('doctype', 'A document type declaration is not allowed.');
     } else throw scanner.fail('name', 'The markup is not known.');

@@ -113,6 +113,10 @@ function check(model: ElementModel, node: XmlNode, found: Violation[]): void {
     return;
   }
   if (model.mixed === true && node.children.length === 0) return;
+  if (node.mixed === true || (node.children.length === 0 && node.text !== '')) {
+    found.push({ text: `Error 503: Element ${model.name} content has text, which the DTD does not allow.`, at: node });
+    return;
+  }
   const names = node.children.map((child) => child.name);
   if (match(content, names, 0) !== names.length) {
     const text =

@@ -42,5 +42,6 @@ export function normalDate(value: string): string | undefined {
   return key === undefined ? undefined : `${key.slice(4, 6)}/${key.slice(6, 8)}/${key.slice(0, 4)}`;
 }
 
-export const isDecimal = (value: string): boolean => /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(value);
+/** Up to 15 digits before the point: more would be rounded when it is counted with. */
+export const isDecimal = (value: string): boolean => /^[+-]?(0*\d{1,15}(\.\d*)?|\.\d+)$/.test(value);
 export const isInteger = (value: string): boolean => /^[+-]?\d{1,15}$/.test(value);
