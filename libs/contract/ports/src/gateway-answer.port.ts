@@ -1,14 +1,18 @@
 import type { IntacctRecord } from '@bridge/plugin-api';
 import type { Secret } from './secret.js';
 
+/** What an answer does not tell is `undefined`: an `inspect` without details tells the id alone. */
 export interface FieldDefinition {
   readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  readonly isRequired: boolean;
-  readonly isReadOnly: boolean;
-  /** TEXT, INTEGER, BOOLEAN, DATE, TIMESTAMP, ENUM, DECIMAL, CURRENCY, PERCENT, SEQUENCE, as Intacct says it. */
-  readonly dataType: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
+  readonly isRequired: boolean | undefined;
+  readonly isReadOnly: boolean | undefined;
+  /**
+   * As Intacct says it. `lookup`: TEXT, INTEGER, BOOLEAN, DATE, TIMESTAMP, ENUM, DECIMAL, CURRENCY, PERCENT, SEQUENCE.
+   * `inspect` has other words for the same, such as `integer`.
+   */
+  readonly dataType: string | undefined;
   /** Told by `inspect` only. */
   readonly maxLength: number | undefined;
   readonly validValues: readonly string[];
@@ -132,6 +136,6 @@ export interface GatewayData {
   readonly totalCount: number | undefined;
   readonly remaining: number | undefined;
   readonly resultId: string | undefined;
-  /** Absent for functions that answer with records. */
+  /** Where the answer has a shape of its own; `getDimensions` and `getFinancialSetup` give records beside it. */
   readonly answer?: GatewayAnswer;
 }

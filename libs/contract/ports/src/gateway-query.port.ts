@@ -37,8 +37,9 @@ export interface QueryOrder {
 /** A condition of `get_list`; values as in `QueryFilter`. */
 export type ListFilter =
   | {
-      readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'is null';
+      readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like';
       readonly field: string;
       readonly value: string;
     }
+  | { readonly operator: 'is null'; readonly field: string }
   | { readonly operator: 'and' | 'or'; readonly filters: readonly ListFilter[] };

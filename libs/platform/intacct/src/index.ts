@@ -7,7 +7,7 @@ export { fromGatewayTimestamp, toGatewayTimestamp } from './conversion/timestamp
 export { defaultGatewayOptions } from './gateway.options.js';
 export type { IntacctGatewayOptions } from './gateway.options.js';
 export { readAll } from './read-all.js';
-export type { ReadAllOptions } from './read-all.js';
+export type { ReadAllOptions, ReadPage } from './read-all.js';
 export { linesOf, textOf } from './response/record.parser.js';
 export { maskSecrets, maskXml } from './secret.mask.js';
 export { quoteLiteral } from './request/filter.builder.js';

@@ -3,6 +3,13 @@ import type { Fault, IntacctRecord } from '@bridge/plugin-api';
 import type { FunctionOutcome, GatewayAccount, GatewayData, IntacctGateway, QueryFilter } from '@bridge/ports';
 import { textOf } from './response/record.parser.js';
 
+/** What one page cost. */
+export interface ReadPage {
+  readonly records: number;
+  readonly apiTransactions: number;
+  readonly durationMs: number;
+}
+
 /** What to read, page by page. */
 export interface ReadAllOptions {
   readonly object: string;
@@ -16,6 +23,8 @@ export interface ReadAllOptions {
   readonly pageSizeRecords?: number;
   /** For each page. @default 120000 */
   readonly timeoutMs?: number;
+  /** Called for each page, before its records are given: to count what the reading costs. */
+  readonly onPage?: (page: ReadPage) => void;
   /** Resume after this record number, as of a record that was yielded before. */
   readonly afterRecordNo?: string;
   /** Ends the reading at once; an open request is left to itself. */
@@ -36,7 +45,9 @@ function dataOf(outcome: FunctionOutcome | undefined, object: string): GatewayDa
         owner,
         ...(correction === undefined ? {} : { correction }),
       }));
-      throw new RejectedError(faults as [Fault, ...Fault[]], options);
+      const [{ errorNo, class: kind, supportId }] = outcome.errors;
+      const context = { object, errorNo, class: kind, ...(supportId === undefined ? {} : { supportId }) };
+      throw new RejectedError(faults as [Fault, ...Fault[]], { ...options, context });
     }
     case 'not-executed': {
       const { code, description, retryAfterMs, scope } = outcome.reason;
@@ -45,7 +56,7 @@ function dataOf(outcome: FunctionOutcome | undefined, object: string): GatewayDa
       }
       throw new TransientError(code, description, {
         ...options,
-        scope: scope === 'request' ? 'record' : 'gateway',
+        scope: scope === 'request' || scope === 'entity' ? 'record' : 'gateway',
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       });
     }
@@ -118,8 +129,9 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
  * transaction.
  *
  * @throws RejectedError GATEWAY_QUERY_REFUSED  when the gateway refuses the query, or it cannot be written
- * @throws TransientError with the code of the port (GATEWAY_UNREACHABLE, …)  when a page could not be had
- * @throws the reason of `signal` once it is aborted
+ * @throws TransientError with the code of the port (GATEWAY_UNREACHABLE, …)  when a page could not be had; scope `record`
+ *   where only this reading or its entity is in trouble, else `gateway`
+ * @throws the reason of `signal` once it is aborted; without one of its own, a DOMException named AbortError
  * @throws DefectError GATEWAY_PAGING_UNSTABLE  when record numbers do not rise, or an empty page is not the last one
  * @throws DefectError GATEWAY_RECORD_NUMBER_INVALID  when `afterRecordNo` is none
  */
@@ -128,7 +140,7 @@ export async function* readAll(
   account: GatewayAccount,
   options: ReadAllOptions,
 ): AsyncGenerator<IntacctRecord, void, undefined> {
-  const { object, filter, signal, showPrivate = false, pageSizeRecords = 2000, timeoutMs = 120_000 } = options;
+  const { object, filter, signal, onPage, showPrivate = false, pageSizeRecords = 2000, timeoutMs = 120_000 } = options;
   const select = [...new Set([key, ...options.select])];
   let last = options.afterRecordNo;
   assertRecordNumber(last, object);
@@ -148,6 +160,8 @@ export async function* readAll(
     const request = { account, entityId: options.entityId, functions: [query], timeoutMs };
     const response = await unlessAborted(gateway.execute(request), signal);
     const { records, remaining } = dataOf(response.outcomes[0], object);
+    const { apiTransactions, durationMs } = response;
+    onPage?.({ records: records.length, apiTransactions, durationMs });
     const isLast = remaining === undefined ? records.length < pageSizeRecords : remaining === 0;
     if (records.length === 0 && isLast) {
       return;

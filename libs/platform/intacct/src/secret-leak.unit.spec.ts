@@ -119,4 +119,25 @@ describe('XmlIntacctGateway', () => {
     expect(outcomes).toMatchObject([{ kind: 'not-executed' }]);
     expect(JSON.stringify(outcomes)).toContain('near [masked]');
   });
+
+  it('masks a session that a caller asked for, and that of an answer of another level', async () => {
+    let calls = 0;
+    const transport = {
+      post: (_url: string, body: string) => {
+        calls += 1;
+        const session = given.sessionAnswer(`canary-session-${calls}`, url, body.includes('E9') ? 'E9' : '');
+        const asked = session.replace('<controlid>getAPISession', '<controlid>mine');
+        const leak = given.controlFailure('XL03000003', 'near canary-session-2');
+        const answer = body.includes('controlid="mine"') ? asked : session;
+        return Promise.resolve(answered(body.includes('<create>') ? leak : answer));
+      },
+      close: () => Promise.resolve(),
+    };
+    const gateway = new XmlIntacctGateway({ clock: new FakeClock(), logger: new RecordingLogger(), transport });
+    const ask = { kind: 'getAPISession', controlId: 'mine', entityId: 'E9' } as const;
+    const handed = await gateway.execute(given.request(given.account(url), [ask]));
+    const { outcomes } = await gateway.execute(given.request(given.account(url), [given.createClass]));
+    expect(handed.outcomes).toMatchObject([{ kind: 'done' }]);
+    expect(JSON.stringify(outcomes)).toContain('near [masked]');
+  });
 });

@@ -34,6 +34,7 @@ import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
 import { assertAccount, assertRequest, malformed, prepare } from './request/request.preparation.js';
 import type { Prepared } from './request/request.preparation.js';
+import { listNumbers, logRequest } from './request.log.js';
 import { SecretMemory } from './secret.memory.js';
 import { SessionKeeper } from './session/session.keeper.js';
 import type { Session } from './session/session.keeper.js';
@@ -100,8 +101,8 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
       secrets: this.#secrets,
       store: setup.awaitedRequests ?? new InMemoryAwaitedRequests(),
       clock,
-      noteUnknownErrors: (errors: number) => {
-        this.#noteUnknownErrors(errors);
+      noteUnknownErrors: (errorNos: readonly string[], company: string) => {
+        this.#noteUnknownErrors(errorNos, company);
       },
     };
     this.#queued = new AsynchronousRequestClient({
@@ -149,7 +150,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
         },
     );
     const durationMs = Math.max(0, this.#clock.now().getTime() - startedMs);
-    this.#log(request, outcomes, durationMs);
+    logRequest(this.#logger, request, { outcomes, durationMs });
     return {
       outcomes,
       apiTransactions: countTransactions(
@@ -180,8 +181,8 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     const first = await this.#attempt(request, prepared);
     // Nothing ran on a session that the gateway does not know, so that sending again once is safe.
     const { verdict } = first.isSessionLost ? await this.#attempt(request, prepared) : first;
-    this.#noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)));
     const mask = this.#secrets.maskOf(request.account.company);
+    this.#noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)), request.account.company);
     const context = { mask, isTransaction: request.isTransaction ?? false };
     const outcomes = await runInSlices(outcomeSteps(calls, verdict, context));
     return outcomes.map((outcome, index) =>
@@ -257,29 +258,17 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
     return new ExchangeClassifier(this.#clock.now()).classify(exchange);
   }
 
-  #noteUnknownErrors(errors: number): void {
+  #noteUnknownErrors(errorNos: readonly string[], company: string): void {
+    const errors = errorNos.length;
     if (errors > 0) {
       this.#telemetry?.countUnknownGatewayErrors(errors);
-      this.#logger.warn('gateway errors unknown to the catalogue', { stage: 'gateway', errors });
+      const codes = listNumbers(errorNos.map(this.#secrets.maskOf(company)));
+      this.#logger.warn('gateway errors unknown to the catalogue', { stage: 'gateway', company, errors, codes });
     }
   }
 
   #nextControlId(): string {
     this.#requests += 1;
     return `${this.#clock.now().toISOString()}-${this.#requests}`;
-  }
-
-  #log(request: GatewayRequest, outcomes: readonly FunctionOutcome[], durationMs: number): void {
-    const count = (kind: FunctionOutcome['kind']): number => outcomes.filter((outcome) => outcome.kind === kind).length;
-    this.#logger.debug('gateway request', {
-      stage: 'gateway',
-      company: request.account.company,
-      functions: outcomes.length,
-      done: count('done'),
-      refused: count('refused'),
-      not_executed: count('not-executed'),
-      in_doubt: count('in-doubt'),
-      duration_ms: durationMs,
-    });
   }
 }

@@ -286,7 +286,10 @@ describe('XmlIntacctGateway', () => {
     await gateway.execute(given.request(given.account(url), [createClass]));
     await gateway.execute(given.request(given.account(url), [createClass]));
     expect(unknown).toBe(2);
-    expect(logger.at('warn')).toHaveLength(2);
+    expect(logger.at('warn')).toMatchObject([
+      { message: 'gateway errors unknown to the catalogue', fields: { company: 'maple', errors: 1, codes: ['ZZ1'] } },
+      { message: 'gateway errors unknown to the catalogue', fields: { company: 'maple', errors: 1, codes: ['ZZ2'] } },
+    ]);
   });
 
   it('refuses an endpoint that is not Intacct, before any call', async () => {
@@ -413,6 +416,21 @@ describe('readAll', () => {
     await expect(collect(new ScriptTransport([answered(resultsAnswer(refused))]))).rejects.toMatchObject({
       kind: 'rejected',
       code: 'GATEWAY_QUERY_REFUSED',
+      context: { object: 'CLASS', errorNo: 'XL03000010' },
     });
+    const noEntity = given.authenticationFailure('XL03000006', "no access to location 'XX'");
+    await expect(collect(new ScriptTransport([], answered(noEntity)))).rejects.toMatchObject({
+      kind: 'transient',
+      scope: 'record',
+      code: 'GATEWAY_LOGIN_REFUSED',
+    });
+  });
+
+  it('tells what each page cost', async () => {
+    const pages: unknown[] = [];
+    const data = '<data numremaining="0"><CLASS><RECORDNO>7</RECORDNO></CLASS></data>';
+    const page = answered(resultsAnswer(result('query', 'read-all-1', data)));
+    await collect(new ScriptTransport([page]), { onPage: (cost) => pages.push(cost) });
+    expect(pages).toEqual([{ records: 1, apiTransactions: 1, durationMs: 0 }]);
   });
 });

@@ -35,7 +35,7 @@ export interface AsynchronousAnswerParts {
   readonly accountOf: (company: string) => Promise<GatewayAccount | undefined>;
   readonly store: AwaitedRequestStore;
   readonly clock: Clock;
-  readonly noteUnknownErrors: (errors: number) => void;
+  readonly noteUnknownErrors: (errorNos: readonly string[], company: string) => void;
 }
 
 /** Results name their company; a refusal may come before it is known. */
@@ -116,7 +116,7 @@ export class AsynchronousAnswerClient {
     if (!isFirst) {
       return { kind: 'repeated', requestControlId };
     }
-    this.#parts.noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)));
+    this.#parts.noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)), company);
     return { kind: 'settled', requestControlId, company, ...conclusion };
   }
 

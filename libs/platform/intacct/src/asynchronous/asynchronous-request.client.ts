@@ -27,7 +27,7 @@ export interface AsynchronousRequestParts {
   readonly store: AwaitedRequestStore;
   readonly clock: Clock;
   readonly options: IntacctGatewayOptions;
-  readonly noteUnknownErrors: (errors: number) => void;
+  readonly noteUnknownErrors: (errorNos: readonly string[], company: string) => void;
 }
 
 type Document =
@@ -155,7 +155,7 @@ export class AsynchronousRequestClient {
       return { kind: 'acknowledged', requestControlId };
     }
     const verdict = new ExchangeClassifier(this.#parts.clock.now()).classify(exchange);
-    this.#parts.noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)));
+    this.#parts.noteUnknownErrors(await runInSlices(unknownErrorSteps(verdict)), request.account.company);
     return this.#receiptOf(request, verdict);
   }
 

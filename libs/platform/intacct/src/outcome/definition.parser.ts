@@ -13,6 +13,14 @@ function lengthOf(text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
+function told(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function flag(text: string): boolean | undefined {
+  return text === '' ? undefined : isTrue(text);
+}
+
 function* fieldSteps(node: XmlNode): Steps<FieldDefinition> {
   if (node.children.length === 0) {
     return toNamedField(node);
@@ -22,11 +30,11 @@ function* fieldSteps(node: XmlNode): Steps<FieldDefinition> {
   return {
     // `inspect` numbers a field in `id`, which `lookup` names in `ID`.
     id: text('Name') || text('ID'),
-    label: text('LABEL') || text('DisplayLabel'),
-    description: text('DESCRIPTION'),
-    isRequired: isTrue(text('REQUIRED') || text('isRequired')),
-    isReadOnly: isTrue(text('READONLY') || text('isReadOnly')),
-    dataType: text('DATATYPE') || text('externalDataName'),
+    label: told(text('LABEL') || text('DisplayLabel')),
+    description: told(text('DESCRIPTION')),
+    isRequired: flag(text('REQUIRED') || text('isRequired')),
+    isReadOnly: flag(text('READONLY') || text('isReadOnly')),
+    dataType: told(text('DATATYPE') || text('externalDataName')),
     maxLength: lengthOf(text('maxLength')),
     validValues: yield* mapSteps(values, (value) => value.text.trim()),
   };
@@ -35,8 +43,16 @@ function* fieldSteps(node: XmlNode): Steps<FieldDefinition> {
 /** A list of bare names: an inspect without details. */
 function toNamedField(node: XmlNode): FieldDefinition {
   const id = node.text.trim();
-  const unknown = { label: '', description: '', dataType: '', maxLength: undefined, validValues: [] };
-  return { id, isRequired: false, isReadOnly: false, ...unknown };
+  return {
+    id,
+    label: undefined,
+    description: undefined,
+    isRequired: undefined,
+    isReadOnly: undefined,
+    dataType: undefined,
+    maxLength: undefined,
+    validValues: [],
+  };
 }
 
 function toRelationship(node: XmlNode): RelationshipDefinition {

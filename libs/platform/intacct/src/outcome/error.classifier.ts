@@ -108,17 +108,17 @@ export function* gatewayErrorSteps(
   return classified.toSorted((left, right) => (ranks[left.class] ?? 0) - (ranks[right.class] ?? 0));
 }
 
-/** How many errors of an answer the catalogue does not know. */
-export function* unknownErrorSteps(verdict: Verdict): Steps<number> {
+/** Numbers of the errors of an answer that the catalogue does not know; not masked, `''` where an error has none. */
+export function* unknownErrorSteps(verdict: Verdict): Steps<readonly string[]> {
   switch (verdict.kind) {
     case 'results': {
       const errors = verdict.results.flatMap((result) => result.errors.slice(0, mostClassified));
-      const flags = yield* mapSteps(errors, isUnknown);
-      return flags.filter(Boolean).length;
+      const numbers = yield* mapSteps(errors, (error) => (isUnknown(error) ? error.errorNo : undefined));
+      return numbers.filter((errorNo) => errorNo !== undefined);
     }
     case 'not-executed':
-      return verdict.isUnknownError ? 1 : 0;
+      return verdict.isUnknownError ? [verdict.reason.errorNo ?? ''] : [];
     case 'in-doubt':
-      return 0;
+      return [];
   }
 }

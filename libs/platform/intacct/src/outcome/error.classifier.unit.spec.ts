@@ -108,7 +108,8 @@ describe('the limit of ten errors', () => {
     [9, 1],
     [10, 0],
   ])('after %d roll-back notices, counts %d unknown error', (count, expected) => {
-    expect(runAtOnce(unknownErrorSteps(verdictOf(many(count, error('ZZ1', 'Never seen')))))).toBe(expected);
+    const unknown = runAtOnce(unknownErrorSteps(verdictOf(many(count, error('ZZ1', 'Never seen')))));
+    expect(unknown).toEqual(Array.from({ length: expected }, () => 'ZZ1'));
   });
 
   it.each([

@@ -59,7 +59,8 @@ export function listFilterNode(filter: ListFilter): XmlNode {
       element('logical', filters.map(listFilterNode), { logical_operator: operator }),
     );
   }
-  const { field, operator, value } = filter;
+  const { field, operator } = filter;
+  const value = operator === 'is null' ? '' : filter.value;
   return element('expression', [leaf('field', field), leaf('operator', operator), leaf('value', value)]);
 }
 

@@ -62,6 +62,19 @@ function areFunctions(functions: unknown): boolean {
   return Array.isArray(functions) && functions.every((call) => typeof call === 'object' && call !== null);
 }
 
+function assertControlIds(functions: readonly GatewayFunction[]): void {
+  const seen = new Set<string>();
+  const at = functions.findIndex(({ controlId }) => !isControlId(controlId) || seen.size === seen.add(controlId).size);
+  const call = functions[at];
+  if (call !== undefined) {
+    const id = JSON.stringify(String(call.controlId).slice(0, 80));
+    throw defect(
+      'GATEWAY_CONTROL_ID_INVALID',
+      `Control id ${id} of function ${at + 1} (${call.kind}): ids are unique, of 1 to 256 characters that XML can carry, without outer white space.`,
+    );
+  }
+}
+
 /**
  * Refuse what can only be a defect of the caller.
  *
@@ -76,7 +89,6 @@ export function assertRequest({ account, entityId, functions, timeoutMs }: Gatew
   if (!areFunctions(functions)) {
     throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds a list of functions.');
   }
-  const ids = new Set(functions.map(({ controlId }) => controlId));
   const [first] = functions;
   if (first === undefined) {
     throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds at least one function.');
@@ -93,12 +105,7 @@ export function assertRequest({ account, entityId, functions, timeoutMs }: Gatew
   if (functions.length > 1 && functions.some(({ kind }) => kind === 'getAPISession')) {
     throw defect('GATEWAY_SESSION_NOT_ALONE', 'getAPISession stands alone in its request.');
   }
-  if (ids.size !== functions.length || ![...ids].every(isControlId)) {
-    throw defect(
-      'GATEWAY_CONTROL_ID_INVALID',
-      'Control ids are unique, of 1 to 256 characters that XML can carry, without outer white space.',
-    );
-  }
+  assertControlIds(functions);
 }
 
 /** Build a function, or say why it cannot be sent: never throws, so that a faulty function leaves the others alone. */
