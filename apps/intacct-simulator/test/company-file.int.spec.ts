@@ -20,23 +20,23 @@ describe('Company file', () => {
   const faults: readonly (readonly [string, object, readonly (readonly [string, RegExp])[]])[] = [
     ['a misspelt key', { baseCurency: 'USD' }, [['baseCurency', /did you mean 'baseCurrency'\?/]]],
     ['a key like no other', { zzz: 1 }, [['zzz', /^is not known here$/]]],
-    ['a misspelt key of a user', { users: [{ userID: 'x', userId: 'x' }] }, [['users.0.userID', /'userId'/]]],
-    ['a wrong sender', { senders: ['a', { id: '' }] }, [['senders.1.id', /Too small/]]],
-    ['a misspelt key of a sender', { senders: [{ id: 'a', pasword: 'b' }] }, [['senders.0.pasword', /'password'/]]],
-    ['a policy by plain HTTP', { policies: [{ id: 'p', url: 'http://a.b/' }] }, [['policies.0.url', /https/]]],
+    ['a misspelt key of a user', { users: [{ userID: 'x', userId: 'x' }] }, [['users[0].userID', /'userId'/]]],
+    ['a wrong sender', { senders: ['a', { id: '' }] }, [['senders[1].id', /must not be empty/]]],
+    ['a misspelt key of a sender', { senders: [{ id: 'a', pasword: 'b' }] }, [['senders[0].pasword', /'password'/]]],
+    ['a policy by plain HTTP', { policies: [{ id: 'p', url: 'http://a.b/' }] }, [['policies[0].url', /https/]]],
     ['a month that is none', { closedThrough: '2025-31-12' }, [['closedThrough', /must be a date/]]],
     ['a day that is none', { closedThrough: '2025-02-29' }, [['closedThrough', /must be a date/]]],
     [
       'a day of a closing that is none',
       { closedPeriods: [{ through: '2025-02-30' }] },
-      [['closedPeriods.0.through', /must be a date/]],
+      [['closedPeriods[0].through', /must be a date/]],
     ],
     ['a misspelt object', { objects: { VENDR: [] } }, [['objects.VENDR', /did you mean 'VENDOR'\?/]]],
     ['a day that does not exist', { closedThrough: '2026-02-30' }, [['closedThrough', /must be a date/]]],
     [
       'a custom field that is no name',
       { customFields: { VENDOR: ['A B'] } },
-      [['customFields.VENDOR.0', /identifier/]],
+      [['customFields.VENDOR[0]', /identifier/]],
     ],
     [
       'control accounts that are none',
@@ -56,13 +56,38 @@ describe('Company file', () => {
         ['closedPeriods[0].entity', /no LOCATIONENTITY 'W'/],
       ],
     ],
+    ['an unknown module', { modules: ['GL', 'XX'] }, [['modules[1]', /must be one of CO, GL/]]],
+    [
+      'a field name that is no XML name',
+      { customFields: { VENDOR: ['my field', '1ST'] } },
+      [
+        ['customFields.VENDOR[0]', /identifier/],
+        ['customFields.VENDOR[1]', /identifier/],
+      ],
+    ],
+    [
+      'an ENUM without values',
+      { customFields: { VENDOR: [{ name: 'X', type: 'ENUM' }] } },
+      [['customFields.VENDOR[0].values', /needs values/]],
+    ],
+    [
+      'a type that is none',
+      { customFields: { VENDOR: [{ name: 'X', type: 'TXT' }] } },
+      [['customFields.VENDOR[0].type', /one of .*TEXT.*did you mean 'TEXT'/]],
+    ],
+    [
+      'a clock that is none',
+      { users: [{ userId: 'x', formatting: { clock: 13 } }] },
+      [['users[0].formatting.clock', /^must be one of 12, 24$/]],
+    ],
+    ['a user without name', { users: [{}] }, [['users[0].userId', /^is missing$/]]],
     [
       'several things at once',
       { baseCurrency: 'usd', modules: [], users: 'none', closedThrough: '1/2/2026' },
       [
         ['baseCurrency', /three-letter/],
-        ['modules', /Too small/],
-        ['users', /expected array/],
+        ['modules', /must have at least 1 element/],
+        ['users', /must be a list/],
         ['closedThrough', /must be a date/],
       ],
     ],
@@ -90,7 +115,7 @@ describe('Company file', () => {
   it('tells a document that is no object', () => {
     const result = companySchema.safeParse([]);
     expect(result.error === undefined ? [] : faultsOf(companySchema, result.error)).toEqual([
-      { field: '(document)', reason: expect.stringMatching(/expected object/) as unknown },
+      { field: '(document)', reason: expect.stringMatching(/must be an object/) as unknown },
     ]);
   });
 

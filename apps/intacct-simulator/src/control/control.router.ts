@@ -31,7 +31,7 @@ export interface Route {
 
 /** Check a body against a schema. @throws ControlError 422 with field and reason of everything that is wrong */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(body, { reportInput: true });
   if (result.success) return result.data;
   throw bodyError(faultsOf(schema, result.error));
 }

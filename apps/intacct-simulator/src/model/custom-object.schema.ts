@@ -31,7 +31,11 @@ export const customFieldSchema = z.union([
       reference: upper.optional(),
       referenceBy: z.enum(['natural', 'recordno']).default('natural'),
     })
-    .strict(),
+    .strict()
+    .refine(({ type, values }) => type !== 'ENUM' || (values ?? []).length > 0, {
+      path: ['values'],
+      message: 'an ENUM needs values',
+    }),
 ]);
 export type CustomField = z.output<typeof customFieldSchema>;
 

@@ -3,19 +3,21 @@ import { childrenOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { FieldPath } from './field.path.js';
 import { MAX_FILTER_DEPTH, type Comparison, type Filter } from './filter.model.js';
 
-const OPERATORS: Readonly<Record<string, Comparison>> = {
-  equalto: '=',
-  notequalto: '!=',
-  lessthan: '<',
-  lessthanorequalto: '<=',
-  greaterthan: '>',
-  greaterthanorequalto: '>=',
-  between: 'between',
-  in: 'in',
-  notin: 'notin',
-  like: 'like',
-  notlike: 'notlike',
-};
+const OPERATORS: ReadonlyMap<string, Comparison> = new Map<string, Comparison>(
+  Object.entries({
+    equalto: '=',
+    notequalto: '!=',
+    lessthan: '<',
+    lessthanorequalto: '<=',
+    greaterthan: '>',
+    greaterthanorequalto: '>=',
+    between: 'between',
+    in: 'in',
+    notin: 'notin',
+    like: 'like',
+    notlike: 'notlike',
+  } satisfies Readonly<Record<string, Comparison>>),
+);
 const MAX_IN_VALUES = 1000;
 
 type Resolve = (name: string) => FieldPath;
@@ -43,7 +45,7 @@ function parseOperator(node: XmlNode, resolve: Resolve, depth = 1): Filter {
   if (node.name === 'isnull' || node.name === 'isnotnull') {
     return { kind: 'null', path, negated: node.name === 'isnotnull' };
   }
-  const operator = OPERATORS[node.name];
+  const operator = OPERATORS.get(node.name);
   if (operator === undefined) throw malformed(`unknown operator ${node.name}`);
   const values = childrenOf(node, 'value').map((value) => value.text);
   checkCount(operator, values.length, node.name);

@@ -79,18 +79,24 @@ describe('Company reader', () => {
   it.each<readonly [string, object, string]>([
     ['a missing setting', { users: undefined }, 'users'],
     ['an unknown setting', { colour: 'red' }, 'colour'],
-    ['a record that is none', { objects: { VENDOR: [{ NAME: 'A' }, 7] } }, 'objects.VENDOR.1'],
-    ['an empty value', { objects: { VENDOR: [{ NAME: null }] } }, 'objects.VENDOR.0.NAME'],
+    ['a record that is none', { objects: { VENDOR: [{ NAME: 'A' }, 7] } }, 'objects.VENDOR[1]'],
+    ['an empty value', { objects: { VENDOR: [{ NAME: null }] } }, 'objects.VENDOR[0].NAME'],
     ['a list that is none', { objects: { VENDOR: {} } }, 'objects.VENDOR'],
   ])('names the field of %s', (_name, changes, field) => {
     const text = JSON.stringify({ ...SETTINGS, ...changes });
     expect(byReader(text)).toEqual({ ...(bySchema(JSON.parse(text)) as object), field });
   });
 
-  it('takes the last of two members of one name, and a byte order mark', () => {
-    const text = JSON.stringify({ ...SETTINGS, objects: { VENDOR: [{ NAME: 'A' }] } });
-    const twice = `\uFEFF ${text.slice(0, -1)},"companyId":"B","objects":{"ITEM":[],"ITEM":[{"NAME":"C"}]}} \n`;
-    expect(byReader(twice)).toMatchObject({ companyId: 'B', objects: { ITEM: [{ NAME: 'C' }] } });
+  it.each([
+    ['companyId', '"companyId":"B"'],
+    ['objects.ITEM', '"objects":{"ITEM":[],"ITEM":[]}'],
+  ])('refuses a member that is there twice: %s', (field, more) => {
+    const text = JSON.stringify(SETTINGS);
+    expect(byReader(`${text.slice(0, -1)},${more}}`)).toEqual({ field, reason: 'is there twice' });
+  });
+
+  it('takes a byte order mark', () => {
+    expect(byReader(`\uFEFF ${JSON.stringify(SETTINGS)} \n`)).toMatchObject({ companyId: 'A' });
   });
 
   it('refuses what is not JSON wherever the fault is', () => {

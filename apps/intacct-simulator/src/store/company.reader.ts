@@ -20,7 +20,7 @@ const isSeedRecord = (value: unknown): value is SeedRecord =>
   typeof value === 'object' && !Array.isArray(value) && isSeedValue(value);
 
 function check<T extends z.ZodType>(schema: T, value: unknown, path: readonly (string | number)[]): z.output<T> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw new SeedError(faultsOf(schema, result.error, path));
 }
@@ -40,7 +40,10 @@ class CompanyReader {
       throw new SeedError([{ field: '(document)', reason: 'must be an object' }]);
     }
     const members = new Map<string, Member>();
-    for (const member of this.#outline.members(root)) members.set(member.name, member);
+    for (const member of this.#outline.members(root)) {
+      if (members.has(member.name)) throw new SeedError([{ field: member.name, reason: 'is there twice' }]);
+      members.set(member.name, member);
+    }
     const objects = members.get('objects');
     members.delete('objects');
     const texts = [...members.values()].map((each) => `${JSON.stringify(each.name)}:${this.#outline.text(each)}`);
@@ -51,6 +54,8 @@ class CompanyReader {
   #objects(span: Span): CompanySource['objects'] {
     if (!this.#outline.isObject(span)) return check(objectsSchema, this.#outline.parse(span), ['objects']);
     const members = [...this.#outline.members(span)];
+    const again = members.find(({ name }, index) => members.findIndex((each) => each.name === name) < index);
+    if (again !== undefined) throw new SeedError([{ field: `objects.${again.name}`, reason: 'is there twice' }]);
     for (const { name, ...list } of members) {
       if (this.#outline.isList(list)) continue;
       check(objectsSchema, { [name]: this.#outline.parse(list) }, ['objects']);

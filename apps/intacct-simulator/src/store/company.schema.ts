@@ -14,6 +14,12 @@ const seedValue: z.ZodType<SeedValue> = z.lazy(() =>
 /** One record as a company file has it. */
 export const seedRecordSchema = z.record(z.string(), seedValue);
 
+/** Applications that a company may have subscribed to. */
+export const MODULES = [
+  ...['CO', 'GL', 'AP', 'AR', 'CM', 'EE', 'INV', 'PO', 'SO'],
+  ...['ME', 'MCP', 'TX', 'PA', 'CN', 'CRE', 'CS'],
+] as const;
+
 /** What a user may do with an object, in the words of the product's permission pages. */
 export const RIGHT_VERBS = ['list', 'readonly', 'add', 'modify', 'delete'] as const;
 export type RightVerb = (typeof RIGHT_VERBS)[number];
@@ -45,7 +51,7 @@ export const companySchema = z
     companyId: z.string().min(1),
     baseCurrency: z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter currency code'),
     modules: z
-      .array(z.string().min(1))
+      .array(z.enum(MODULES))
       .min(1)
       .refine((names) => !names.includes('CRE') || names.includes('PA'), 'CRE needs PA as well'),
     users: z

@@ -5,11 +5,12 @@ import { DEFAULT_GAPS } from '../load/profile.schema.js';
 import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
 import { createRecord } from '../rules/record.writer.js';
 import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
+import { definitionFaults } from './company.check.js';
 import type { CompanySettings, SeedValue } from './company.schema.js';
 import { CompanyStore } from './company.store.js';
-import { nearestName } from './nearest.name.js';
-import { settingFaults } from './setting.faults.js';
+import { hintAt } from './nearest.name.js';
 import { sentenceOf, type DocumentFault } from './schema.faults.js';
+import { settingFaults } from './setting.faults.js';
 
 export type SeedRecord = Readonly<Record<string, SeedValue>>;
 
@@ -173,16 +174,18 @@ export function seedCompany(source: CompanySource, now: number): CompanyStore {
   const { objects, ...settings } = source;
   const company = new CompanyStore(settings);
   const seeder = new Seeder(company, now);
+  const isSound = seeder.faults.push(...definitionFaults(company)) === 0;
   seeder.faults.push(...eventFaults(company));
   const known = [...company.catalog.keys()];
   for (const object of Object.keys(objects)) {
     if (company.catalog.has(object)) continue;
-    const nearest = nearestName(object, known);
-    const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-    seeder.faults.push({ field: `objects.${object}`, reason: `the company has no such object${hint}` });
+    seeder.faults.push({
+      field: `objects.${object}`,
+      reason: `the company has no such object${hintAt(object, known)}`,
+    });
   }
   try {
-    for (const model of company.catalog.values()) seeder.seed(model, objects[model.name] ?? []);
+    for (const model of isSound ? company.catalog.values() : []) seeder.seed(model, objects[model.name] ?? []);
   } catch (error) {
     if (error instanceof SeedError) seeder.faults.push(...error.faults.filter((each) => !seeder.faults.includes(each)));
     else throw error;

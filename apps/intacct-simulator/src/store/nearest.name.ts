@@ -22,3 +22,9 @@ export function nearestName(name: string, known: readonly string[]): string | un
     .toSorted((left, right) => left.far - right.far);
   return near[0]?.each;
 }
+
+/** `; did you mean 'X'?` when a known name is near, else empty. */
+export function hintAt(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}

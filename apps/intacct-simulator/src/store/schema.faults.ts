@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { nearestName } from './nearest.name.js';
+import { hintAt } from './nearest.name.js';
+import { wordsOf } from './schema.words.js';
 
 /** One thing that is wrong with a document. */
 export interface DocumentFault {
-  /** Dotted path; `(document)` for the whole. */
+  /** Path such as `users[0].userId`; `(document)` for the whole. */
   readonly field: string;
   readonly reason: string;
 }
@@ -51,24 +52,23 @@ function bestOf(groups: readonly (readonly z.core.$ZodIssue[])[]): readonly z.co
 
 type Path = readonly PropertyKey[];
 type Found = { readonly at: Path; readonly reason: string };
-const nameOf = (path: Path): string => path.map(String).join('.') || '(document)';
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const nearest = nearestName(key, known);
-  return nearest === undefined ? 'is not known here' : `is not known here; did you mean '${nearest}'?`;
-}
+const nameOf = (path: Path): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '') || '(document)';
 
 function faultsOfIssue(schema: SchemaPart, issue: z.core.$ZodIssue, base: Path): readonly Found[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const known = namesAt(schema, path);
-    return issue.keys.map((key) => ({ at: [...path, key], reason: unknownKey(key, known) }));
+    return issue.keys.map((key) => ({ at: [...path, key], reason: `is not known here${hintAt(key, known)}` }));
   }
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.errors.some((each) => each.some(({ path: at }) => at.length > 0))) {
     const inner = bestOf(issue.errors).flatMap((each) => faultsOfIssue(schema, each, path));
     if (inner.length > 0) return inner;
   }
-  return [{ at: path, reason: issue.message }];
+  return [{ at: path, reason: wordsOf(issue) }];
 }
 
 /**

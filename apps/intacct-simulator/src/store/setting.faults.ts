@@ -1,10 +1,17 @@
 import type { CompanyStore } from './company.store.js';
+import { knownPreference } from './preference.catalog.js';
 import type { DocumentFault } from './schema.faults.js';
 
 /** Settings that name records: path, name, and the objects that may have it. */
 function* namesIn({ settings }: CompanyStore): Generator<readonly [field: string, name: string, ...objects: string[]]> {
   for (const [side, account] of Object.entries(settings.controlAccounts)) {
     if (account !== undefined && account !== '') yield [`controlAccounts.${side}`, account, 'GLACCOUNT'];
+  }
+  for (const [application, own] of Object.entries(settings.preferences)) {
+    for (const [name, value] of Object.entries(own)) {
+      if (knownPreference(application, name) !== 'account' || value === '') continue;
+      yield [`preferences.${application}.${name}`, String(value), 'GLACCOUNT'];
+    }
   }
   for (const [index, { entities = [], locations = [], departments = [] }] of settings.users.entries()) {
     const at = `users[${index}]`;
