@@ -50,7 +50,7 @@ describe('Control port under odd requests', () => {
 
   it('names the place of a fault in a list, and takes none of the list', async () => {
     const { status, json } = await simulator.control('POST', '/faults', [{ do: 'empty' }, { do: 'nothing' }]);
-    expect([status, json.error.field]).toEqual([422, '1.do']);
+    expect([status, json.error.field]).toEqual([422, '[1].do']);
     expect((await simulator.control('GET', '/faults')).json.faults).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('Control port under odd requests', () => {
     ['ITEM', { ...ITEM, NAME: 'a\u0001b' }, /'NAME' has a character/],
     ['ITEM', { ...ITEM, MEGAENTITYID: 'NONE' }, /no entity "NONE"/],
     ['ITEM', { ...ITEM, MEGAENTITYID: 1 }, /no entity 1/],
-    ['ITEM', null, /expected record/],
+    ['ITEM', null, /must be an object/],
     ['GLBATCH', { ...ENTRY, ENTRIES: null }, /ENTRIES/],
     ['GLBATCH', { ...ENTRY, ENTRIES: [null] }, /'ENTRIES' of object GLBATCH must hold objects/],
     ['GLBATCH', { ...ENTRY, ENTRIES: [{ ACCOUNTNO: ['1'] }] }, /'ACCOUNTNO' cannot hold a list/],

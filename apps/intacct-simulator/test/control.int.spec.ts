@@ -188,7 +188,7 @@ describe('Control port', () => {
       await simulator.one(`<update><CLASS>${fields({ CLASSID: 'CITY', NAME: 'new' })}</CLASS></update>`);
       const names = async (call: string) => (await simulator.one(call)).data?.children[0]?.children[0]?.text;
       const early = [await names(query), await names(read)];
-      await simulator.control('POST', '/clock', { advance: 61_000 });
+      await simulator.control('POST', '/clock', { advanceMs: 61_000 });
       expect([...early, await names(query)]).toEqual(['City bicycles', 'new', 'new']);
     });
   });

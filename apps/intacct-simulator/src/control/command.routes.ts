@@ -8,25 +8,26 @@ import type { LateTimer } from '../load/late.timer.js';
 import { profilePatchSchema } from '../load/profile.schema.js';
 import { withLatency } from '../load/tuning.state.js';
 import type { World } from '../store/world.store.js';
-import { ControlError } from './control.error.js';
+import { bodyError, ControlError } from './control.error.js';
 import { parseBody, type Route } from './control.router.js';
+import { strangeNames } from './fault.names.js';
 import { wholeNumber } from './query.reader.js';
 import type { RequestJournal } from './request.journal.js';
 
 const clockSchema = z
   .object({
     /** ISO instant to set. */
-    set: z.iso.datetime({ offset: true }).optional(),
+    set: z.iso.datetime({ offset: true, error: 'must be an instant like 2026-01-31T12:00:00Z' }).optional(),
     advanceMs: z.number().optional(),
-    /** The same as advanceMs. */
-    advance: z.number().optional(),
     advanceSeconds: z.number().optional(),
     freeze: z.boolean().optional(),
   })
-  .strict();
+  .strict()
+  .refine((command) => Object.keys(command).length > 0, 'needs set, advanceMs, advanceSeconds or freeze');
 /** Dates of four digits that the formats of the product can write. */
 const FIRST_INSTANT = Date.parse('1900-01-01T00:00:00Z');
 const LAST_INSTANT = Date.parse('2999-12-31T23:59:59Z');
+const resetSchema = z.object({ all: z.boolean().default(false) }).strict();
 const nameSchema = z.object({ name: z.string().min(1).default('default') }).strict();
 
 export interface CommandSite {
@@ -41,13 +42,17 @@ export interface CommandSite {
   readonly resume: () => void;
 }
 
-function faultRoutes({ faults }: CommandSite): readonly Route[] {
+function faultRoutes({ faults, world }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
       path: '/faults',
       run({ body }) {
         const parsed = Array.isArray(body) ? parseBody(z.array(faultSchema), body) : [parseBody(faultSchema, body)];
+        const strange = parsed.flatMap((rule, index) =>
+          strangeNames(rule, world.companies, Array.isArray(body) ? `[${index}].` : ''),
+        );
+        if (strange.length > 0) throw bodyError(strange);
         return { status: 201, json: { faults: parsed.map((rule) => faults.add(rule)) } };
       },
     },
@@ -58,6 +63,14 @@ function faultRoutes({ faults }: CommandSite): readonly Route[] {
       run() {
         faults.clear();
         return { json: { faults: [] } };
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/faults/:',
+      run({ parameters: [id = ''] }) {
+        if (!faults.remove(Number(id))) throw new ControlError(404, `There is no fault '${id}'`, 'id');
+        return { json: { faults: faults.list() } };
       },
     },
   ];
@@ -71,14 +84,13 @@ const clockJson = ({ clock }: World): object => ({
 
 type ClockCommand = z.output<typeof clockSchema>;
 
-const advanceOf = ({ advanceMs, advance, advanceSeconds = 0 }: ClockCommand): number =>
-  (advanceMs ?? advance ?? 0) + advanceSeconds * 1000;
+const advanceOf = ({ advanceMs = 0, advanceSeconds = 0 }: ClockCommand): number => advanceMs + advanceSeconds * 1000;
 
 /** @throws ControlError 422 when the clock would leave the years that can be written */
 function checkInstant(command: ClockCommand, now: number): void {
   const at = (command.set === undefined ? now : Date.parse(command.set)) + advanceOf(command);
   if (at >= FIRST_INSTANT && at <= LAST_INSTANT) return;
-  const field = (['advanceMs', 'advance', 'advanceSeconds'] as const).find((name) => command[name] !== undefined);
+  const field = (['advanceMs', 'advanceSeconds'] as const).find((name) => command[name] !== undefined);
   throw new ControlError(422, 'must lead to a year from 1900 to 2999', field ?? 'set');
 }
 
@@ -148,11 +160,12 @@ function stateRoutes({ world, faults, journal, late, offline, courier, resume }:
     {
       method: 'POST',
       path: '/reset',
-      run() {
+      run({ body }) {
+        const { all } = parseBody(resetSchema, body);
         late.cancel();
         offline.stop();
         courier.reset();
-        world.reset();
+        world.reset(all);
         faults.clear();
         journal.clear();
         return { json: { companies: [...world.companies.keys()] } };

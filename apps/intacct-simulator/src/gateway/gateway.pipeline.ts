@@ -113,7 +113,7 @@ export class GatewayPipeline {
       throw unreadable(`An asynchronous request has at most ${limit} characters; this one has ${size}.`);
     const entity = envelope.credentials.kind === 'login' ? envelope.credentials.entity : '';
     const targets = envelope.functions.map(({ name, objects }) => ({ name, objects, company, entity }));
-    const fault = faults.requestFault(targets);
+    const fault = faults.requestFault(targets, envelope.credentials.kind !== 'login');
     if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);
     this.offline.accept(asked);
     const answer = xml(world, acknowledgement(envelope, echoOfControl(envelope)));
@@ -188,7 +188,10 @@ export class GatewayPipeline {
 
   #strike({ envelope, who, style: { endpoint } }: Admitted): FaultRule | undefined {
     const { faults } = this;
-    const fault = faults.list().length === 0 ? undefined : faults.requestFault(targetsOf(envelope, who));
+    const fault =
+      faults.list().length === 0
+        ? undefined
+        : faults.requestFault(targetsOf(envelope, who), who.actor.sessionId !== '');
     if (fault?.do === 'session-death') this.#endSession(envelope, who, endpoint);
     return fault;
   }
@@ -243,7 +246,6 @@ export class GatewayPipeline {
 
   /** @throws EnvelopeFailure "Invalid session", as the next call with a dead session would */
   #endSession(envelope: Envelope, who: Authenticated, endpoint: string): void {
-    if (who.actor.sessionId === '') return;
     this.world.sessions.end(who.actor.sessionId);
     authenticate(this.world, envelope, endpoint);
   }

@@ -70,16 +70,33 @@ export class FaultBoard {
     return this.#faults;
   }
 
+  /** @returns  false when there is none of that number */
+  remove(id: number): boolean {
+    const left = this.#faults.filter((fault) => fault.id !== id);
+    if (left.length === this.#faults.length) return false;
+    this.#faults = left;
+    this.#changed?.();
+    return true;
+  }
+
   clear(): void {
     if (this.#faults.length === 0) return;
     this.#faults = [];
     this.#changed?.();
   }
 
-  /** The fault that strikes this request, if any; the first standing one wins. */
-  requestFault(targets: readonly FaultTarget[]): FaultRule | undefined {
+  /**
+   * The fault that strikes this request, if any; the first standing one that is due wins.
+   *
+   * @param hasSession  a login block has no session that could end
+   */
+  requestFault(targets: readonly FaultTarget[], hasSession: boolean): FaultRule | undefined {
     return this.#strike(
-      (rule) => rule.do !== 'refuse' && !CALLBACK_KINDS.has(rule.do) && targets.some((target) => matches(rule, target)),
+      (rule) =>
+        rule.do !== 'refuse' &&
+        (rule.do !== 'session-death' || hasSession) &&
+        !CALLBACK_KINDS.has(rule.do) &&
+        targets.some((target) => matches(rule, target)),
     );
   }
 
@@ -107,18 +124,20 @@ export class FaultBoard {
     return { errorno: rule.errorno ?? 'BL01001973', description2: text };
   }
 
+  /** Every fault counts what it matches; the first one that is due strikes. */
   #strike(applies: (rule: FaultRule) => boolean): FaultRule | undefined {
+    let struck: FaultRule | undefined;
     for (const [index, fault] of this.#faults.entries()) {
       const { rule } = fault;
       const spent = rule.times !== undefined && fault.fired >= rule.times;
       if (spent || !applies(rule)) continue;
       const matched = fault.matched + 1;
-      const due = this.#isDue(rule, matched);
-      this.#faults[index] = { ...fault, matched, fired: fault.fired + Number(due) };
+      const fires = struck === undefined && this.#isDue(rule, matched);
+      this.#faults[index] = { ...fault, matched, fired: fault.fired + Number(fires) };
+      if (fires) struck = rule;
       this.#changed?.();
-      if (due) return rule;
     }
-    return undefined;
+    return struck;
   }
 
   #isDue({ when }: FaultRule, matched: number): boolean {

@@ -31,6 +31,17 @@ const DELIVERY_KINDS: ReadonlySet<FaultKind> = new Set<FaultKind>(['request-lost
 /** Those of them that nothing else knows. */
 const DELIVERY_ONLY: ReadonlySet<FaultKind> = new Set<FaultKind>(['duplicate', 'reorder']);
 
+const of = (...kinds: readonly FaultKind[]): ReadonlySet<FaultKind> => new Set(kinds);
+/** Members that only some kinds heed. */
+const HEEDED = {
+  ms: of('request-lost', 'response-lost', 'delay', 'callback-late', 'reorder'),
+  status: of('http', 'html'),
+  errorno: of('http', 'refuse'),
+  description: of('http', 'refuse'),
+  executed: of('http', 'html'),
+  retryAfter: of('http'),
+} as const;
+
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** Kinds whose answer does not depend on what the functions did, so that it can leave before them. */
@@ -86,6 +97,15 @@ export const faultSchema = z
     if (!DELIVERY_KINDS.has(kind)) fail(['do'], `of deliveries is one of ${[...DELIVERY_KINDS].join(', ')}`);
     if (when.function !== undefined) fail(['when', 'function'], 'is not known of deliveries');
     if (when.entity !== undefined) fail(['when', 'entity'], 'is not known of deliveries');
+  })
+  .superRefine((rule, context) => {
+    const fail = (member: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [member], message });
+    for (const [member, kinds] of Object.entries(HEEDED)) {
+      if (rule[member as keyof typeof HEEDED] === undefined || kinds.has(rule.do)) continue;
+      fail(member, `is possible with ${[...kinds].join(', ')} only`);
+    }
+    if (rule.do === 'delay' && rule.ms === undefined) fail('ms', 'is missing: how long to delay');
   });
 
 export type FaultRule = z.output<typeof faultSchema>;

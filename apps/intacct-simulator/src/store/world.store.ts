@@ -155,9 +155,17 @@ export class World {
     return true;
   }
 
-  /** Back to the companies as they were when the process was ready. */
-  reset(): void {
+  /**
+   * Back to the companies as they were when the process was ready.
+   *
+   * @param all  clock and profile too
+   */
+  reset(all = false): void {
     this.restore(INITIAL);
+    const tuning = this.#snapshots.get(INITIAL)?.tuning;
+    if (!all || tuning === undefined) return;
+    tune(this, { profile: tuning.profile, clock: tuning.clock });
+    this.keepTuning();
   }
 
   #forget(id: string): void {
