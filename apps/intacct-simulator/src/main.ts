@@ -1,6 +1,7 @@
 import { debuglog } from 'node:util';
 import { OptionError, parseOptions, withCompanyFile, type SimulatorOptions } from './simulator.config.js';
 import { checkPorts, PortError, startSimulator, type RunningSimulator } from './simulator.server.js';
+import { companyJsonSchema } from './store/company.schema.js';
 import { DamagedStateError, StateFile } from './store/state.file.js';
 import { StateInUseError, StateLock } from './store/state.lock.js';
 import { World } from './store/world.store.js';
@@ -60,6 +61,10 @@ function stopOnSignals(running: RunningSimulator, state: StateFile | undefined, 
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
+  if (options.schema) {
+    process.stdout.write(`${JSON.stringify(companyJsonSchema(), undefined, 2)}\n`);
+    return;
+  }
   await checkPorts(options);
   const state = openState(options.state);
   const world = buildWorld(options, state);

@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly isProfileGiven: boolean;
   readonly seed: number;
   readonly exitWithParent: boolean;
+  /** Print the schema of company files instead. */
+  readonly schema: boolean;
 }
 
 /** What is wrong with an option or a file, in one sentence. */
@@ -64,6 +66,7 @@ interface RawOptions {
   readonly profile: LatencyProfile;
   readonly seed: number;
   readonly exitWithParent?: boolean;
+  readonly schema?: boolean;
 }
 
 function controlPortOf({ port: gateway, controlPort }: RawOptions): number {
@@ -97,6 +100,7 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
         .default('fast'),
     )
     .option('--seed <n>', 'seed of faults, latency, shuffles and support ids', wholeNumber, 1)
+    .option('--schema', 'print the JSON Schema of company files and end')
     .option('--exit-with-parent', 'stop when standard input closes')
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });
@@ -111,5 +115,6 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     isProfileGiven: command.getOptionValueSource('profile') === 'cli',
     seed: raw.seed,
     exitWithParent: raw.exitWithParent === true,
+    schema: raw.schema === true,
   };
 }

@@ -69,6 +69,23 @@ describe('Commands of the control port', () => {
     expect(json.error.reason).toMatch(reason);
   });
 
+  it('has in the journal what was refused before it was read', async () => {
+    await fetch(`${simulator.running.gateway}?key=secret`);
+    await fetch(simulator.running.gateway.replace('xmlgw', 'other'), { method: 'POST' });
+    const refused = await simulator.post('{}', { 'content-type': 'application/json' });
+    expect(await refused.text()).toMatch(/send application\/xml or text\/xml/);
+    expect((await control('GET', '/journal')).json.entries).toMatchObject([
+      { status: 405, request: 'GET /ia/xml/xmlgw.phtml' },
+      { status: 404, request: 'POST /ia/xml/other.phtml' },
+      { status: 415, request: 'POST /ia/xml/xmlgw.phtml' },
+    ]);
+  });
+
+  it('names the nearest object of a path', async () => {
+    const { status, json } = await control('GET', '/companies/MAPLESTREET/objects/CUSTMER');
+    expect([status, json.error.reason]).toEqual([404, expect.stringMatching(/did you mean 'CUSTOMER'/)]);
+  });
+
   it('brings back clock and profile of the start on request', async () => {
     const before = [(await control('GET', '/profile')).json, 0];
     const now = async () => [

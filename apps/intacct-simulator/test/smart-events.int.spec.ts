@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventReceiver } from './event-receiver.fixture.js';
-import { TestSimulator, column, create, fields, fn, item, sampleCompany, update } from './simulator.fixture.js';
+import { TestSimulator, column, create, fields, fn, item, sampleCompany, update, vendor } from './simulator.fixture.js';
 
 let receiver: EventReceiver;
 let simulator: TestSimulator;
@@ -290,6 +290,22 @@ describe('Faults of deliveries', () => {
     await simulator.control('POST', '/clock', { advanceSeconds: 3600 });
     await receiver.arrived(1);
     expect(keys()).toEqual(['C1']);
+  });
+
+  it('reorder: one that may not leave is not the next one', async () => {
+    const [good, bad] = [
+      definition(),
+      definition({ id: 'BAD', object: 'VENDOR', arguments: { no: '{!VENDOR.VENDORID!}' } }),
+    ];
+    await begin(good, { ...bad, url: 'http://receiver.invalid/' });
+    await fault({ do: 'reorder', times: 1 });
+    await simulator.one(customer('C1'));
+    await simulator.one(vendor('V9'));
+    for (let rows = await deliveries(); rows[1]?.state !== 'refused'; rows = await deliveries());
+    expect((await deliveries())[0]?.state).toBe('held');
+    await simulator.one(customer('C2'));
+    await receiver.arrived(2);
+    expect(keys()).toEqual(['C2', 'C1']);
   });
 
   it('never posts a copy where the original may not go', async () => {

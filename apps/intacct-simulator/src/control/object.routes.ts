@@ -9,6 +9,7 @@ import type { WriteContext } from '../rules/write.context.js';
 import { draftFromJson, type SeedRecord } from '../store/company.seed.js';
 import { seedRecordSchema } from '../store/company.schema.js';
 import type { CompanyStore } from '../store/company.store.js';
+import { hintAt } from '../store/nearest.name.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { isGeneratedDocument, regenerateDocument } from '../subledger/documents.js';
 import type { World } from '../store/world.store.js';
@@ -38,7 +39,8 @@ function entityOf(company: CompanyStore, asked: SeedRecord[string] | undefined):
 function modelOf(company: CompanyStore, object: string | undefined): ObjectModel {
   const model = company.model((object ?? '').toUpperCase());
   if (model === undefined) {
-    throw new ControlError(404, `Company '${company.id}' has no object '${object ?? ''}'`, 'object');
+    const hint = hintAt((object ?? '').toUpperCase(), [...company.catalog.keys()]);
+    throw new ControlError(404, `Company '${company.id}' has no object '${object ?? ''}'${hint}`, 'object');
   }
   return model;
 }

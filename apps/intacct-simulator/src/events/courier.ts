@@ -156,8 +156,13 @@ export class Courier {
       void this.#later(delivery, ms);
       return;
     }
+    await this.#leaveBefore(delivery);
+  }
+
+  /** Those that are held follow one that has left; one that may not go lets nobody go. */
+  async #leaveBefore(delivery: Delivery): Promise<void> {
     await this.#leave(delivery);
-    await this.#releaseHeld(delivery.firing.company);
+    if (delivery.state !== 'refused') await this.#releaseHeld(delivery.firing.company);
   }
 
   async #releaseHeld(company: string): Promise<void> {
@@ -181,8 +186,7 @@ export class Courier {
   async #later(delivery: Delivery, ms: number): Promise<void> {
     if (!(await this.#waited(delivery, ms))) return;
     this.#pass(delivery);
-    await this.#leave(delivery);
-    await this.#releaseHeld(delivery.firing.company);
+    await this.#leaveBefore(delivery);
   }
 
   /** The fault has had its effect. */

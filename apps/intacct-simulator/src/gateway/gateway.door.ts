@@ -31,6 +31,18 @@ const acceptsXml = (type: string, { allowDtd21 }: Gaps): boolean =>
   /^(application|text)\/xml\s*(;|$)/i.test(type) ||
   (allowDtd21 && /^x-intacct-xml-request\s*(;|$)/i.test(type));
 
+const UNSUPPORTED = 'Unsupported media type: send application/xml or text/xml';
+const DEFECT = 'Internal error of the simulator';
+
+/** When a request came: by the virtual clock, and to measure from. */
+interface Since {
+  readonly at: number;
+  readonly started: number;
+}
+
+/** What stands for a request in the journal whose body was not read. */
+const firstLineOf = ({ method = '', url = '' }: IncomingMessage): string => `${method} ${url.split('?')[0] ?? ''}`;
+
 const charsetOf = (type: string | undefined): string | undefined =>
   /;\s{0,9}charset\s{0,9}=\s{0,9}"?([^";\s]{1,40})/i.exec(type ?? '')?.[1];
 
@@ -47,32 +59,39 @@ export class GatewayDoor {
   }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    this.#serve(request, response).catch((error: unknown) => {
+    const since = { at: this.world.clock.now(), started: performance.now() };
+    this.#serve(request, response, since).catch((error: unknown) => {
+      this.#record(since, firstLineOf(request), plain(500, DEFECT));
       process.stderr.write(`simulator: unexpected failure: ${error instanceof Error ? error.stack : String(error)}\n`);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-      response.end('Internal error of the simulator');
+      response.end(DEFECT);
     });
   };
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedAt = this.world.clock.now();
-    const started = performance.now();
+  #record({ at, started }: Since, request: string, answer: GatewayAnswer): void {
+    this.journal.record({ at, ms: performance.now() - started, request, answer });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, since: Since): Promise<void> {
+    const refuse = (answer: GatewayAnswer): Promise<void> => {
+      this.#record(since, firstLineOf(request), answer);
+      return this.#send(request, response, answer);
+    };
     const refused = this.#refuseEarly(request);
     if (refused !== undefined) {
       request.resume();
-      return this.#send(request, response, refused);
+      return refuse(refused);
     }
     let bytes: Buffer;
     try {
       bytes = await readBytes(request, this.world.profile.gaps.maxBodyBytes);
     } catch (error) {
       if (!(error instanceof BodyTooLargeError)) return;
-      return this.#send(request, response, plain(413, 'Request entity too large', { connection: 'close' }));
+      return refuse(plain(413, 'Request entity too large', { connection: 'close' }));
     }
     const body = decodeBody(bytes, charsetOf(request.headers['content-type']));
     let isClosed = false;
-    const record = (answer: GatewayAnswer): void =>
-      this.journal.record({ at: startedAt, ms: performance.now() - started, request: body.text, answer });
+    const record = (answer: GatewayAnswer): void => this.#record(since, body.text, answer);
     const work = async (): Promise<GatewayAnswer> => {
       const answer = await this.pipeline.handle(body, endpointOf(request));
       if (!isClosed) record(answer);
@@ -92,7 +111,7 @@ export class GatewayDoor {
     if (method !== 'POST') return plain(405, 'Method not allowed', { allow: 'POST' });
     const { maintenance } = this.world.profile;
     if (isOffline(maintenance, this.world.clock.now())) return offline(maintenance);
-    if (!acceptsXml(headers['content-type'] ?? '', gaps)) return plain(415, 'Unsupported media type');
+    if (!acceptsXml(headers['content-type'] ?? '', gaps)) return plain(415, UNSUPPORTED);
     const coding = headers['content-encoding'] ?? 'identity';
     if (!/^identity$/i.test(coding)) {
       return plain(415, `A request body in content encoding '${coding}' is not supported`, {

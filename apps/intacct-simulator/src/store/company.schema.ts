@@ -146,3 +146,6 @@ export const companySchema = z
 
 export type CompanyFile = z.output<typeof companySchema>;
 export type CompanySettings = Omit<CompanyFile, 'objects'>;
+
+/** The company file as JSON Schema, as it is written: what has a default may be left out. */
+export const companyJsonSchema = (): object => z.toJSONSchema(companySchema, { io: 'input', unrepresentable: 'any' });
