@@ -126,6 +126,12 @@ describe('References of a company file', () => {
     expect(faultsWith({ ...settings, objects: {} })).toEqual([]);
   });
 
+  it('ends each reason in one full stop at most', () => {
+    const objects = { ITEM: [{ ITEMID: 'I', NAME: 'n', ITEMTYPE: 'Non-Inventory', STATUS: 'perhaps' }] };
+    expect(new SeedError([{ field: 'a', reason: 'is bad.' }]).message).toBe('a: is bad');
+    expect(faultsWith({ objects })).toHaveLength(1);
+  });
+
   it('takes preferences that it only shows', () => {
     expect(faultsWith({ preferences: { GL: { MYPREF: true } } })).toEqual([]);
   });

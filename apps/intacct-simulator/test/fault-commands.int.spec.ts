@@ -86,6 +86,17 @@ describe('Commands of the control port', () => {
     expect([status, json.error.reason]).toEqual([404, expect.stringMatching(/did you mean 'CUSTOMER'/)]);
   });
 
+  it('names the nearest field of a question', async () => {
+    const { status, json } = await control('GET', '/companies/MAPLESTREET/objects/ITEM?NMAE=x');
+    expect([status, json.error.reason]).toEqual([422, expect.stringMatching(/did you mean 'NAME'/)]);
+  });
+
+  it('tells what each switch takes', async () => {
+    expect((await control('GET', '/gaps')).json).toMatchObject({
+      takes: { overLength: { enum: ['refuse', 'cut'] }, maxFunctions: { type: 'integer' } },
+    });
+  });
+
   it('brings back clock and profile of the start on request', async () => {
     const before = [(await control('GET', '/profile')).json, 0];
     const now = async () => [

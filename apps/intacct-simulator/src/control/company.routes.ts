@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_GAPS } from '../load/profile.schema.js';
+import { DEFAULT_GAPS, gapsSchema } from '../load/profile.schema.js';
 import { readCompany } from '../store/company.reader.js';
 import { SeedError } from '../store/company.seed.js';
 import type { CompanyStore } from '../store/company.store.js';
@@ -8,6 +8,9 @@ import { bodyError, ControlError } from './control.error.js';
 import { notJson, type Route } from './control.router.js';
 import { ledgerOf } from './ledger.report.js';
 import { usageOf } from './usage.report.js';
+
+/** What each switch may hold, as JSON Schema. */
+const GAP_VALUES = z.toJSONSchema(gapsSchema).properties;
 
 /** @throws ControlError 404 */
 export function companyOf(world: World, id: string | undefined): CompanyStore {
@@ -71,7 +74,7 @@ export function companyRoutes(world: World): readonly Route[] {
     {
       method: 'GET',
       path: '/gaps',
-      run: () => ({ json: { defaults: DEFAULT_GAPS, current: world.profile.gaps } }),
+      run: () => ({ json: { defaults: DEFAULT_GAPS, current: world.profile.gaps, takes: GAP_VALUES } }),
     },
   ];
 }

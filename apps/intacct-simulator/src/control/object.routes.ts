@@ -73,8 +73,9 @@ function exactly(company: CompanyStore, model: ObjectModel, query: URLSearchPara
       if (wanted === '') return { kind: 'null', path, negated: false };
       return { kind: 'compare', operator: 'same', path, values: [wanted] };
     } catch (error) {
-      if (error instanceof Refusal) throw new ControlError(422, error.message, name);
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      const hint = hintAt(name.toUpperCase(), [...model.fields.keys()]);
+      throw new ControlError(422, `${error.message}${hint}`, name);
     }
   });
   return { kind: 'and', parts };

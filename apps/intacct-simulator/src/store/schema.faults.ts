@@ -83,4 +83,4 @@ export const faultsOf = (schema: z.ZodType, error: z.ZodError, path: Path = []):
 
 /** `field: reason; field: reason`. */
 export const sentenceOf = (faults: readonly DocumentFault[]): string =>
-  faults.map(({ field, reason }) => `${field}: ${reason}`).join('; ');
+  faults.map(({ field, reason }) => `${field}: ${reason.replace(/\.$/, '')}`).join('; ');
