@@ -146,7 +146,10 @@ describe('Simulator process', () => {
     ['the last port', () => ['--port', '65535'], /give --control-port/],
     ['an empty seed', () => ['--seed', ''], /Give a whole number/],
   ])('says in one sentence what is wrong with %s', (_name, options, text) => {
-    const { status, stderr, stdout } = spawnSync('node', [MAIN, '--port', '0', ...options()], { encoding: 'utf8' });
+    const { status, stderr, stdout } = spawnSync('node', [MAIN, '--port', '0', ...options()], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([1, '', 1]);
     expect(stderr).toMatch(text);
   });
@@ -155,7 +158,7 @@ describe('Simulator process', () => {
     const [state, other] = [join(folder, 'state.ndjson'), join(folder, 'other')];
     const { child } = await start('--state', state, '--company', SAMPLE);
     symlinkSync(state, other);
-    const run = () => spawnSync('node', [MAIN, '--port', '0', '--state', other], { encoding: 'utf8' });
+    const run = () => spawnSync('node', [MAIN, '--port', '0', '--state', other], { encoding: 'utf8', timeout: 30_000 });
     const refused = run();
     expect([refused.status, refused.stderr.trim()]).toEqual([
       1,
@@ -171,7 +174,7 @@ describe('Simulator process', () => {
   it('says before it reads anything that a port is in use', async () => {
     const { gateway } = await start('--company', SAMPLE);
     const options = ['--port', new URL(gateway).port, '--company', join(folder, 'none.json')];
-    const { status, stderr } = spawnSync('node', [MAIN, ...options], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync('node', [MAIN, ...options], { encoding: 'utf8', timeout: 30_000 });
     expect([status, stderr]).toEqual([
       1,
       expect.stringMatching(/Port \d+ on 127\.0\.0\.1 cannot be opened: it is in use\./),
