@@ -69,7 +69,7 @@ async function startKafka() {
 
 export default async function setUp(globalConfig) {
   const specs = selectedSpecs(globalConfig);
-  const wantsKafka = specs.some((file) => /kafka/i.test(readFileSync(file, 'utf8')));
+  const wantsKafka = specs.some((file) => /kafka|OwnBroker/i.test(readFileSync(file, 'utf8')));
   const started = await Promise.allSettled([
     specs.length > 0 && !process.env.BRIDGE_TEST_DATABASE_URL ? startPostgres() : undefined,
     wantsKafka && !process.env.BRIDGE_TEST_KAFKA_BROKERS ? startKafka() : undefined,

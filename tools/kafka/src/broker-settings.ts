@@ -12,17 +12,11 @@ export function serverProperties(ports: BrokerPorts, logFolder: string): string 
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
-    'controller.listener.names': 'CONTROLLER',
-    listeners: [
-      `PLAINTEXT://127.0.0.1:${ports.client}`,
-      ...(ports.proxied === undefined ? [] : [`PROXIED://127.0.0.1:${ports.proxied.listen}`]),
-      `CONTROLLER://127.0.0.1:${ports.controller}`,
-    ].join(','),
-    'advertised.listeners': [
-      `PLAINTEXT://127.0.0.1:${ports.client}`,
-      ...(ports.proxied === undefined ? [] : [`PROXIED://127.0.0.1:${ports.proxied.advertised}`]),
-    ].join(','),
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
+    ...listeners(ports, {
+      client: `127.0.0.1:${ports.client}`,
+      proxied: `127.0.0.1:${ports.proxied?.listen ?? 0}`,
+      controller: `127.0.0.1:${ports.controller}`,
+    }),
     'log.dirs': logFolder,
     ...singleNode,
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
@@ -33,6 +27,28 @@ export function serverProperties(ports: BrokerPorts, logFolder: string): string 
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
+}
+
+interface Doors {
+  readonly client: string;
+  readonly proxied: string;
+  readonly controller: string;
+}
+
+/** Where the broker listens, and what it tells to clients. */
+export function listeners(
+  ports: Pick<BrokerPorts, 'client' | 'proxied'>,
+  doors: Doors,
+): Readonly<Record<string, string>> {
+  const { client, proxied } = ports;
+  const second = proxied === undefined ? [] : [`PROXIED://${doors.proxied}`];
+  const told = proxied === undefined ? [] : [`PROXIED://127.0.0.1:${proxied.advertised}`];
+  return {
+    'controller.listener.names': 'CONTROLLER',
+    listeners: [`PLAINTEXT://${doors.client}`, ...second, `CONTROLLER://${doors.controller}`].join(','),
+    'advertised.listeners': [`PLAINTEXT://127.0.0.1:${client}`, ...told].join(','),
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
+  };
 }
 
 /** What a cluster of one needs, whichever way it is started. */

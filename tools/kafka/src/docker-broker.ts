@@ -3,21 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kafkaVersion } from './broker-jars.js';
 import type { BrokerProcess, StopMode } from './broker-process.js';
-import { singleNode, startedLine } from './broker-settings.js';
+import { listeners, singleNode, startedLine, type BrokerPorts } from './broker-settings.js';
 import { KafkaBrokerError } from './kafka-broker.error.js';
 
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;
 
+type ClientPorts = Pick<BrokerPorts, 'client' | 'proxied'>;
+
 /** A broker from the official image, in a container that is removed with {@link DockerBroker.remove}. */
 export class DockerBroker implements BrokerProcess {
-  readonly #port: number;
+  readonly #ports: ClientPorts;
   readonly #name: string;
   #made = false;
 
-  constructor(port: number) {
-    this.#port = port;
-    this.#name = `bridge-kafka-${process.pid}-${port}`;
+  constructor(ports: ClientPorts) {
+    this.#ports = ports;
+    this.#name = `bridge-kafka-${process.pid}-${ports.client}`;
   }
 
   async start(): Promise<void> {
@@ -56,10 +58,7 @@ export class DockerBroker implements BrokerProcess {
     const settings: Readonly<Record<string, string | number | boolean>> = {
       'node.id': 1,
       'process.roles': 'broker,controller',
-      listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
-      'advertised.listeners': `PLAINTEXT://127.0.0.1:${this.#port}`,
-      'controller.listener.names': 'CONTROLLER',
-      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      ...listeners(this.#ports, { client: ':9092', proxied: ':9094', controller: ':9093' }),
       'controller.quorum.voters': '1@localhost:9093',
       ...singleNode,
     };
@@ -67,7 +66,11 @@ export class DockerBroker implements BrokerProcess {
       '--env',
       `KAFKA_${name.replaceAll('.', '_').toUpperCase()}=${value}`,
     ]);
-    const publish = ['--publish', `127.0.0.1:${this.#port}:9092`];
+    const { client, proxied } = this.#ports;
+    const publish = [
+      ...['--publish', `127.0.0.1:${client}:9092`],
+      ...(proxied === undefined ? [] : ['--publish', `127.0.0.1:${proxied.listen}:9094`]),
+    ];
     return ['run', '--detach', '--name', this.#name, ...publish, ...environment, `apache/kafka:${kafkaVersion}`];
   }
 }

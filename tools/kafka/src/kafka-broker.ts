@@ -14,7 +14,7 @@ export interface KafkaBrokerOptions {
   readonly port?: number;
   /** How to run it. @default what `kafkaAvailability()` finds, a broker from `KAFKA_BROKERS` left aside */
   readonly via?: 'docker' | 'java';
-  /** A second door behind a proxy, whose port it tells to clients; `java` only. @default none */
+  /** A second door behind a proxy, whose port it tells to clients. @default none */
   readonly proxyPort?: number;
 }
 
@@ -45,13 +45,12 @@ export async function startKafkaBroker(options: KafkaBrokerOptions = {}): Promis
     const [client, controller, proxied] = await freePorts();
     const port = options.port ?? client;
     try {
-      return via === 'docker'
-        ? await dockerBroker(port)
-        : await javaBroker({
-            client: port,
-            controller,
-            ...(options.proxyPort === undefined ? {} : { proxied: { listen: proxied, advertised: options.proxyPort } }),
-          });
+      const ports = {
+        client: port,
+        controller,
+        ...(options.proxyPort === undefined ? {} : { proxied: { listen: proxied, advertised: options.proxyPort } }),
+      };
+      return via === 'docker' ? await dockerBroker(ports) : await javaBroker(ports);
     } catch (error) {
       const taken = error instanceof KafkaBrokerError && /in use|BindException/.test(error.message);
       if (!taken || options.port !== undefined || attempt === portAttempts) throw error;
@@ -72,9 +71,9 @@ async function javaBroker(ports: BrokerPorts): Promise<KafkaBroker> {
   return started(broker, ports, remove);
 }
 
-async function dockerBroker(port: number): Promise<KafkaBroker> {
-  const broker = new DockerBroker(port);
-  return started(broker, { client: port }, () => broker.remove());
+async function dockerBroker(ports: BrokerPorts): Promise<KafkaBroker> {
+  const broker = new DockerBroker(ports);
+  return started(broker, ports, () => broker.remove());
 }
 
 async function started(

@@ -47,7 +47,7 @@ export class LaboratoryWorld {
     const brokerProxy = await TcpProxy.start(() => proxied);
     const [postgres, broker, simulator] = await Promise.all([
       PostgresServer.start(folder),
-      startKafkaBroker({ via: 'java', proxyPort: brokerProxy.port }),
+      startKafkaBroker({ proxyPort: brokerProxy.port }),
       SimulatorServer.start(options.companyFile),
     ]);
     proxied = Number(broker.proxied?.split(':')[1]);

@@ -46,11 +46,14 @@ export class OutcomeSettler {
     if (unsent?.kind === 'not-executed') {
       return this.#settleUnsent(sent, unsent.reason, attempts);
     }
-    const errors = attempts.flatMap((attempt) => (attempt.kind === 'refused' ? attempt.errors : []));
-    if (errors.length === 0) {
+    const refused = attempts.flatMap((attempt) => (attempt.kind === 'refused' ? [attempt.errors] : []));
+    const [first] = refused;
+    if (first === undefined) {
       return { kind: 'settle', attempts, settlement: applied(sent) };
     }
-    const transient = errors.every((error) => error.retryable) ? errors[0] : undefined;
+    const errors = refused.flat();
+    // A later function may have failed only because an earlier one, which it builds on, could not run this time.
+    const transient = first.every((error) => error.retryable) ? first[0] : undefined;
     return {
       kind: 'settle',
       attempts,

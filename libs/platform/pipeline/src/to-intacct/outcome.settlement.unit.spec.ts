@@ -240,8 +240,14 @@ describe('OutcomeSettler', () => {
     ['one lost, one not executed', [lost, unsent('company')], ['in-doubt', 'unsent'], 'in-doubt'],
     ['one done, one not executed', [ok, unsent('company')], ['success', 'unsent'], 'pause'],
     [
-      'one busy, one refused',
+      'one busy, the next refused, perhaps because of that',
       [refused('c1', 'transient'), refused('c2', 'validation')],
+      ['refused', 'refused'],
+      'retry',
+    ],
+    [
+      'one refused, the next busy',
+      [refused('c1', 'validation'), refused('c2', 'transient')],
       ['refused', 'refused'],
       'error',
     ],
