@@ -19,7 +19,7 @@ async function runOne(bench: Bench, scale: number): Promise<BenchReport> {
 }
 
 function chosen(names: readonly string[]): readonly Bench[] {
-  if (names.length === 0 || names.includes('all')) return BENCHES;
+  if (names.includes('all')) return BENCHES;
   return names.map((name) => {
     const bench = BENCHES.find((each) => each.name === name);
     if (bench !== undefined) return bench;
@@ -43,6 +43,10 @@ export async function runBench(args: readonly string[]): Promise<number> {
     .addHelpText('after', `\nBenchmarks:\n${list}\n\nExit code: 0 all bars met, 3 one missed, 1 could not run.`)
     .exitOverride()
     .action(async (names: readonly string[], options: { readonly json: boolean; readonly scale: number }) => {
+      if (names.length === 0) {
+        command.outputHelp();
+        return;
+      }
       const reports: BenchReport[] = [];
       for (const bench of chosen(names)) {
         const report = await runOne(bench, options.scale);

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { BENCHES } from '../src/bench.catalog.js';
 import { isMet, type Measure } from '../src/bench.js';
 import { renderReport, reportOf } from '../src/bench.report.js';
+import { runBench } from '../src/main.js';
 
 const quiet = { scale: 0.001, say: () => undefined };
 
@@ -18,6 +19,16 @@ describe('Benchmarks', () => {
       expect(renderReport(reportOf(bench, measures, { scale: 0.001, seconds: 1 }))).toContain(bench.name);
     },
   );
+
+  it('say what they are when none is named, and measure nothing', async () => {
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      expect(await runBench([])).toBe(0);
+      expect(written.mock.calls.join('')).toMatch(/^Usage: bench[^]*intacct-page/);
+    } finally {
+      written.mockRestore();
+    }
+  });
 
   it.each<readonly [boolean, Measure]>([
     [true, { name: 'a', value: 5, unit: 'ms' }],

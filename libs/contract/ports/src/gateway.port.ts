@@ -108,7 +108,7 @@ export type FunctionOutcome =
 
 export interface GatewayRequest {
   readonly account: GatewayAccount;
-  /** Empty: top level. */
+  /** `undefined` or empty: top level. Never left out by accident: writes may land at the wrong level. */
   readonly entityId: string | undefined;
   /** All writes, or all reads: never mixed. At least one. */
   readonly functions: readonly GatewayFunction[];

@@ -16,8 +16,8 @@ export interface ReadAllOptions {
   /** RECORDNO is added when it is missing. */
   readonly select: readonly string[];
   readonly filter?: QueryFilter;
-  /** Absent: top level. */
-  readonly entityId?: string;
+  /** Absent or empty, as in a request: top level. */
+  readonly entityId?: string | undefined;
   readonly showPrivate?: boolean;
   /** 1 to 2000 @default 2000 */
   readonly pageSizeRecords?: number;

@@ -67,7 +67,8 @@ export interface XmlIntacctGatewaySetup {
  * that it needs has its own time-out.
  *
  * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED,
- *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID  from `execute`; also GATEWAY_POLICY_INVALID from `executeAsynchronously`
+ *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID  from `execute`; also GATEWAY_POLICY_INVALID and
+ *   GATEWAY_REQUEST_CONTROL_ID_TAKEN from `executeAsynchronously`
  */
 export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   readonly #clock: Clock;

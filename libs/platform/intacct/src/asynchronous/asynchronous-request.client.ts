@@ -43,10 +43,13 @@ function isName(name: unknown, longest: number): boolean {
 }
 
 function assertNames({ policyId, requestControlId, functions }: AsynchronousRequest): void {
-  if (!isName(policyId, 40) || !isName(requestControlId, 256)) {
-    const rule =
-      'A policy id has 1 to 40 characters, a control id 1 to 256; no outer white space, no control characters.';
+  if (!isName(policyId, 40)) {
+    const rule = 'A policy id has 1 to 40 characters, no outer white space, no control characters.';
     throw new DefectError('GATEWAY_POLICY_INVALID', rule, { stage: 'gateway' });
+  }
+  if (!isName(requestControlId, 256)) {
+    const rule = 'The control id of a request has 1 to 256 characters, no outer white space, no control characters.';
+    throw new DefectError('GATEWAY_CONTROL_ID_INVALID', rule, { stage: 'gateway' });
   }
   if (!functions.every(({ controlId }) => isEchoed(controlId))) {
     const rule = 'Control ids have no outer white space and no control characters.';
@@ -102,7 +105,11 @@ export class AsynchronousRequestClient {
     });
     if (!isNew) {
       const options = { stage: 'gateway', context: { requestControlId } } as const;
-      throw new DefectError('GATEWAY_REQUEST_CONTROL_ID_TAKEN', 'This request is awaited already.', options);
+      throw new DefectError(
+        'GATEWAY_REQUEST_CONTROL_ID_TAKEN',
+        'A request of this control id is awaited or was answered before: each has one of its own.',
+        options,
+      );
     }
   }
 

@@ -151,10 +151,11 @@ describe('asynchronous requests', () => {
 
   it.each<readonly [string, Partial<AsynchronousRequest>]>([
     ['GATEWAY_POLICY_INVALID', { policyId: '' }],
-    ['GATEWAY_POLICY_INVALID', { requestControlId: 'x'.repeat(257) }],
-    ['GATEWAY_POLICY_INVALID', { requestControlId: ' req-1' }],
-    ['GATEWAY_POLICY_INVALID', { requestControlId: 'req\u0001' }],
-    ['GATEWAY_POLICY_INVALID', { requestControlId: 'req\ud800' }],
+    ['GATEWAY_CONTROL_ID_INVALID', { requestControlId: '' }],
+    ['GATEWAY_CONTROL_ID_INVALID', { requestControlId: 'x'.repeat(257) }],
+    ['GATEWAY_CONTROL_ID_INVALID', { requestControlId: ' req-1' }],
+    ['GATEWAY_CONTROL_ID_INVALID', { requestControlId: 'req\u0001' }],
+    ['GATEWAY_CONTROL_ID_INVALID', { requestControlId: 'req\ud800' }],
     ['GATEWAY_POLICY_INVALID', { policyId: 'policy\n' }],
     ['GATEWAY_CONTROL_ID_INVALID', { functions: [{ ...given.createClass, controlId: 'class-1 ' }] }],
     ['GATEWAY_CONTROL_ID_INVALID', { functions: [{ ...given.createClass, controlId: 'cl\uffffass' }] }],

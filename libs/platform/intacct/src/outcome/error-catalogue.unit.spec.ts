@@ -59,6 +59,10 @@ const functionCases: readonly (readonly [AnswerError, string])[] = [
   ...['PL04000050', 'GW000002', 'BL01001762', 'XL03000001', 'XL03000004', 'XL03000005'].map(
     (number) => [error(number, 'x'), 'unknown no'] as const,
   ),
+  [error('BL01001973', "Invoice 'I7' is Reversed and cannot be reversed"), 'validation no'],
+  [error('BL01001973', 'Reversal date must not be before the posting date'), 'validation no'],
+  [error('BL01001973', 'Line 9 does not exist'), 'reference no'],
+  [error('DL02000001', "Value '2026-01-01' does not fit field BATCH_DATE"), 'validation no'],
   ...['XL03000007', 'XL03000008', 'XL03000012'].map((number) => [error(number, 'x'), 'unknown no'] as const),
 ];
 

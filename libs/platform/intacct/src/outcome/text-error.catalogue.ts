@@ -8,6 +8,31 @@ import { offlinePattern, throttlePattern } from './request-error.catalogue.js';
  */
 export const textErrorRules: readonly FunctionErrorRule[] = [
   {
+    pattern: /cannot be reversed|reversal date must/i,
+    class: 'validation',
+    owner: 'dmo-user',
+    retry: 'no',
+    whatToDo: 'Look at the state of the document, and at the date of the reversal.',
+    source: 'GAP',
+  },
+  {
+    pattern: /\bline \d+ does not exist/i,
+    class: 'reference',
+    owner: 'service',
+    retry: 'no',
+    whatToDo: 'Read the document again: its lines are others by now.',
+    source: 'GAP',
+  },
+  {
+    pattern: /does not fit field|is not a valid (?:date|number)/i,
+    isUnquoted: true,
+    class: 'validation',
+    owner: 'service',
+    retry: 'no',
+    whatToDo: 'A value in the wrong format: dates of generic functions are MM/DD/YYYY.',
+    source: 'GAP',
+  },
+  {
     pattern: /missing the .*dimension|dimension.*(?:is required|is missing)|requires? (?:an?|the) .*dimension/i,
     class: 'dimension',
     owner: 'dmo-user',

@@ -1,4 +1,11 @@
-import type { DocumentCurrency, DocumentLine, GatewayFunction, LineChange, WriteFunction } from '@bridge/ports';
+import type {
+  DocumentCurrency,
+  DocumentLine,
+  GatewayFunction,
+  LineChange,
+  TermDocument,
+  WriteFunction,
+} from '@bridge/ports';
 import { isPlainObject, kindOf } from './argument.kind.js';
 import { RequestShapeError } from './request-shape.error.js';
 
@@ -65,6 +72,13 @@ function assertChange(call: Kind<'update_invoice'> | Kind<'update_bill'>): void 
   }
 }
 
+function assertTerm({ due, discount, penalty }: TermDocument): void {
+  const days = [due?.day, discount?.day, discount?.graceDays, penalty?.graceDays].filter((day) => day !== undefined);
+  if (!days.every((day) => Number.isInteger(day) && day >= 0)) {
+    throw new RequestShapeError('The days of a term are whole numbers from 0.');
+  }
+}
+
 /**
  * Refuse what contradicts itself, or would be dropped without a word.
  *
@@ -85,6 +99,10 @@ export function assertArguments(call: GatewayFunction): void {
     case 'create_apadjustment':
       assertCurrency(call.document.currency);
       call.document.lines.forEach(assertLine);
+      break;
+    case 'create_arterm':
+    case 'create_apterm':
+      assertTerm(call.document);
       break;
     case 'readMore':
       assertOneOf(call, ['resultId', 'object'], 'A readMore');

@@ -85,6 +85,11 @@ describe('prepare', () => {
       'A currency has rateType and rate: give one of them.',
     ],
     [
+      'a term of days before',
+      { kind: 'create_apterm', controlId, document: { name: 'T', due: { day: -3 } } },
+      'The days of a term are whole numbers from 0.',
+    ],
+    [
       'line 0',
       { kind: 'update_bill', controlId, recordNo: '7', change: { lines: [{ lineNo: 0, memo: 'm' }] } },
       'Line 1: lineNo counts from 1.',

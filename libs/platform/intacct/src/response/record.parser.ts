@@ -113,8 +113,18 @@ export function linesOf(record: IntacctRecord, list: string, line: string): read
   return Array.isArray(lines) ? (lines as readonly IntacctRecord[]) : [];
 }
 
-/** A text field of a record that was read; `''` when it is absent. */
+/**
+ * A text field of a record that was read; `''` when it is absent. A dotted name is found in both shapes: as `query` answers
+ * (one field of that name), and as `read` and `readByName` do (records in records).
+ */
 export function textOf(record: IntacctRecord, field: string): string {
-  const value = record[field];
+  const value = record[field] ?? valueAt(record, field.split('.'));
   return typeof value === 'string' ? value : '';
+}
+
+function valueAt(record: IntacctRecord, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, name) => (typeof value === 'object' && !Array.isArray(value) ? (value as IntacctRecord)[name] : undefined),
+    record,
+  );
 }

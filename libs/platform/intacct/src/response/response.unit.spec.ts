@@ -42,6 +42,15 @@ describe('recordSteps', () => {
     expect(linesOf(record, 'ENTRIES', 'GLENTRY')).toHaveLength(count);
     expect(textOf(record, 'ENTRIES')).toBe('');
   });
+
+  it.each<readonly [string, IntacctRecord, string]>([
+    ['one field', { 'A.B.C': 'x' }, 'x'],
+    ['records in records', { A: { B: { C: 'x' } } }, 'x'],
+    ['a list on the way', { A: { B: [{ C: 'x' }] } }, ''],
+    ['nothing', { A: '' }, ''],
+  ])('finds a dotted name in %s', (_case, record, text) => {
+    expect(textOf(record, 'A.B.C')).toBe(text);
+  });
 });
 
 describe('errorSteps', () => {

@@ -23,7 +23,7 @@ function keyOf(key: string, account: GatewayAccount): string {
 
 /**
  * Remembers refused logins, so that repeating them never locks a user out. New credentials are tried at once; those whose
- * sign-in was refused twice are not tried again until `forget`.
+ * sign-in was refused twice are not tried again until `allow`.
  */
 export class RefusalMemory {
   readonly #refusals = new Map<string, Refusal>();
@@ -65,6 +65,16 @@ export class RefusalMemory {
     return untilMs > nowMs ? { ...refusal.reason, retryAfterMs: untilMs - nowMs } : undefined;
   }
 
+  /** Somebody wants it tried now: waiting is over, what was refused stays counted. */
+  allow(key: string, account: GatewayAccount): void {
+    const id = keyOf(key, account);
+    const refusal = this.#refusals.get(id);
+    if (refusal !== undefined) {
+      this.#refusals.set(id, { ...refusal, untilMs: -Infinity });
+    }
+  }
+
+  /** These credentials were taken. */
   forget(key: string, account: GatewayAccount): void {
     this.#refusals.delete(keyOf(key, account));
   }

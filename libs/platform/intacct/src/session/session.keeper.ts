@@ -79,8 +79,8 @@ export class SessionKeeper {
   renew(account: GatewayAccount, entityId: string | undefined): Promise<SessionResult> {
     const key = sessionKey(account, entityId);
     this.#entries.delete(key);
-    this.#refusals.forget(key, account);
-    this.#refusals.forget(userKey(account), account);
+    this.#refusals.allow(key, account);
+    this.#refusals.allow(userKey(account), account);
     this.#fruitless.forget(userKey(account), account);
     return this.#share(key, account, entityId, true);
   }

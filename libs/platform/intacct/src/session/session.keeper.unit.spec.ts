@@ -215,6 +215,18 @@ describe('SessionKeeper', () => {
     expect(await sessionId({ ...account, userPassword: new Secret('new') })).toBe('s2');
   });
 
+  it('counts refusals on when a test is refused, so that waiting does not lock the user out', async () => {
+    refused = refusal(true);
+    await sessionId();
+    expect(await keeper.renew(account, undefined)).toMatchObject({
+      kind: 'failed',
+      reason: { retryAfterMs: undefined },
+    });
+    await clock.advance(24 * hourMs);
+    await sessionId();
+    expect(logins).toHaveLength(2);
+  });
+
   it('tries again at once when asked to test the connection', async () => {
     refused = refusal(true);
     await sessionId();
