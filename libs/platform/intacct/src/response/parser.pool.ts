@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { readBody, unreadable } from './document.reader.js';
@@ -48,7 +49,7 @@ export class ParserPool {
     }
     const bytes = ofItsOwnMemory(body.bytes);
     const deadline = new AbortController();
-    const timer = setTimeout(() => {
+    const timer = globalThis.setTimeout(() => {
       deadline.abort();
     }, this.#options.parserTimeoutMs);
     const running = this.#run({ ...body, bytes }, { signal: deadline.signal, transferList: [bytes.buffer] });
@@ -64,10 +65,11 @@ export class ParserPool {
     }
   }
 
-  /** Lets the threads finish what they are parsing, then ends them. */
+  /** Lets the threads finish what they are parsing, no longer than one parse may take, then ends them. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(this.#running);
+    const enough = setTimeout(this.#options.parserTimeoutMs, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(this.#running), enough]);
     await this.#pool?.destroy();
     this.#pool = undefined;
   }
