@@ -6,6 +6,7 @@ import { ControlRouter } from './control/control.router.js';
 import { eventRoutes } from './control/event.routes.js';
 import { objectRoutes } from './control/object.routes.js';
 import { RequestJournal } from './control/request.journal.js';
+import { periodRoutes } from './control/period.routes.js';
 import { Courier } from './events/courier.js';
 import { GATEWAY_PATH, GatewayDoor } from './gateway/gateway.door.js';
 import { OfflineQueue } from './gateway/offline.queue.js';
@@ -82,6 +83,7 @@ export async function startSimulator(world: World, options: ListenOptions): Prom
   const door = new GatewayDoor(world, pipeline, journal);
   const routes = [
     ...companyRoutes(world),
+    ...periodRoutes(world),
     ...objectRoutes(world),
     ...eventRoutes(world, courier),
     ...commandRoutes({ world, faults, journal, late, offline, courier, gate: pipeline.gate, resume }),

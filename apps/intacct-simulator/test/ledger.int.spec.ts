@@ -108,5 +108,33 @@ describe('Ledger', () => {
         expect.stringMatching(/closed/),
       ]);
     });
+
+    it('are closed and opened again by a person, undone by a reset', async () => {
+      const periods = '/companies/MAPLESTREET/periods';
+      const day = at('SHOP', '11/25/2026');
+      const closed = { closedThrough: '2026-11-30', closedPeriods: [] };
+      expect(await simulator.control('GET', periods)).toMatchObject({ json: { closedThrough: '2026-08-31' } });
+      expect(await simulator.control('POST', periods, closed)).toMatchObject({ status: 200, json: closed });
+      const whileClosed = await firstText(day);
+      await simulator.control('POST', periods, {});
+      const whileOpen = [await firstText(day), await firstText(at('SHOP', '01/05/2020'))];
+      expect([whileClosed, ...whileOpen]).toEqual([
+        expect.stringMatching(/on or after 12\/01\/2026/),
+        'no error',
+        'no error',
+      ]);
+      await simulator.control('POST', '/reset');
+      const { json } = await simulator.control('GET', periods);
+      expect(json).toEqual({ closedThrough: '2026-08-31', closedPeriods: closings });
+    });
+
+    it.each([
+      ['a day that is none', { closedThrough: '11/30/2026' }, 'closedThrough'],
+      ['an unknown entity', { closedPeriods: [{ entity: 'NO', through: '2026-11-30' }] }, 'closedPeriods[0].entity'],
+      ['an unknown field', { closedUntil: '2026-11-30' }, 'closedUntil'],
+    ])('cannot be closed by %s', async (_name, body, field) => {
+      const { status, json } = await simulator.control('POST', '/companies/MAPLESTREET/periods', body);
+      expect([status, json.error.field]).toEqual([422, field]);
+    });
   });
 });

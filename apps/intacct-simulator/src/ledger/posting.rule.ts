@@ -94,7 +94,7 @@ export function balanceScope<T>(
 export function checkPosting(context: WriteContext, posting: Posting, lines: readonly WeighedLine[]): void {
   const { company } = context;
   const entities = new Set(lines.map((line) => line.entity));
-  checkPeriod(company.settings, posting.module, posting.date, entities);
+  checkPeriod(company, posting.module, posting.date, entities);
   checkAccounts(context, posting.isStatistical === true ? 'STATACCOUNT' : 'GLACCOUNT', lines);
   if (posting.isStatistical === true) return;
   checkSums(context, lines, BY_CURRENCY);

@@ -142,6 +142,6 @@ export function unpost(context: WriteContext, object: string, recordNo: number):
   const entityAt = entityFinder(company);
   const entities = new Set(rows.map((row) => entityAt(row.values['LOCATION'] ?? '')));
   const module = first.values['MODULEKEY'] as LedgerModule;
-  checkPeriod(company.settings, module, first.values['BATCH_DATE'] ?? '', entities);
+  checkPeriod(company, module, first.values['BATCH_DATE'] ?? '', entities);
   for (const row of rows) company.remove('GLDETAIL', row.no);
 }

@@ -45,6 +45,21 @@ const policySchema = z
   .strict();
 export type TransportPolicy = z.output<typeof policySchema>;
 
+const closingShape = {
+  /** Books of every module and entity are closed up to and including this day. */
+  closedThrough: date.optional(),
+  /** Further closings, of one module, one entity (its LOCATIONID) or one module there. */
+  closedPeriods: z
+    .array(
+      z.object({ module: z.enum(LEDGER_MODULES).optional(), entity: z.string().optional(), through: date }).strict(),
+    )
+    .default([]),
+};
+
+/** All that is closed; what it does not name is open. */
+export const closingSchema = z.object(closingShape).strict();
+export type Closings = z.output<typeof closingSchema>;
+
 /** The company file: what an administrator would have set up in the product. */
 export const companySchema = z
   .object({
@@ -105,14 +120,7 @@ export const companySchema = z
     /** Requests at once, by performance tier or by number. */
     limits: limitsSchema.optional(),
     controlAccounts: z.object({ receivable: z.string(), payable: z.string() }).partial().strict().default({}),
-    /** Books of every module and entity are closed up to and including this day. */
-    closedThrough: date.optional(),
-    /** Further closings, of one module, one entity (its LOCATIONID) or one module there. */
-    closedPeriods: z
-      .array(
-        z.object({ module: z.enum(LEDGER_MODULES).optional(), entity: z.string().optional(), through: date }).strict(),
-      )
-      .default([]),
+    ...closingShape,
     timeZone: z.string().refine(isZone, 'is no time zone').default('GMT'),
     expired: z.boolean().default(false),
     firstFiscalMonth: z.number().int().min(1).max(12).default(1),

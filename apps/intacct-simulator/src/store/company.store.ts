@@ -51,7 +51,8 @@ interface Past {
 
 /**
  * Tables of the simulator itself. They are stored like all others and belong to no catalogue: definitions of platform
- * objects made at run time, imported Smart Events, custom fields and packages, last automatic ids.
+ * objects made at run time, imported Smart Events, custom fields and packages, last automatic ids,
+ * periods closed or opened again.
  */
 export const INTERNAL_TABLES = {
   objects: '$OBJECT',
@@ -59,6 +60,7 @@ export const INTERNAL_TABLES = {
   customFields: '$CUSTOMFIELD',
   packages: '$PACKAGE',
   sequences: '$SEQUENCE',
+  periods: '$PERIODS',
 } as const;
 
 /** Tables whose changes make a new catalogue. */
