@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCompaniesCommands } from './commands/companies.command.js';
+import { addDeadLettersCommands } from './commands/dead-letters.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { addReplayCommand } from './commands/replay.command.js';
 import { schemaCommand } from './commands/schema.command.js';
@@ -25,6 +26,7 @@ export function runBridge(argv: readonly string[]): Promise<number> {
       migrateCommand(program, finish);
       addReplayCommand(program, finish);
       statusCommand(program, finish);
+      addDeadLettersCommands(program, finish);
       addCompaniesCommands(program, finish);
       schemaCommand(program, finish);
     },

@@ -112,7 +112,7 @@ export const environmentSchema = z.object({
     .min(16, 'must have at least 16 characters')
     .transform((value) => new Secret(value))
     .optional()
-    .describe('First admin API key; kept for the admin API.'),
+    .describe('First key of the admin API: Authorization: Bearer <key>. Absent: nobody uses it.'),
   BRIDGE_LOG_LEVEL: z.enum(logLevels).optional().describe('Least severe line that is written.'),
   BRIDGE_TOPIC_PARTITIONS: z.coerce
     .number()

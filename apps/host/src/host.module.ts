@@ -7,6 +7,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PluginHostModule } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
 import type { Logger } from '@bridge/ports';
+import { AdminGuard } from './admin/admin.guard.js';
+import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { roles } from './environment.schema.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
@@ -24,7 +26,7 @@ import { ResponsesController } from './responses/responses.controller.js';
 /** Served by every process. */
 export const commonControllers = [HealthController, MetricsController];
 /** The role `api`. */
-export const apiControllers = [OpenApiController, ResponsesController];
+export const apiControllers = [OpenApiController, ResponsesController, DeadLettersController];
 
 /** The composition root: adapters behind ports, plugins behind the registry, the pipeline over both. */
 @Module({})
@@ -58,6 +60,7 @@ export class HostModule {
         RetentionJobs,
         OverdueAnswersJob,
         PolicyGuard,
+        AdminGuard,
       ],
     };
   }

@@ -3,8 +3,10 @@ import { ModuleRef } from '@nestjs/core';
 import { XmlIntacctGateway } from '@bridge/intacct';
 import { PrometheusTelemetry } from '@bridge/observability';
 import {
+  PostgresAuditLog,
   PostgresAwaitedRequests,
   PostgresCompanyStore,
+  PostgresDeadLetters,
   PostgresInbox,
   PostgresLaneStore,
   PostgresLeases,
@@ -15,15 +17,15 @@ import {
   PostgresWorkStore,
   SecretBox,
 } from '@bridge/persistence';
-import { CompanyDirectory, ToIntacctPipeline } from '@bridge/pipeline';
+import { CompanyDirectory, DeadLetterReplay, EnvelopeStage, ToIntacctPipeline } from '@bridge/pipeline';
 import type { PipelinePorts } from '@bridge/pipeline';
 import type { Constructor } from '@bridge/plugin-api';
 import { EventRouter } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import type { GatewayAccount, Logger } from '@bridge/ports';
+import type { Failpoints, GatewayAccount, Logger } from '@bridge/ports';
 import { DataSource } from 'typeorm';
 import type { ServiceConfig } from './host.config.js';
-import { createEventLog, topics } from './installation.js';
+import { createEventLog, gatewayDefaults, topics } from './installation.js';
 import { experimentalGateway, failpointsOf } from './laboratory/experiments.js';
 import { pipelineOptions } from './lifecycle/pipeline.options.js';
 import { systemClock, systemIds, systemRandom } from './system.js';
@@ -59,12 +61,10 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
 
 /** What keeps the durable points. */
 export function storeProviders(config: ServiceConfig): Provider[] {
-  const defaults = {
-    endpointUrl: config.endpointUrl,
-    senderId: config.environment.INTACCT_SENDER_ID,
-    senderPassword: config.senderPassword,
-  };
+  const defaults = gatewayDefaults(config);
   return [
+    overDatabase(PostgresAuditLog, (dataSource) => new PostgresAuditLog(dataSource)),
+    overDatabase(PostgresDeadLetters, (dataSource) => new PostgresDeadLetters(dataSource)),
     overDatabase(PostgresInbox, (dataSource) => new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters })),
     overDatabase(PostgresWorkStore, (dataSource) => new PostgresWorkStore(dataSource)),
     overDatabase(PostgresLaneStore, (dataSource) => new PostgresLaneStore(dataSource, systemIds)),
@@ -95,6 +95,18 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
         new EventRouter(registry, <T>(type: Constructor<T>) => moduleRef.get<T>(type, { strict: false })),
     },
     {
+      provide: DeadLetterReplay,
+      inject: [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, LOGGER, FAILPOINTS],
+      useFactory: (...[companies, letters, telemetry, logger, failpoints]: ReplayDependencies) =>
+        new DeadLetterReplay({
+          envelope: new EnvelopeStage(registry, companies),
+          letters,
+          telemetry,
+          logger,
+          failpoints,
+        }),
+    },
+    {
       provide: ToIntacctPipeline,
       inject: Object.values(injected),
       useFactory: (...instances: readonly unknown[]) => {
@@ -105,6 +117,8 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
     },
   ];
 }
+
+type ReplayDependencies = [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, Logger, Failpoints];
 
 const system = { clock: systemClock, ids: systemIds, random: systemRandom };
 const injected = {

@@ -2,9 +2,11 @@ import { eventLogEntities, eventLogMigrations, PostgresEventLog } from '@bridge/
 import { KafkaEventLog } from '@bridge/kafka';
 import { createDataSource } from '@bridge/persistence';
 import { topicNames, topicSpecs } from '@bridge/pipeline';
+import type { GatewayDefaults } from '@bridge/pipeline';
 import type { EventLog, Logger } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
 import type { Environment } from './environment.schema.js';
+import type { ServiceConfig } from './host.config.js';
 import { plugins } from './plugins.js';
 import { systemClock, systemIds } from './system.js';
 
@@ -51,4 +53,13 @@ export const domains = plugins.map((plugin) => plugin.id);
 /** Make the missing topics, with the clean-up policy of the contract. */
 export async function ensureTopics(log: EventLog, environment: Environment): Promise<void> {
   await log.ensureTopics(topicSpecs(topics, domains, environment.BRIDGE_TOPIC_PARTITIONS));
+}
+
+/** How to reach Intacct for companies that do not say otherwise. */
+export function gatewayDefaults(config: ServiceConfig): GatewayDefaults {
+  return {
+    endpointUrl: config.endpointUrl,
+    senderId: config.environment.INTACCT_SENDER_ID,
+    senderPassword: config.senderPassword,
+  };
 }

@@ -6,7 +6,7 @@ import type { CompanyStore } from '@bridge/ports';
 import type { Finish } from '../cli.js';
 import { readCompanyFile } from '../company.file.js';
 import type { ServiceConfig } from '../host.config.js';
-import { createInstallationDataSource } from '../installation.js';
+import { createInstallationDataSource, gatewayDefaults } from '../installation.js';
 import { createLogger } from '../service.js';
 import { systemClock } from '../system.js';
 import { UserError } from '../user.error.js';
@@ -82,12 +82,9 @@ async function testConnection(store: CompanyStore, config: ServiceConfig, id: st
     throw new UserError(`There is no company "${id}": bridge companies list shows those there are.`);
   }
   const gateway = new XmlIntacctGateway({ clock: systemClock, logger: createLogger('error', 'stderr') });
-  const defaults = {
-    endpointUrl: config.endpointUrl,
-    senderId: config.environment.INTACCT_SENDER_ID,
-    senderPassword: config.senderPassword,
-  };
-  const outcome = await gateway.testConnection(new CompanyDirectory(store, defaults, systemClock).accountOf(company));
+  const outcome = await gateway.testConnection(
+    new CompanyDirectory(store, gatewayDefaults(config), systemClock).accountOf(company),
+  );
   await gateway.close();
   process.stdout.write(
     outcome.kind === 'connected' ? 'Connected.\n' : `${outcome.reason.code}: ${outcome.reason.description}\n`,

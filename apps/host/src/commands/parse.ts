@@ -8,3 +8,12 @@ export function parseRate(value: string): number {
   }
   return rate;
 }
+
+/** Lines of a list. */
+export function parseLimit(value: string): number {
+  const limit = Number(value);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) {
+    throw new InvalidArgumentError('must be a whole number from 1 to 10000.');
+  }
+  return limit;
+}

@@ -1,3 +1,5 @@
+import { adminPaths, adminSchemas } from './openapi.admin.js';
+
 const problemTypes: Readonly<Record<string, string>> = {
   400: '`ANSWER_UNREADABLE`: not XML, cut, only an acknowledgement, or nothing about any function of its request. `HTTP_BODY_CUT`.',
   401: '`ANSWER_SENDER_UNKNOWN`: not the HTTP user of the policy. The body is not read.',
@@ -77,10 +79,16 @@ const paths = {
     },
   },
   '/intacct/responses': { post: receiveAnswer },
+  ...adminPaths,
 };
 
 const components = {
   securitySchemes: {
+    adminKey: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A key of the admin API; the first one is `BRIDGE_ADMIN_KEY`.',
+    },
     policyUser: {
       type: 'http',
       scheme: 'basic',
@@ -89,6 +97,7 @@ const components = {
     },
   },
   schemas: {
+    ...adminSchemas,
     Problem: {
       type: 'object',
       description: 'RFC 9457, without payload.',
@@ -124,7 +133,7 @@ export function openApiDocument() {
       description: 'Every process serves health and metrics; the role `api` the rest.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: [{ name: 'Operation' }, { name: 'Intacct' }],
+    tags: [{ name: 'Operation' }, { name: 'Intacct' }, { name: 'Admin' }],
     paths,
     components,
   };

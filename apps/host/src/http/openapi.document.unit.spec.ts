@@ -2,7 +2,9 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { RequestMethod } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
+import { AdminGuard } from '../admin/admin.guard.js';
 import { apiControllers, commonControllers } from '../host.module.js';
+import { adminPaths } from './openapi.admin.js';
 import { openApiDocument } from './openapi.document.js';
 
 const { paths, components, info } = openApiDocument();
@@ -16,9 +18,13 @@ function routesOf(controller: abstract new (...args: never[]) => object): readon
   return handlers.flatMap((handler) => {
     const method = Reflect.getMetadata('method', handler as object) as RequestMethod | undefined;
     const path = String(Reflect.getMetadata('path', handler as object));
+    const route = [prefix, path]
+      .filter((part) => part !== '/')
+      .join('/')
+      .replaceAll(/:(\w+)/g, '{$1}');
     return method === undefined || method === RequestMethod.ALL
       ? []
-      : [`${RequestMethod[method].toLowerCase()} /${[prefix, path].filter((part) => part !== '/').join('/')}`];
+      : [`${RequestMethod[method].toLowerCase()} /${route}`];
   });
 }
 
@@ -30,6 +36,21 @@ describe('the OpenAPI document', () => {
   it('describes every route, and no other', () => {
     const routes = [...commonControllers, ...apiControllers].flatMap(routesOf);
     expect(described.toSorted()).toEqual(routes.toSorted());
+  });
+
+  it('asks for a key on every route of the admin API', () => {
+    const guarded = [...commonControllers, ...apiControllers].filter((controller) =>
+      (Reflect.getMetadata('__guards__', controller) as unknown[] | undefined)?.includes(AdminGuard),
+    );
+    const admin = Object.entries(adminPaths).flatMap(([path, methods]) =>
+      Object.entries<{ readonly security: unknown }>(methods).map(([method, { security }]) => ({
+        route: `${method} ${path}`,
+        security,
+      })),
+    );
+    expect(admin.map(({ route }) => route).toSorted()).toEqual(guarded.flatMap(routesOf).toSorted());
+    expect(described.filter((route) => route.includes(' /admin/'))).toHaveLength(admin.length);
+    expect(admin.filter(({ security }) => JSON.stringify(security) !== '[{"adminKey":[]}]')).toEqual([]);
   });
 
   it('has the version of the package', () => {
@@ -46,7 +67,7 @@ describe('the OpenAPI document', () => {
     expect(references.length).toBeGreaterThan(0);
     expect(references.filter((name) => !Object.hasOwn(components.schemas, name ?? ''))).toEqual([]);
     expect(paths['/intacct/responses'].post.security).toEqual([{ policyUser: [] }]);
-    expect(Object.keys(components.securitySchemes)).toEqual(['policyUser']);
+    expect(Object.keys(components.securitySchemes)).toEqual(['adminKey', 'policyUser']);
   });
 
   it('names every operation once', () => {

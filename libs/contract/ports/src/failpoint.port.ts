@@ -5,6 +5,8 @@
 export const failpointNames = [
   'inbox.before-store',
   'inbox.after-store',
+  'replay.before-commit',
+  'replay.after-commit',
   'dispatch.before-commit',
   'dispatch.after-commit',
   'slot.after-acquire',

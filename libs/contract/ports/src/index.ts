@@ -87,6 +87,20 @@ export type { ListFilter, QueryFilter, QueryOrder, QuerySelect } from './gateway
 export type { Clock, IdSource, RandomSource } from './clock.port.js';
 export type { AnswerOutcome, LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
 export type { Company, CompanyStore } from './company-store.port.js';
+export type {
+  DeadLetterDetail,
+  DeadLetterFilter,
+  DeadLetterGroup,
+  DeadLetterReplayEntry,
+  DeadLetterStore,
+  ListPage,
+  ReplayOutcome,
+  ReplayableLetter,
+  ReplayedLetter,
+  StoredDeadLetter,
+  TriedLetter,
+} from './dead-letter-store.port.js';
+export type { AuditEntry, AuditLog } from './audit-log.port.js';
 export type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, LogOrigin } from './inbox.port.js';
 export type {
   AttemptSettlement,

@@ -4,9 +4,11 @@ import { DataSource } from 'typeorm';
 import type { EntitySchema } from 'typeorm';
 import { ApiUsageEntity } from './entities/api-usage.entity.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
+import { AuditEntryEntity } from './entities/audit-entry.entity.js';
 import { AwaitedRequestEntity } from './entities/awaited-request.entity.js';
 import { CompanyEntity } from './entities/company.entity.js';
 import { DeadLetterEntity } from './entities/dead-letter.entity.js';
+import { DeadLetterReplayEntity } from './entities/dead-letter-replay.entity.js';
 import { InboxEventEntity } from './entities/inbox-event.entity.js';
 import { LanePauseEntity } from './entities/lane-pause.entity.js';
 import { OutboxMessageEntity } from './entities/outbox-message.entity.js';
@@ -20,6 +22,8 @@ import { SyncJobEntity } from './entities/sync-job.entity.js';
 import { CreateBridgeTables1763856000000 } from './migrations/1763856000000-create-bridge-tables.js';
 import { CreateAwaitedRequests1764028800000 } from './migrations/1764028800000-create-awaited-requests.js';
 import { AddLanes1764057600000 } from './migrations/1764057600000-add-lanes.js';
+import { AddDeadLetterReplay1764061200000 } from './migrations/1764061200000-add-dead-letter-replay.js';
+import { CreateAuditEntries1764061200001 } from './migrations/1764061200001-create-audit-entries.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -30,6 +34,8 @@ export const bridgeEntities: readonly Constructor[] = [
   RecordLinkEntity,
   OutboxMessageEntity,
   DeadLetterEntity,
+  DeadLetterReplayEntity,
+  AuditEntryEntity,
   ReferenceRecordEntity,
   PullCursorEntity,
   SlotLeaseEntity,
@@ -42,6 +48,8 @@ export const bridgeMigrations: readonly Constructor[] = [
   CreateBridgeTables1763856000000,
   CreateAwaitedRequests1764028800000,
   AddLanes1764057600000,
+  AddDeadLetterReplay1764061200000,
+  CreateAuditEntries1764061200001,
 ];
 
 export interface DataSourceOptions {

@@ -5,6 +5,7 @@ export interface BridgeStatus {
   readonly events: number;
   readonly undispatched: number;
   readonly jobs: Readonly<Record<string, number>>;
+  /** Open ones. */
   readonly deadLetters: number;
   readonly unpublished: number;
   /** Messages that the log refused. */
@@ -71,7 +72,7 @@ export class PostgresStatusReader {
       `select (select count(*)::int from inbox_event) as events,
               (select count(*)::int from inbox_event where dispatched_at is null) as undispatched,
               (select jsonb_object_agg(state, n) from (select state, count(*)::int as n from sync_job group by state) s) as jobs,
-              (select count(*)::int from dead_letter) as "deadLetters",
+              (select count(*)::int from dead_letter where closed_at is null) as "deadLetters",
               (select count(*)::int from outbox_message where published_at is null and failed_at is null) as unpublished,
               (select count(*)::int from outbox_message where failed_at is not null) as "failedMessages",
               coalesce((select extract(epoch from now() - min(created_at)) from sync_job
@@ -125,7 +126,8 @@ export class PostgresStatusReader {
                 count(*) filter (where j.state = 'error') as error
          from inbox_event e left join sync_job j on j.inbox_event_id = e.id group by e.type
          union all
-         select coalesce(type, 'unreadable'), count(*), 0, 0 from dead_letter where code <> 'INBOX_VERSION_REUSED' group by type
+         select coalesce(type, 'unreadable'), count(*), 0, 0 from dead_letter
+         where code <> 'INBOX_VERSION_REUSED' and closed_at is null group by type
        ) t group by type order by type`,
     );
   }
@@ -139,7 +141,8 @@ export class PostgresStatusReader {
          from sync_job where state = 'error'
          union all
          select id, coalesce(nullif(split_part(log_key, '/', 2), ''), type, topic),
-           coalesce(nullif(split_part(log_key, '/', 3), ''), event_id, log_key, ''), message, code, null from dead_letter
+           coalesce(nullif(split_part(log_key, '/', 3), ''), event_id, log_key, ''), message, code, null
+         from dead_letter where closed_at is null
        ) e group by code, "errorNo" order by count(*) desc, code`,
     );
   }

@@ -18,6 +18,7 @@ import { TcpProxy } from './tcp.proxy.js';
 const run = promisify(execFile);
 const BRIDGE = fileURLToPath(new URL('../../../../apps/host/dist/main.js', import.meta.url));
 const SESSION_SECONDS = 1.5;
+const ADMIN_KEY = 'a-key-for-the-operator';
 
 /** What an operator must do without, to show that the laboratory finds what is missing then. */
 export const negativeControls = ['without-uniqueid', 'without-resolver'] as const;
@@ -39,6 +40,7 @@ export class LaboratoryWorld {
   readonly fleet: ReplicaFleet;
   readonly log: KafkaEventLog;
   readonly results: ResultsReader;
+  readonly adminKey = ADMIN_KEY;
   readonly #folder: string;
 
   static async open(options: WorldOptions): Promise<LaboratoryWorld> {
@@ -57,6 +59,7 @@ export class LaboratoryWorld {
       KAFKA_SESSION_TIMEOUT_SECONDS: String(SESSION_SECONDS),
       INTACCT_ENDPOINT_URL: simulator.url,
       BRIDGE_SECRET_KEY: 'a-key-for-the-laboratory',
+      BRIDGE_ADMIN_KEY: ADMIN_KEY,
       BRIDGE_HTTP_PORT: '0',
       BRIDGE_SLOT_LEASE_SECONDS: '1',
       BRIDGE_SLOT_GROW_SECONDS: '1',

@@ -6,6 +6,9 @@ import type { Arming, ReplicaOptions } from './replica.process.js';
 export const FLEET = ['consumer', 'consumer', 'worker', 'worker', 'relay', 'relay'] as const;
 export type FleetRole = (typeof FLEET)[number];
 
+/** The relays also take what operators ask for. */
+const PLAYED = { consumer: 'consumer', worker: 'worker', relay: 'relay,api' } as const;
+
 /** The replicas of an experiment. One that ends is started again at once, as an orchestrator would. */
 export class ReplicaFleet {
   readonly #env: Readonly<Record<string, string>>;
@@ -18,7 +21,7 @@ export class ReplicaFleet {
   }
 
   async start(): Promise<void> {
-    FLEET.forEach((roles) => this.#launch({ roles, env: this.#env }));
+    FLEET.forEach((role) => this.#launch({ roles: PLAYED[role], env: this.#env }));
     await this.ready();
   }
 
@@ -29,7 +32,7 @@ export class ReplicaFleet {
   }
 
   of(role: FleetRole): readonly ReplicaProcess[] {
-    return this.#replicas.filter((replica) => replica.roles === role && !replica.isOver);
+    return this.#replicas.filter((replica) => replica.roles === PLAYED[role] && !replica.isOver);
   }
 
   get all(): readonly ReplicaProcess[] {

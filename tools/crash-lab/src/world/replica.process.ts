@@ -5,6 +5,7 @@ import type { Failpoint } from '@bridge/ports';
 
 const MAIN = fileURLToPath(new URL('../../../../apps/host/dist/main.js', import.meta.url));
 const READY = /"message":"http port open"/;
+const ADDRESS = /"url":"(http[^"]+)"/;
 /** Ends an experiment that is broken; never decides one that is not. */
 const START_LIMIT_MS = 60_000;
 const KEPT_LINES = 400;
@@ -32,6 +33,7 @@ export class ReplicaProcess {
   readonly #lines: string[] = [];
   readonly #onHeld = new Set<(place: string | undefined) => void>();
   #isOver = false;
+  #url = '';
 
   constructor(options: ReplicaOptions) {
     this.roles = options.roles;
@@ -58,6 +60,11 @@ export class ReplicaProcess {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Of its HTTP port; empty until it is ready. */
+  get url(): string {
+    return this.#url;
   }
 
   /** What it said last, for whoever looks for the cause of a failing point. */
@@ -107,7 +114,10 @@ export class ReplicaProcess {
         stream?.setEncoding('utf8').on('data', (text: string) => {
           this.#lines.push(...text.split('\n').filter((line) => line !== ''));
           this.#lines.splice(0, Math.max(0, this.#lines.length - KEPT_LINES));
-          if (READY.test(text)) finish(resolve);
+          if (READY.test(text)) {
+            this.#url = ADDRESS.exec(text)?.[1] ?? '';
+            finish(resolve);
+          }
         });
       }
       void this.ended.then(({ code, signal }) =>

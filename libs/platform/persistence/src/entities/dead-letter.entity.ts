@@ -3,6 +3,9 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** An event or record that needs a person. */
 @Entity({ name: 'dead_letter' })
 @Index('dead_letter_fingerprint', ['fingerprint'])
+@Index('dead_letter_open', ['id'], { where: 'closed_at IS NULL' })
+@Index('dead_letter_open_fingerprint', ['fingerprint', 'id'], { where: 'closed_at IS NULL' })
+@Index('dead_letter_open_code', ['code', 'id'], { where: 'closed_at IS NULL' })
 export class DeadLetterEntity {
   @PrimaryGeneratedColumn({ type: 'bigint', primaryKeyConstraintName: 'dead_letter_pkey' })
   id!: string;
@@ -68,4 +71,8 @@ export class DeadLetterEntity {
 
   @Column('timestamptz', { name: 'last_seen_at', default: () => 'now()' })
   lastSeenAt!: Date;
+
+  /** Replayed with success; emptied when the same event fails again. */
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt!: Date | null;
 }

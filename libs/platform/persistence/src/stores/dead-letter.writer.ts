@@ -10,7 +10,7 @@ const TEXT_LIMIT = 1024;
 const MESSAGE_LIMIT_BYTES = 1_000_000;
 const HEADER_OVERHEAD_BYTES = 8;
 
-/** Store dead letters, each with its message for the log; a repeat only counts. Returns how many are new. */
+/** Store dead letters, each with its message for the log; a repeat only counts, and is open again. Returns how many are new. */
 export async function writeDeadLetters(
   manager: EntityManager,
   topic: string,
@@ -39,7 +39,7 @@ export async function writeDeadLetters(
     .filter((identity, index, all) => !fresh.has(identity) || all.indexOf(identity) !== index);
   if (repeated.length > 0) {
     await manager.query(
-      `update dead_letter d set occurrences = d.occurrences + r.times, last_seen_at = now()
+      `update dead_letter d set occurrences = d.occurrences + r.times, last_seen_at = now(), closed_at = null
          from (select identity, count(*)::int as times from unnest($1::text[]) as identity group by identity) r
          where d.identity = r.identity`,
       [repeated],
@@ -98,7 +98,7 @@ function bytesOf(headers: Readonly<Record<string, string>>): number {
 }
 
 /** A dead letter must not fail for what made it one. */
-function toStorableLetter(letter: DeadLetter): DeadLetter {
+export function toStorableLetter(letter: DeadLetter): DeadLetter {
   const { origin, headers } = letter;
   return {
     ...letter,
@@ -113,6 +113,14 @@ function toStorableLetter(letter: DeadLetter): DeadLetter {
   };
 }
 
+/** What is to be mended together. */
+export function fingerprintOf(letter: Pick<DeadLetter, 'stage' | 'code' | 'field'>): string {
+  return createHash('sha256')
+    .update([letter.stage, letter.code, letter.field ?? ''].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+}
+
 function toDeadLetterRow(letter: DeadLetter) {
   const identity = createHash('sha256')
     .update([letter.code, letter.origin.topic, letter.origin.key ?? '', ''].join('\n'))
@@ -120,10 +128,7 @@ function toDeadLetterRow(letter: DeadLetter) {
     .digest('hex');
   return {
     identity,
-    fingerprint: createHash('sha256')
-      .update([letter.stage, letter.code, letter.field ?? ''].join('\n'))
-      .digest('hex')
-      .slice(0, 16),
+    fingerprint: fingerprintOf(letter),
     stage: letter.stage,
     error_class: letter.class,
     code: letter.code,

@@ -1,15 +1,11 @@
 import type { AcceptedEvent, AcceptResult, DeadLetter, Inbox } from '@bridge/ports';
 import type { DataSource, EntityManager } from 'typeorm';
 import { writeDeadLetters } from './dead-letter.writer.js';
+import { findReusedIds, insertEvents, toReusedIdLetter } from './inbox-event.writer.js';
+import { findReusedVersions, toReusedVersionLetter } from './reused-version.reader.js';
 
 /** Lower goes first. Finance documents before master data; configuration before both: they depend on it. */
 const PRIORITY_SQL = `case e.record_class when 'configuration' then 0 when 'document' then 10 else 20 end`;
-
-interface StoredEvent {
-  readonly source: string;
-  readonly event_id: string;
-  readonly content_hash: string;
-}
 
 export interface PostgresInboxOptions {
   readonly deadLetterTopic: string;
@@ -108,137 +104,4 @@ async function markOutdated(manager: EntityManager, snapshots: readonly string[]
      update sync_job set is_outdated = true where id in (select id from stale)`,
     [snapshots],
   );
-}
-
-interface ReusedVersion {
-  readonly source: string;
-  readonly event_id: string;
-  readonly tenant: string;
-  readonly type: string;
-  readonly sys_id: string;
-  readonly record_version: string;
-  readonly subject: string;
-  readonly event_time: string | null;
-  readonly traceparent: string | null;
-  readonly topic: string;
-  readonly log_partition: number;
-  readonly log_offset: string;
-  readonly log_key: string | null;
-  readonly data: unknown;
-  readonly first_event_id: string;
-}
-
-async function findReusedVersions(manager: EntityManager, ids: readonly string[]): Promise<readonly ReusedVersion[]> {
-  return manager.query<ReusedVersion[]>(
-    `select e.*, first.event_id as first_event_id
-     from inbox_event e
-     join sync_job j on j.company_id = e.company_id and j.object = e.object and j.sys_id = e.sys_id
-                    and j.record_version = e.record_version and j.trigger = 'event'
-     join inbox_event first on first.id = j.inbox_event_id
-     where e.id = any($1::bigint[]) and first.content_hash <> e.content_hash order by e.id`,
-    [ids],
-  );
-}
-
-/** The bytes are gone by now: the event is written anew, in structured mode. */
-function toReusedVersionLetter(row: ReusedVersion): DeadLetter {
-  const { source, tenant, type, subject, data, event_id: eventId } = row;
-  const envelope = {
-    specversion: '1.0',
-    id: eventId,
-    source,
-    type,
-    subject,
-    time: row.event_time ?? undefined,
-    datacontenttype: 'application/json',
-    tenant,
-    sysid: row.sys_id,
-    recordversion: Number(row.record_version),
-    traceparent: row.traceparent ?? undefined,
-    data,
-  };
-  return {
-    stage: 'dispatch',
-    class: 'rejected',
-    code: 'INBOX_VERSION_REUSED',
-    message: `Version ${row.record_version} of this record came before with another content, in event "${row.first_event_id}": give every change a higher version.`,
-    field: 'recordversion',
-    tenant,
-    source,
-    eventId,
-    type,
-    origin: { topic: row.topic, partition: row.log_partition, offset: row.log_offset, key: row.log_key },
-    value: Buffer.from(JSON.stringify(envelope)),
-    headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
-  };
-}
-
-async function insertEvents(
-  manager: EntityManager,
-  events: readonly AcceptedEvent[],
-): Promise<readonly { event_id: string }[]> {
-  if (events.length === 0) {
-    return [];
-  }
-  const rows = events.map((event) => ({
-    source: event.source,
-    event_id: event.eventId,
-    company_id: event.company,
-    tenant: event.tenant,
-    plugin: event.plugin,
-    object: event.object,
-    record_class: event.recordClass,
-    type: event.type,
-    sys_id: event.sysId,
-    record_version: event.recordVersion,
-    subject: event.subject,
-    event_time: event.time,
-    traceparent: event.traceparent,
-    topic: event.origin.topic,
-    log_partition: event.origin.partition,
-    log_offset: event.origin.offset,
-    log_key: event.origin.key,
-    data: event.data,
-    content_hash: event.contentHash,
-  }));
-  return manager.query<{ event_id: string }[]>(
-    `insert into inbox_event (source, event_id, company_id, tenant, plugin, object, record_class, type, sys_id, record_version, subject,
-                              event_time, traceparent, topic, log_partition, log_offset, log_key, data, content_hash)
-     select * from jsonb_to_recordset($1::jsonb) as x(source text, event_id text, company_id text, tenant text, plugin text, object text,
-          record_class text, type text, sys_id text, record_version bigint, subject text, event_time text, traceparent text,
-          topic text, log_partition int, log_offset text, log_key text, data jsonb, content_hash text)
-     on conflict (source, event_id) do nothing
-     returning event_id`,
-    [JSON.stringify(rows)],
-  );
-}
-
-async function findReusedIds(
-  manager: EntityManager,
-  events: readonly AcceptedEvent[],
-): Promise<readonly AcceptedEvent[]> {
-  const stored = await manager.query<StoredEvent[]>(
-    `select source, event_id, content_hash from inbox_event
-     where (source, event_id) in (select * from unnest($1::text[], $2::text[]))`,
-    [events.map((event) => event.source), events.map((event) => event.eventId)],
-  );
-  const hashes = new Map(stored.map((row) => [`${row.source}\n${row.event_id}`, row.content_hash]));
-  return events.filter((event) => hashes.get(`${event.source}\n${event.eventId}`) !== event.contentHash);
-}
-
-function toReusedIdLetter(event: AcceptedEvent): DeadLetter {
-  return {
-    stage: 'inbox',
-    class: 'rejected',
-    code: 'INBOX_ID_REUSED',
-    message: `Event id "${event.eventId}" was used before with another content: give every event its own id.`,
-    field: 'id',
-    tenant: undefined,
-    source: event.source,
-    eventId: event.eventId,
-    type: event.type,
-    origin: event.origin,
-    value: event.original.value,
-    headers: event.original.headers,
-  };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { smartEventAttributesSchema } from '@bridge/canonical';
 import type { SmartEventAttributes } from '@bridge/canonical';
-import type { EventRouter, Route } from '@bridge/plugin-host';
+import type { PluginRegistry, RegisteredObject } from '@bridge/plugin-host';
 import type { AcceptedEvent, DeadLetter, LogRecord } from '@bridge/ports';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { EnvelopeError, readEnvelope } from './cloud-event.reader.js';
@@ -14,11 +14,11 @@ export type EnvelopeResult =
 
 /** Is this a well-formed Smart Event of a known type, version and tenant? */
 export class EnvelopeStage {
-  readonly #router: EventRouter;
+  readonly #registry: PluginRegistry;
   readonly #companies: CompanyDirectory;
 
-  constructor(router: EventRouter, companies: CompanyDirectory) {
-    this.#router = router;
+  constructor(registry: PluginRegistry, companies: CompanyDirectory) {
+    this.#registry = registry;
     this.#companies = companies;
   }
 
@@ -38,8 +38,9 @@ export class EnvelopeStage {
 
   async #accept(record: LogRecord, raw: RawEnvelope): Promise<AcceptedEvent> {
     const attributes = validateAttributes(raw);
-    const route = this.#router.route(attributes.type);
-    if (route === undefined) {
+    const route = this.#registry.findByType(attributes.type);
+    const recordClass = route?.object.toIntacct?.recordClass;
+    if (route === undefined || recordClass === undefined) {
       throw new EnvelopeError(
         'ENVELOPE_TYPE_UNKNOWN',
         `No installed plugin handles events of type "${attributes.type}".`,
@@ -56,7 +57,7 @@ export class EnvelopeStage {
     }
     validateData(route, raw.data);
     const subject = naturalKeyOf(raw.data, attributes);
-    return toAcceptedEvent(record, raw, { attributes, route, company: company.settings.id, subject });
+    return toAcceptedEvent(record, raw, { attributes, route, recordClass, company: company.settings.id, subject });
   }
 }
 
@@ -77,7 +78,7 @@ function validateAttributes(raw: RawEnvelope): SmartEventAttributes {
   return parsed.data;
 }
 
-function validateData(route: Route, data: unknown): void {
+function validateData(route: RegisteredObject, data: unknown): void {
   const parsed = route.object.canonical.safeParse(data);
   if (!parsed.success) {
     const issue = describeIssue(parsed.error, data);
@@ -88,9 +89,9 @@ function validateData(route: Route, data: unknown): void {
 function toAcceptedEvent(
   record: LogRecord,
   raw: RawEnvelope,
-  known: Pick<AcceptedEvent, 'company' | 'subject'> & {
+  known: Pick<AcceptedEvent, 'company' | 'subject' | 'recordClass'> & {
     readonly attributes: SmartEventAttributes;
-    readonly route: Route;
+    readonly route: RegisteredObject;
   },
 ): AcceptedEvent {
   const { attributes, route } = known;
@@ -108,7 +109,7 @@ function toAcceptedEvent(
     tenant: attributes.tenant,
     plugin: route.plugin.id,
     object: route.object.name,
-    recordClass: route.recordClass,
+    recordClass: known.recordClass,
     type: attributes.type,
     sysId: attributes.sysid,
     recordVersion: attributes.recordversion,

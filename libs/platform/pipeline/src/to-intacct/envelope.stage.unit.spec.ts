@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { CompanyStore, LogRecord } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
 import { FakeClock } from '@bridge/testing';
-import { company, logRecord, router } from '../../test/pipeline.fixtures.js';
+import { company, logRecord, registry } from '../../test/pipeline.fixtures.js';
 import { CompanyDirectory } from '../reading/company-directory.js';
 import { EnvelopeStage } from './envelope.stage.js';
 
 const store = { list: async () => [company()] } as unknown as CompanyStore;
 const defaults = { endpointUrl: '', senderId: '', senderPassword: new Secret('') };
-const stage = new EnvelopeStage(router, new CompanyDirectory(store, defaults, new FakeClock()));
+const stage = new EnvelopeStage(registry, new CompanyDirectory(store, defaults, new FakeClock()));
 
 const attributes = {
   specversion: '1.0',
@@ -328,7 +328,7 @@ describe('EnvelopeStage', () => {
 
   it('rejects when the companies cannot be read: the event is not at fault', async () => {
     const broken = { list: () => Promise.reject(new Error('the database is away')) } as unknown as CompanyStore;
-    const other = new EnvelopeStage(router, new CompanyDirectory(broken, defaults, new FakeClock()));
+    const other = new EnvelopeStage(registry, new CompanyDirectory(broken, defaults, new FakeClock()));
     await expect(other.parse(logRecord(structured()))).rejects.toThrow('the database is away');
   });
 });

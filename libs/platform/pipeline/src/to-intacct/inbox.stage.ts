@@ -1,4 +1,4 @@
-import type { DeadLetter, Failpoints, Inbox, LogBatch, Logger, Telemetry } from '@bridge/ports';
+import type { AcceptedEvent, DeadLetter, Failpoints, Inbox, LogBatch, Logger, Telemetry } from '@bridge/ports';
 import type { EnvelopeResult, EnvelopeStage } from './envelope.stage.js';
 
 // SQLSTATE class 22: the data cannot be stored. Everything else is the database's trouble, not the event's.
@@ -50,7 +50,7 @@ export class InboxStage {
         if (first.kind === 'dead') {
           throw error;
         }
-        await this.#parts.inbox.accept([], [toUnstorableLetter(first, error)]);
+        await this.#parts.inbox.accept([], [toUnstorableLetter(first.event, error)]);
         return;
       }
       const middle = Math.ceil(results.length / 2);
@@ -86,15 +86,13 @@ export class InboxStage {
   }
 }
 
-function isDataException(error: unknown): error is { readonly code: string; readonly message: string } {
+/** The data cannot be stored: not the database's trouble. */
+export function isDataException(error: unknown): error is { readonly code: string; readonly message: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && DATA_EXCEPTION.test(error.code);
 }
 
-function toUnstorableLetter(
-  result: Extract<EnvelopeResult, { kind: 'event' }>,
-  error: { readonly message: string },
-): DeadLetter {
-  const { event } = result;
+/** For an event that PostgreSQL refuses. */
+export function toUnstorableLetter(event: AcceptedEvent, error: { readonly message: string }): DeadLetter {
   return {
     stage: 'inbox',
     class: 'rejected',

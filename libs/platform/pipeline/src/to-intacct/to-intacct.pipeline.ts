@@ -104,7 +104,7 @@ export class ToIntacctPipeline {
     onState?: (state: { readonly status: 'up' | 'down'; readonly reason?: string }) => void,
   ): Promise<void> {
     const { router, companies, log } = this.#ports;
-    const stage = new InboxStage(new EnvelopeStage(router, companies), this.#ports);
+    const stage = new InboxStage(new EnvelopeStage(router.registry, companies), this.#ports);
     this.#subscription = await log.subscribe({
       group: this.#options.group,
       topics: consumedTopics(
