@@ -1,5 +1,5 @@
 import { scanCondition, type Token } from './condition.scanner.js';
-import { comparisonOf, compareValues, functionOf, isTrue } from './condition.value.js';
+import { checkLiterals, comparisonOf, compareValues, functionOf, isTrue } from './condition.value.js';
 import { ExpressionError, fill, injectionsOf, type Injection } from './injection.template.js';
 
 /** What a condition is asked about. */
@@ -22,6 +22,13 @@ const MAX_DEPTH = 50;
 const isWord = (token: Token | undefined, word: string): boolean =>
   token?.kind === 'word' && token.text.toLowerCase() === word;
 const isSign = (token: Token | undefined, sign: string): boolean => token?.kind === 'sign' && token.text === sign;
+
+/** The text that a token always stands for; undefined for injections and calls. */
+function literalOf(token: Token | undefined, next: Token | undefined): string | undefined {
+  if (token === undefined || token.kind === 'sign') return undefined;
+  if (token.kind === 'word') return isSign(next, '(') ? undefined : token.text;
+  return injectionsOf(token.template).length > 0 ? undefined : fill(token.template, () => '');
+}
 
 /** Recursive descent: or, and, not, comparison, value. AND binds closer than OR, NOT closer than both. */
 class ConditionParser {
@@ -98,13 +105,16 @@ class ConditionParser {
 
   #call(name: string): Operand {
     const values: Operand[] = [];
+    const literals: (string | undefined)[] = [];
     while (!this.#take(undefined, ')')) {
       if (values.length > 0 && !this.#take(undefined, ',')) {
         throw new ExpressionError(`The function '${name}' of the condition is not closed`);
       }
+      literals.push(literalOf(this.tokens[this.#at], this.tokens[this.#at + 1]));
       values.push(this.#operand());
     }
     const run = functionOf(name, values.length);
+    checkLiterals(name, literals);
     return (subject) =>
       run(
         values.map((value) => value(subject)),

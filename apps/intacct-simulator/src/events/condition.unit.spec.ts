@@ -95,4 +95,11 @@ describe('Condition', () => {
   it('refuses what is nested too deeply', () => {
     expect(() => parseCondition(`${'('.repeat(60)}1${')'.repeat(60)}`)).toThrow('deeper than 50');
   });
+
+  it.each(['pastdate("x", "day")', 'pastdate(1, "eon")', 'pastdate(123456, day)', 'left({!X.A!}, two)'])(
+    'refuses %s, which no record could make true or false',
+    (condition) => {
+      expect(() => parseCondition(condition)).toThrow('cannot use the value');
+    },
+  );
 });

@@ -91,3 +91,13 @@ export function functionOf(name: string, given: number): ConditionFunction['run'
   }
   return known.run;
 }
+
+/** @throws ExpressionError  a value that is written out is not one that the function can use */
+export function checkLiterals(name: string, values: readonly (string | undefined)[]): void {
+  const [first, second] = values;
+  const fail = (value: string): ExpressionError =>
+    new ExpressionError(`The function '${name}' cannot use the value '${value}'`);
+  const count = { pastdate: first, left: second }[name.toLowerCase()];
+  if (count !== undefined && !/^-?\d{1,5}$/.test(count)) throw fail(count);
+  if (name.toLowerCase() === 'pastdate' && second !== undefined && !UNITS.has(second.toLowerCase())) throw fail(second);
+}
