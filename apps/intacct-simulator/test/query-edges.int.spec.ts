@@ -45,12 +45,12 @@ describe('Edges of the readers', () => {
   it('writes large and small aggregates in full', async () => {
     const weight = (id: string, value: string): string =>
       create('ITEM', fields({ ITEMID: id, NAME: id, ITEMTYPE: 'Non-Inventory', SHIP_WEIGHT: value }));
-    await simulator.run([weight('I1', '3000000000000000000000'), weight('I2', '0.01')]);
+    await simulator.run([weight('I1', '300000000000000'), weight('I2', '0.0000000001')]);
     const sum = await simulator.one(
       '<query><object>ITEM</object><select><sum>SHIP_WEIGHT</sum><avg>SHIP_WEIGHT</avg></select></query>',
     );
-    expect(column(sum, 'SUM.SHIP_WEIGHT')).toEqual(['3000000000000000000000.01']);
-    expect(column(sum, 'AVG.SHIP_WEIGHT')).toEqual(['1500000000000000000000.005']);
+    expect(column(sum, 'SUM.SHIP_WEIGHT')).toEqual(['300000000000000.0000000001']);
+    expect(column(sum, 'AVG.SHIP_WEIGHT')).toEqual(['150000000000000.00000000005']);
   });
 
   it.each([
