@@ -158,6 +158,15 @@ describe('Metering of requests (66)', () => {
     expect(await posted({ functions: three })).toEqual(expected);
   });
 
+  it.each([
+    [false, {}],
+    [true, { 'XT_mfg lookup': 1 }],
+  ])('counts a refused reader by the switch meterRefusedReads = %s', async (meterRefusedReads, expected) => {
+    await simulator.control('POST', '/profile', { gaps: { meterRefusedReads } });
+    const refused = fn('<lookup><object>NOSUCH</object></lookup>') + fn('<create><NOSUCH/></create>', 'c2');
+    expect(await posted({ functions: refused })).toEqual(expected);
+  });
+
   it('counts an asynchronous request when it is executed', async () => {
     await simulator.control('POST', '/profile', { gaps: { offlineDelayMs: 60_000 } });
     expect(await posted({ functions: three, policy: 'later' })).toEqual({});

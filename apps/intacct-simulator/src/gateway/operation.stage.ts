@@ -75,6 +75,8 @@ function callFunction(execution: Execution, called: CalledFunction): FunctionOut
   return found.run(context, called.call);
 }
 
+const isReader = (name: string): boolean => /^(?:read|query|lookup|inspect|get)/.test(name) && name !== 'getAPISession';
+
 function runOne(execution: Execution, called: CalledFunction): FunctionResult {
   const { context } = execution;
   const { company } = context;
@@ -91,7 +93,8 @@ function runOne(execution: Execution, called: CalledFunction): FunctionResult {
   } catch (error) {
     company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;
-    return { ...base, status: 'failure', payload: undefined, errors: error.errors, transactions: 0, rows: 0 };
+    const transactions = context.gaps.meterRefusedReads && isReader(called.name) ? 1 : 0;
+    return { ...base, status: 'failure', payload: undefined, errors: error.errors, transactions, rows: 0 };
   }
 }
 
