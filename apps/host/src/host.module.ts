@@ -10,6 +10,7 @@ import type { Logger } from '@bridge/ports';
 import { AdminGuard } from './admin/admin.guard.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { roles } from './environment.schema.js';
+import { GaugeLoop, GaugeSources } from './health/gauge.loop.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { Readiness } from './health/readiness.js';
@@ -55,6 +56,8 @@ export class HostModule {
         ...storeProviders(config),
         ...pipelineProviders(config, registry),
         Readiness,
+        GaugeSources,
+        GaugeLoop,
         RunningParts,
         Lifecycle,
         RetentionJobs,

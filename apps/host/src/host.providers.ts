@@ -6,6 +6,7 @@ import {
   PostgresAuditLog,
   PostgresAwaitedRequests,
   PostgresCompanyStore,
+  PostgresGaugesReader,
   PostgresDeadLetters,
   PostgresInbox,
   PostgresLaneStore,
@@ -72,6 +73,7 @@ export function storeProviders(config: ServiceConfig): Provider[] {
     overDatabase(PostgresMirrorStore, (dataSource) => new PostgresMirrorStore(dataSource)),
     overDatabase(PostgresOutbox, (dataSource) => new PostgresOutbox(dataSource)),
     overDatabase(PostgresLeases, (dataSource) => new PostgresLeases(dataSource)),
+    overDatabase(PostgresGaugesReader, (dataSource) => new PostgresGaugesReader(dataSource)),
     overDatabase(PostgresStatusReader, (dataSource) => new PostgresStatusReader(dataSource)),
     overDatabase(
       CompanyDirectory,

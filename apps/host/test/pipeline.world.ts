@@ -14,7 +14,7 @@ import {
 } from '@bridge/persistence';
 import { CompanyDirectory, ToIntacctPipeline, topicNames, topicSpecs } from '@bridge/pipeline';
 import { EventRouter, PluginRegistry } from '@bridge/plugin-host';
-import { Secret, inertFailpoints } from '@bridge/ports';
+import { Secret, inertFailpoints, inertTelemetry } from '@bridge/ports';
 import type {
   Clock,
   EventLog,
@@ -30,14 +30,7 @@ import { samplePlugin } from './sample.plugin.js';
 
 export const topics = topicNames();
 const registry = new PluginRegistry([samplePlugin]);
-const telemetry = {
-  countRecords: () => undefined,
-  observeStage: () => undefined,
-  observeBatch: () => undefined,
-  countUnknownGatewayErrors: () => undefined,
-  countAnswers: () => undefined,
-  setGauge: () => undefined,
-};
+const telemetry = inertTelemetry;
 
 /** What a spec brings: fakes of everything but PostgreSQL. */
 export interface WorldParts {

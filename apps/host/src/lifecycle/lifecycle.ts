@@ -1,17 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { PrometheusTelemetry } from '@bridge/observability';
-import { PostgresSignals, PostgresStatusReader } from '@bridge/persistence';
-import { CompanyDirectory, ToIntacctPipeline } from '@bridge/pipeline';
+import { PostgresSignals } from '@bridge/persistence';
+import { ToIntacctPipeline } from '@bridge/pipeline';
 import type { EventLog, IntacctGateway, Logger } from '@bridge/ports';
+import { GaugeLoop } from '../health/gauge.loop.js';
 import { Readiness } from '../health/readiness.js';
 import type { ServiceConfig } from '../host.config.js';
 import { roles } from '../environment.schema.js';
 import { ensureTopics } from '../installation.js';
 import { systemClock } from '../system.js';
 import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG } from '../tokens.js';
-
-const GAUGES_EVERY_MS = 5_000;
 
 /** What runs, together: keeps the constructor of the life cycle small. */
 @Injectable()
@@ -20,17 +18,13 @@ export class RunningParts {
     readonly pipeline: ToIntacctPipeline,
     readonly signals: PostgresSignals,
     readonly readiness: Readiness,
-    readonly status: PostgresStatusReader,
-    readonly telemetry: PrometheusTelemetry,
-    readonly companies: CompanyDirectory,
+    readonly gauges: GaugeLoop,
   ) {}
 }
 
 /** Starts the roles of this process, and drains them in order when it ends. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  readonly #stopGauges = new AbortController();
-
   constructor(
     @Inject(SERVICE_CONFIG) private readonly config: ServiceConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -40,7 +34,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { pipeline, signals, readiness } = this.running;
+    const { pipeline, signals, readiness, gauges } = this.running;
     const active = new Set(this.config.environment.BRIDGE_ROLES ?? roles);
     await signals.connect();
     if (active.has('consumer') || active.has('relay')) {
@@ -55,17 +49,17 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     if (active.has('relay')) {
       pipeline.startRelay();
     }
-    this.#refreshGauges().catch((err: unknown) => this.logger.error('gauges stopped', { err }));
+    gauges.start(active.has('consumer'));
     this.logger.info('bridge started', { roles: [...active] });
   }
 
   /** Readiness turns red first, then nothing new is taken, then the rest is finished. HTTP answers until the end. */
   async beforeApplicationShutdown(): Promise<void> {
-    const { pipeline, readiness } = this.running;
+    const { pipeline, readiness, gauges } = this.running;
     this.logger.info('bridge drains');
     readiness.startDraining();
     await systemClock.sleep(this.config.environment.BRIDGE_DRAIN_DELAY_SECONDS * 1000);
-    this.#stopGauges.abort();
+    await gauges.stop();
     await pipeline.drain();
   }
 
@@ -82,43 +76,6 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       await close();
     } catch (err) {
       this.logger.warn('a connection could not be closed', { outcome: part, err });
-    }
-  }
-
-  async #noteUnreadable(): Promise<void> {
-    const { companies, readiness } = this.running;
-    const unreadable = (await companies.list()).flatMap(({ settings, unreadable: message }) =>
-      message === undefined ? [] : [{ company: settings.id, message }],
-    );
-    for (const { company, message } of readiness.noteUnreadable(unreadable)) {
-      this.logger.error('the secrets of a company cannot be read, it gets no work', {
-        key: company,
-        code: 'SECRET_NOT_READABLE',
-        outcome: message,
-      });
-    }
-  }
-
-  async #refreshGauges(): Promise<void> {
-    const { status, telemetry, readiness } = this.running;
-    const { signal } = this.#stopGauges;
-    while (!signal.aborted) {
-      try {
-        await this.#noteUnreadable();
-        const now = await status.readGauges();
-        readiness.noteFailedMessages(now.failedMessages);
-        telemetry.setGauge('sync_inbox_oldest_age_seconds', now.oldestOpenSeconds);
-        telemetry.setGauge('sync_outbox_oldest_age_seconds', now.oldestUnpublishedSeconds);
-        telemetry.setGauge('sync_jobs_open', now.jobsOpen);
-        telemetry.setGauge('sync_slots_in_use', now.slotsInUse);
-        telemetry.setGauge('sync_in_doubt_open', now.attemptsInDoubt);
-        telemetry.setGauge('sync_answers_awaited', now.answersAwaited);
-        telemetry.setGauge('sync_answers_in_doubt', now.answersInDoubt);
-        telemetry.setGauge('sync_answers_concluded', now.answersConcluded);
-      } catch (err) {
-        this.logger.warn('gauges could not be read', { err });
-      }
-      await systemClock.sleep(GAUGES_EVERY_MS, signal);
     }
   }
 }

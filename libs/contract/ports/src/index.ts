@@ -85,7 +85,18 @@ export type {
 export { comparisonOperators } from './gateway-query.port.js';
 export type { ListFilter, QueryFilter, QueryOrder, QuerySelect } from './gateway-query.port.js';
 export type { Clock, IdSource, RandomSource } from './clock.port.js';
-export type { AnswerOutcome, LogFields, Logger, StageLabels, Telemetry } from './telemetry.port.js';
+export { gaugeLabels, gaugeNames, inertTelemetry } from './telemetry.port.js';
+export type {
+  AnswerOutcome,
+  DoubtOutcome,
+  GaugeName,
+  GaugeRow,
+  LabelledGauge,
+  LogFields,
+  Logger,
+  StageLabels,
+  Telemetry,
+} from './telemetry.port.js';
 export type { Company, CompanyStore } from './company-store.port.js';
 export type {
   DeadLetterDetail,

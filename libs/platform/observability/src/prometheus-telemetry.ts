@@ -1,7 +1,15 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { AnswerOutcome, StageLabels, Telemetry } from '@bridge/ports';
-
-type GaugeName = Parameters<Telemetry['setGauge']>[0];
+import { gaugeLabels } from '@bridge/ports';
+import type {
+  AnswerOutcome,
+  DoubtOutcome,
+  GaugeName,
+  GaugeRow,
+  LabelledGauge,
+  StageLabels,
+  Telemetry,
+} from '@bridge/ports';
+import { gaugeHelp, labelledGaugeHelp } from './gauge.help.js';
 
 export interface PrometheusTelemetryOptions {
   /** Memory, CPU, event loop and garbage collection of this process. @default true */
@@ -13,21 +21,10 @@ const stageSeconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 3
 const gatewaySeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const batchRecords = [1, 2, 5, 10, 20, 50, 100];
 
-const gaugeHelp: Readonly<Record<GaugeName, string>> = {
-  sync_inbox_oldest_age_seconds: 'Age of the oldest accepted event whose work is not finished.',
-  sync_outbox_oldest_age_seconds: 'Age of the oldest message that is not published yet.',
-  sync_jobs_open: 'Jobs that are not in a final state.',
-  sync_slots_in_use: 'Requests that may be open at Intacct at this moment.',
-  sync_in_doubt_open: 'Writes whose outcome at Intacct is not known yet.',
-  sync_answers_awaited: 'Queued requests whose answer is awaited.',
-  sync_answers_in_doubt: 'Queued requests whose answer did not come in time.',
-  sync_answers_concluded: 'Queued requests whose conclusion nobody has taken over yet.',
-};
-
 /** Counts and times in a registry of its own, in the Prometheus text format. Labels are bounded sets, never ids. */
 export class PrometheusTelemetry implements Telemetry {
   readonly #registry = new Registry();
-  readonly #gauges: ReadonlyMap<GaugeName, Gauge>;
+  readonly #gauges: ReadonlyMap<string, Gauge>;
   readonly #records = new Counter({
     name: 'sync_records_total',
     help: 'Records that left a stage, by outcome.',
@@ -55,7 +52,8 @@ export class PrometheusTelemetry implements Telemetry {
   });
   readonly #transactions = new Counter({
     name: 'sync_gateway_api_transactions_total',
-    help: 'API transactions spent, by the counting rules of Intacct.',
+    help: 'API transactions spent, by the counting rules of Intacct; stage gateway: writes.',
+    labelNames: ['stage'],
     registers: [this.#registry],
   });
 
@@ -72,10 +70,33 @@ export class PrometheusTelemetry implements Telemetry {
     registers: [this.#registry],
   });
 
+  readonly #doubts = new Counter({
+    name: 'sync_in_doubt_settled_total',
+    help: 'Writes in doubt that were settled, by what was found out.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
+  readonly #releases = new Counter({
+    name: 'sync_holds_released_total',
+    help: 'Records let go because what they waited for has landed.',
+    registers: [this.#registry],
+  });
+  readonly #pauses = new Counter({
+    name: 'sync_pauses_total',
+    help: 'Times a company was paused or lost slots, by reason.',
+    labelNames: ['code'],
+    registers: [this.#registry],
+  });
+
   constructor(options: PrometheusTelemetryOptions = {}) {
-    const names = Object.keys(gaugeHelp) as GaugeName[];
     const registers = [this.#registry];
-    this.#gauges = new Map(names.map((name) => [name, new Gauge({ name, help: gaugeHelp[name], registers })]));
+    this.#gauges = new Map<string, Gauge>([
+      ...Object.entries(gaugeHelp).map(([name, help]) => [name, new Gauge({ name, help, registers })] as const),
+      ...Object.entries(labelledGaugeHelp).map(([name, help]) => {
+        const labels = gaugeLabels[name as LabelledGauge];
+        return [name, new Gauge<string>({ name, help, labelNames: [...labels], registers })] as const;
+      }),
+    ]);
     if (options.processMetrics ?? true) collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -89,6 +110,17 @@ export class PrometheusTelemetry implements Telemetry {
     return this.#registry.metrics();
   }
 
+  /** Names and labels of all metrics of ours. */
+  describe(): readonly { readonly name: string; readonly labels: readonly string[] }[] {
+    const registered = this.#registry.getMetricsAsArray() as unknown as readonly {
+      readonly name: string;
+      readonly labelNames: readonly string[];
+    }[];
+    return registered
+      .filter(({ name }) => name.startsWith('sync_'))
+      .map(({ name, labelNames: labels }) => ({ name, labels: labels.filter((label) => label !== 'le') }));
+  }
+
   countRecords(labels: StageLabels, records = 1): void {
     this.#records.inc({ ...labels }, records);
   }
@@ -100,7 +132,23 @@ export class PrometheusTelemetry implements Telemetry {
   observeBatch(records: number, seconds: number, apiTransactions: number): void {
     this.#batches.observe(records);
     this.#requests.observe(seconds);
-    this.#transactions.inc(apiTransactions);
+    this.#transactions.inc({ stage: 'gateway' }, apiTransactions);
+  }
+
+  countReads(stage: 'doubt' | 'mirror', apiTransactions: number): void {
+    this.#transactions.inc({ stage }, apiTransactions);
+  }
+
+  countDoubts(outcome: DoubtOutcome, writes = 1): void {
+    this.#doubts.inc({ outcome }, writes);
+  }
+
+  countReleases(records: number): void {
+    this.#releases.inc(records);
+  }
+
+  countPause(code: string): void {
+    this.#pauses.inc({ code });
   }
 
   countUnknownGatewayErrors(errors: number): void {
@@ -113,5 +161,11 @@ export class PrometheusTelemetry implements Telemetry {
 
   setGauge(name: GaugeName, value: number): void {
     this.#gauges.get(name)?.set(value);
+  }
+
+  setGauges<Name extends LabelledGauge>(name: Name, rows: readonly GaugeRow<Name>[]): void {
+    const gauge = this.#gauges.get(name);
+    gauge?.reset();
+    for (const { labels, value } of rows) gauge?.set(labels, value);
   }
 }

@@ -28,7 +28,7 @@ describe('PrometheusTelemetry', () => {
       [
         'sync_gateway_batch_size_records_sum 50',
         'sync_gateway_request_duration_seconds_sum 1.5',
-        'sync_gateway_api_transactions_total 50',
+        'sync_gateway_api_transactions_total{stage="gateway"} 50',
       ],
     ],
     ['errors that nobody knows', (it) => it.countUnknownGatewayErrors(3), ['sync_gateway_unknown_errors_total 3']],
@@ -51,7 +51,27 @@ describe('PrometheusTelemetry', () => {
       ['sync_outbox_oldest_age_seconds 1'],
     ],
     ['open jobs', (it) => it.setGauge('sync_jobs_open', 3), ['sync_jobs_open 3']],
-    ['slots in use', (it) => it.setGauge('sync_slots_in_use', 2), ['sync_slots_in_use 2']],
+    [
+      'the slots of each company',
+      (it) => it.setGauges('sync_slots_in_use', [{ labels: { company: 'acme' }, value: 2 }]),
+      ['sync_slots_in_use{company="acme"} 2'],
+    ],
+    [
+      'the oldest job of a lane',
+      (it) =>
+        it.setGauges('sync_lane_oldest_age_seconds', [
+          { labels: { company: 'acme', level: 'top', priority: 'document' }, value: 9 },
+        ]),
+      ['sync_lane_oldest_age_seconds{company="acme",level="top",priority="document"} 9'],
+    ],
+    [
+      'what reading costs',
+      (it) => it.countReads('mirror', 3),
+      ['sync_gateway_api_transactions_total{stage="mirror"} 3'],
+    ],
+    ['writes settled', (it) => it.countDoubts('adopted'), ['sync_in_doubt_settled_total{outcome="adopted"} 1']],
+    ['records let go', (it) => it.countReleases(4), ['sync_holds_released_total 4']],
+    ['pauses', (it) => it.countPause('GATEWAY_THROTTLED'), ['sync_pauses_total{code="GATEWAY_THROTTLED"} 1']],
     ['writes in doubt', (it) => it.setGauge('sync_in_doubt_open', 1), ['sync_in_doubt_open 1']],
   ])('shows %s', async (_, measure, lines) => {
     const telemetry = bare();
@@ -61,8 +81,16 @@ describe('PrometheusTelemetry', () => {
 
   it('names every metric of ours sync_<noun>_<unit>', async () => {
     const names = [...(await bare().metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    expect(names).toHaveLength(15);
+    expect(names).toHaveLength(32);
     expect(names.filter((name) => !/^sync_[a-z_]+$/.test(name ?? ''))).toEqual([]);
+  });
+
+  it('forgets a company that is gone', async () => {
+    const telemetry = bare();
+    telemetry.setGauges('sync_slots_in_use', [{ labels: { company: 'acme' }, value: 2 }]);
+    telemetry.setGauges('sync_slots_in_use', [{ labels: { company: 'other' }, value: 1 }]);
+    const text = await telemetry.metrics();
+    expect(text.match(/^sync_slots_in_use\{.*$/gm)).toEqual(['sync_slots_in_use{company="other"} 1']);
   });
 
   it('keeps two instances apart', async () => {

@@ -9,8 +9,10 @@ export {
 export type { DataSourceOptions } from './data-source.js';
 export { SecretBox, SecretBoxError } from './secret-box.js';
 export { PostgresSignals } from './postgres-signals.js';
+export { PostgresGaugesReader } from './postgres-gauges.reader.js';
+export type { BridgeGauges, LaneGauges, PauseGauges, SlotGauges } from './postgres-gauges.reader.js';
 export { PostgresStatusReader } from './postgres-status.reader.js';
-export type { BridgeGauges, BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
+export type { BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
 export { PostgresAuditLog } from './stores/postgres-audit-log.js';
 export { PostgresAwaitedRequests } from './stores/postgres-awaited-requests.js';
 export { CompanyConflictError, PostgresCompanyStore } from './stores/postgres-company.store.js';

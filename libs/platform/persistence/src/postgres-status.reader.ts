@@ -16,22 +16,6 @@ export interface BridgeStatus {
   readonly attemptsInDoubt: number;
 }
 
-/** What is measured all the time: read from the indexes of what is open, whatever the tables have grown to. */
-export interface BridgeGauges {
-  /** Since the oldest event was accepted whose work is not finished; 0 when all is. */
-  readonly oldestOpenSeconds: number;
-  readonly oldestUnpublishedSeconds: number;
-  readonly jobsOpen: number;
-  readonly slotsInUse: number;
-  readonly attemptsInDoubt: number;
-  readonly failedMessages: number;
-  /** Queued requests without an answer. */
-  readonly answersAwaited: number;
-  /** Of those that nobody has taken over yet: in doubt, and all. */
-  readonly answersInDoubt: number;
-  readonly answersConcluded: number;
-}
-
 /** Count of one type of event: what came, what became of it. */
 export interface TypeCount {
   readonly type: string;
@@ -57,7 +41,7 @@ export interface GatewayCount {
   readonly inDoubtSettled: number;
 }
 
-/** Read-only counts over all tables, for status, metrics and the summary of a run. */
+/** Read-only counts over all tables, for status and the summary of a run. */
 export class PostgresStatusReader {
   readonly #dataSource: DataSource;
 
@@ -86,36 +70,6 @@ export class PostgresStatusReader {
       throw new Error('a query without from gave no row');
     }
     return { ...row, jobs: row.jobs ?? {} };
-  }
-
-  async readGauges(): Promise<BridgeGauges> {
-    const [row] = await this.#dataSource.query<BridgeGauges[]>(
-      `with open(jobs, oldest) as (
-         select count(*), min(id) from sync_job where state = 'pending'
-         union all select count(*), min(id) from sync_job where state in ('retrying', 'held')
-         union all select count(*), min(id) from sync_job where state in ('running', 'in-doubt')
-       ), waiting(since) as (
-         (select received_at from inbox_event where dispatched_at is null order by id limit 1)
-         union all
-         select case j.trigger when 'event' then e.received_at else j.created_at end
-         from open o join sync_job j on j.id = o.oldest join inbox_event e on e.id = j.inbox_event_id
-       )
-       select coalesce((select extract(epoch from now() - min(since)) from waiting), 0)::float8 as "oldestOpenSeconds",
-              coalesce((select extract(epoch from now() - created_at) from outbox_message
-                        where published_at is null and failed_at is null order by id limit 1), 0)::float8 as "oldestUnpublishedSeconds",
-              (select sum(jobs)::int from open) as "jobsOpen",
-              (select count(*)::int from slot_lease where expires_at > now()) as "slotsInUse",
-              (select count(*)::int from attempt where state = 'in-doubt') as "attemptsInDoubt",
-              (select count(*)::int from outbox_message where failed_at is not null) as "failedMessages",
-              (select count(*)::int from awaited_request where state = 'awaited') as "answersAwaited",
-              a."inDoubt" as "answersInDoubt", a.concluded as "answersConcluded"
-       from (select count(*)::int as concluded, count(*) filter (where state = 'in-doubt')::int as "inDoubt"
-             from awaited_request where state <> 'awaited' and taken_over_at is null) a`,
-    );
-    if (row === undefined) {
-      throw new Error('a query without from gave no row');
-    }
-    return row;
   }
 
   /** `events`: what came; a dead letter of an accepted event is not counted twice. */

@@ -1,5 +1,5 @@
 import type { Clock, CompanyStore, DoubtfulAttempt, IntacctGateway, SysIdRef, Usage, WorkStore } from '@bridge/ports';
-import { Secret } from '@bridge/ports';
+import { Secret, inertTelemetry } from '@bridge/ports';
 import { CompanyDirectory } from '../src/reading/company-directory.js';
 
 /** A create of customer C1 whose answer was lost a moment ago. */
@@ -73,6 +73,6 @@ export class DoubtBench<Gateway extends IntacctGateway> {
         ),
     };
     const companies = new CompanyDirectory({} as CompanyStore, defaults, this.#clock);
-    return { gateway, companies, store: store as WorkStore, random: { next: () => 0.5 } };
+    return { gateway, companies, store: store as WorkStore, telemetry: inertTelemetry, random: { next: () => 0.5 } };
   }
 }

@@ -8,8 +8,8 @@ import type {
   ObjectMapping,
 } from '@bridge/plugin-api';
 import { EventRouter, PluginRegistry } from '@bridge/plugin-host';
-import { Secret } from '@bridge/ports';
-import type { ClaimedJob, Company, LogRecord, RecordLink, Telemetry, WorkStore } from '@bridge/ports';
+import { Secret, inertTelemetry } from '@bridge/ports';
+import type { ClaimedJob, Company, LogRecord, RecordLink, WorkStore } from '@bridge/ports';
 import type { SmartEvent } from '@bridge/canonical';
 import { z } from 'zod';
 import { BatchLinks } from '../src/reading/batch-links.js';
@@ -205,11 +205,4 @@ export function logRecord(value: Buffer | string | null, changes: Partial<LogRec
   };
 }
 
-export const silentTelemetry: Telemetry = {
-  countRecords: () => undefined,
-  observeStage: () => undefined,
-  observeBatch: () => undefined,
-  countUnknownGatewayErrors: () => undefined,
-  countAnswers: () => undefined,
-  setGauge: () => undefined,
-};
+export const silentTelemetry = inertTelemetry;

@@ -10,13 +10,12 @@ import type {
 } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
 import { pendingLanes } from './pending-lanes.sql.js';
+import { SLOT_WINDOW } from './slot-window.sql.js';
 
 const EVERY_LEVEL = '*';
 const EVERY_PRIORITY = -1;
 
-/** Slots that a company has now: what a throttling left it, and one more for every `growMs` since. */
-const WINDOW = `coalesce((select w.slots + least(1000, floor(extract(epoch from now() - w.throttled_at) * 1000 / $3::float8))::int
-  from slot_window w where w.company_id = $1), $2)`;
+const WINDOW = SLOT_WINDOW('$1', '$2', '$3');
 
 interface PauseRow {
   readonly company: string;

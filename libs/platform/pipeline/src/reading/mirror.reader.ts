@@ -9,6 +9,7 @@ import type {
   IntacctGateway,
   MirrorStore,
   QueryFilter,
+  Telemetry,
   WorkStore,
 } from '@bridge/ports';
 import type { CompanyDirectory } from './company-directory.js';
@@ -31,6 +32,7 @@ export interface MirrorParts {
   readonly mirror: MirrorStore;
   readonly work: WorkStore;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
 /** A single key that was asked for, and when. */
@@ -149,7 +151,7 @@ export class MirrorReader {
   }
 
   async #query(company: Company, declaration: MirrorDeclaration, filter: QueryFilter): Promise<GatewayData> {
-    const { gateway, companies, work } = this.#parts;
+    const { gateway, companies, work, telemetry } = this.#parts;
     const response = await gateway.execute({
       account: companies.accountOf(company),
       entityId: undefined,
@@ -167,6 +169,7 @@ export class MirrorReader {
       ],
     });
     const { apiTransactions } = response;
+    telemetry.countReads('mirror', apiTransactions);
     await work.recordUsage({
       company: company.settings.id,
       domain: 'mirror',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IntacctReader, IntacctRecord } from '@bridge/plugin-api';
 import type { CompanyStore, MirrorStore, WorkStore } from '@bridge/ports';
-import { Secret } from '@bridge/ports';
+import { Secret, inertTelemetry } from '@bridge/ports';
 import { FakeClock, FakeIntacctGateway, lost, notExecuted, refused } from '@bridge/testing';
 import type { GatewayScript } from '@bridge/testing';
 import { company, registry } from '../../test/pipeline.fixtures.js';
@@ -30,7 +30,10 @@ const newReader = (): IntacctReader => {
   const work = { recordUsage: async () => undefined } as unknown as WorkStore;
   const companies = new CompanyDirectory({} as CompanyStore, defaults, clock);
   const options = { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: 1_000 };
-  return new MirrorReader({ registry, companies, gateway, mirror, work, clock }, options).forCompany(company());
+  return new MirrorReader(
+    { registry, companies, gateway, mirror, work, clock, telemetry: inertTelemetry },
+    options,
+  ).forCompany(company());
 };
 
 beforeEach(() => {

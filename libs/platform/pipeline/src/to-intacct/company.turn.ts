@@ -21,6 +21,7 @@ import type { FairTurns } from './fair-turns.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
 import { superseded } from './prepare.stage.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
+import { outcomeOf } from './result.stage.js';
 import type { ResultStage } from './result.stage.js';
 import type { SlotLease } from './slot.lease.js';
 
@@ -197,7 +198,7 @@ export class CompanyTurn {
     await failpoints.reach('result.after-commit');
     const outcomes: Record<string, number> = {};
     for (const settled of jobs) {
-      const outcome = outcomeOf(settled);
+      const outcome = outcomeOf(settled.settlement);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       logger.debug('record settled', fieldsOf(settled, outcome));
     }
@@ -219,15 +220,12 @@ export class CompanyTurn {
         return resolution === undefined ? [] : [this.#parts.result.buildResolved(job, resolution)];
       }),
     );
+    this.#parts.result.countDoubts(resolutions);
     if (stop !== undefined) {
       return { kind: 'paused', code: stop.code, message: stop.description, retryAfterMs: stop.retryAfterMs };
     }
     return { kind: 'worked' };
   }
-}
-
-function outcomeOf({ settlement }: SettledJob): string {
-  return settlement.kind === 'final' ? settlement.state : settlement.kind;
 }
 
 function fieldsOf({ job, settlement }: SettledJob, outcome: string): LogFields {

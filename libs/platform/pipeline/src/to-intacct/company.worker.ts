@@ -9,6 +9,7 @@ import type {
   Logger,
   RandomSource,
   SlotRequest,
+  Telemetry,
 } from '@bridge/ports';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Turn } from './company.turn.js';
@@ -31,6 +32,7 @@ export interface CompanyWorkerParts {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly failpoints: Failpoints;
+  readonly telemetry: Telemetry;
 }
 
 /** How long a company rests after a failure; doubles with every one in a row. */
@@ -162,8 +164,9 @@ export class CompanyWorker {
    * @returns  how long this runner rests once it has given its slot back, in ms
    */
   async #pause(request: SlotRequest, turn: Paused): Promise<number> {
-    const { lanes, random, logger } = this.#parts;
+    const { lanes, random, logger, telemetry } = this.#parts;
     const { company } = request;
+    telemetry.countPause(turn.code);
     if (turn.code === 'GATEWAY_THROTTLED') {
       const slots = await lanes.shrinkSlots(request);
       if (slots > 0) {

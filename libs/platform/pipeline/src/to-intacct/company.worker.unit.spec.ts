@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { inertFailpoints } from '@bridge/ports';
+import { inertFailpoints, inertTelemetry } from '@bridge/ports';
 import type { CompanyFailure, LanePause, LaneStore, SlotRequest } from '@bridge/ports';
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { company } from '../../test/pipeline.fixtures.js';
@@ -107,6 +107,7 @@ beforeEach(() => {
       ids: new SequentialIds(),
       logger,
       failpoints: inertFailpoints,
+      telemetry: inertTelemetry,
     },
     {
       leaseMs: LEASE_MS,

@@ -6,6 +6,7 @@ import type {
   IntacctGateway,
   NotExecuted,
   ReadFunction,
+  Telemetry,
   WorkStore,
 } from '@bridge/ports';
 import type { CompanyDirectory } from '../reading/company-directory.js';
@@ -30,6 +31,7 @@ export interface LookupParts {
   readonly store: WorkStore;
   readonly gateway: IntacctGateway;
   readonly companies: CompanyDirectory;
+  readonly telemetry: Telemetry;
 }
 
 /** Asks Intacct for the natural keys that writes in doubt carried. */
@@ -100,6 +102,7 @@ export class DoubtLookup {
         functions: part,
         timeoutMs: this.#timeoutMs,
       });
+      this.#parts.telemetry.countReads('doubt', response.apiTransactions);
       await this.#parts.store.recordUsage({
         company: company.settings.id,
         domain: where.domain,

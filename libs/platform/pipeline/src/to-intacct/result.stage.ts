@@ -42,7 +42,7 @@ export class ResultStage {
         plugin: settled.job.plugin,
         object: settled.job.object,
         stage: 'result',
-        outcome: settled.settlement.kind === 'final' ? settled.settlement.state : settled.settlement.kind,
+        outcome: outcomeOf(settled.settlement),
       });
     }
   }
@@ -57,6 +57,15 @@ export class ResultStage {
         outcome: 'superseded',
       } as const;
       this.#telemetry.countRecords(labels, jobs);
+    }
+  }
+
+  /** What the look-ups of writes in doubt have found out. */
+  countDoubts(resolutions: readonly Resolution[]): void {
+    for (const attempt of resolutions.flatMap(({ attempts }) => attempts)) {
+      if (attempt.kind !== 'in-doubt') {
+        this.#telemetry.countDoubts(doubtOutcomes[attempt.kind]);
+      }
     }
   }
 
@@ -96,6 +105,25 @@ export class ResultStage {
   buildResolved(job: ClaimedJob, resolution: Resolution): SettledJob {
     const { settlement, attempts, apiTransactions } = resolution;
     return this.build(job, settlement, { decision: undefined, attempts, lookUpTransactions: apiTransactions });
+  }
+}
+
+const doubtOutcomes = {
+  success: 'adopted',
+  unsent: 'sent-again',
+  refused: 'refused',
+  unsettled: 'unsettled',
+} as const;
+
+/** The fate of a job in one word: of metrics, spans and log lines. `given-back`: for no fault of its own. */
+export function outcomeOf(settlement: JobSettlement): string {
+  switch (settlement.kind) {
+    case 'final':
+      return settlement.state;
+    case 'retry':
+      return settlement.spendsAttempt ? 'retry' : 'given-back';
+    default:
+      return settlement.kind;
   }
 }
 
