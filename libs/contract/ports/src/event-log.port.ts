@@ -32,7 +32,7 @@ export interface SubscribeOptions {
   /** Members with the same group share the partitions. A new group starts at the beginning of each topic. */
   readonly group: string;
   readonly topics: readonly string[];
-  /** Most records in one batch. @default 500 */
+  /** Most records in one batch. @default 5,000 from Kafka, 500 from the embedded log */
   readonly maxBatchRecords?: number;
   /**
    * Called with one batch at a time per partition; the offset is committed after it resolves. When it rejects, the same

@@ -15,8 +15,8 @@ export interface AcceptedEvent {
   readonly subject: string;
   readonly time: string | undefined;
   readonly traceparent: string | undefined;
-  /** `data` as it came. */
-  readonly data: unknown;
+  /** `data` as JSON text, without white space. */
+  readonly dataText: string;
   /** Over type, tenant, sysid, version and data. */
   readonly contentHash: string;
   readonly origin: LogOrigin;
@@ -58,8 +58,9 @@ export interface AcceptResult {
 /** The first durable point of the way to Intacct. */
 export interface Inbox {
   /**
-   * Store one batch of the log in one transaction: new events, and what could not be accepted with its dead letter message
-   * for the log. Repeats change nothing; an event id that comes back with another content becomes a dead letter INBOX_ID_REUSED.
+   * Store one batch of the log: new events in one insert, and what could not be accepted with its dead letter message for the
+   * log. Repeats change nothing; an event id that comes back with another content becomes a dead letter INBOX_ID_REUSED. When it
+   * rejects, part of the batch may be stored: the same call again completes it.
    */
   accept(events: readonly AcceptedEvent[], deadLetters: readonly DeadLetter[]): Promise<AcceptResult>;
   /**

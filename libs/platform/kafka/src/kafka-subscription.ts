@@ -4,7 +4,7 @@ import { isCoordinatorStarting } from './coordinator.error.js';
 import { toLogRecord } from './kafka-record.js';
 import type { KafkaDependencies, KafkaSettings } from './kafka-settings.js';
 
-const defaultMaxBatchRecords = 500;
+const defaultMaxBatchRecords = 5_000;
 const defaultSessionTimeoutMs = 30_000;
 const defaultFirstBackoffMs = 500;
 const defaultMostBackoffMs = 30_000;

@@ -90,7 +90,7 @@ describe('PostgresInbox', () => {
       } else {
         expect(await bench.inbox.accept([first, other], [])).toEqual({ accepted: 1, duplicates: 0, deadLetters: 1 });
       }
-      expect(await storedEvents()).toEqual([{ id: 'e1', hash: first.contentHash, data: first.data }]);
+      expect(await storedEvents()).toEqual([{ id: 'e1', hash: first.contentHash, data: JSON.parse(first.dataText) }]);
       expect(await storedLetters()).toEqual([{ code: 'INBOX_ID_REUSED', occurrences: 1, id: 'e1' }]);
       const [message] = await published();
       expect(message).toMatchObject({

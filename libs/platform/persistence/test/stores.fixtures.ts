@@ -132,11 +132,11 @@ export class StoreBench {
 
 let lastEvent = 0;
 
-export function event(changes: Partial<AcceptedEvent> = {}): AcceptedEvent {
+export function event({ data: given, ...changes }: Partial<AcceptedEvent> & { data?: unknown } = {}): AcceptedEvent {
   lastEvent += 1;
   const sysId = changes.sysId ?? 'S1';
   const recordVersion = changes.recordVersion ?? 1;
-  const data = changes.data ?? { id: changes.subject ?? `K-${sysId}` };
+  const data = given ?? { id: changes.subject ?? `K-${sysId}` };
   return {
     source: '/dmo/acme-tenant',
     eventId: `event-${lastEvent}`,
@@ -151,7 +151,7 @@ export function event(changes: Partial<AcceptedEvent> = {}): AcceptedEvent {
     subject: `K-${sysId}`,
     time: '2026-01-01T00:00:00Z',
     traceparent: undefined,
-    data,
+    dataText: JSON.stringify(data),
     contentHash: JSON.stringify([sysId, recordVersion, data]),
     origin: { topic: 'dmo.smart-events.masterdata', partition: 0, offset: String(lastEvent), key: `acme/${sysId}` },
     original: { value: Buffer.from('{"as": "it came"}'), headers: { ce_id: 'as it came' } },

@@ -7,3 +7,5 @@ export type { TopicNames } from './topics.js';
 export { DeadLetterReplay } from './failure/dead-letter.replay.js';
 export type { ReplayParts, ReplayTurn } from './failure/dead-letter.replay.js';
 export { EnvelopeStage } from './to-intacct/envelope.stage.js';
+export { InboxStage } from './to-intacct/inbox.stage.js';
+export type { InboxParts } from './to-intacct/inbox.stage.js';

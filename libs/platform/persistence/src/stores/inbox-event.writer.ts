@@ -13,45 +13,68 @@ export interface InsertedEvent {
   readonly event_id: string;
 }
 
+const COLUMNS = `source text, event_id text, company_id text, tenant text, plugin text, object text, record_class text, type text, sys_id text,
+  record_version bigint, subject text, event_time text, traceparent text, topic text, log_partition int, log_offset text, log_key text,
+  content_hash text, data jsonb`;
+
+/** As one JSON text for one statement. `data` is text already: it is put in as it is. */
+function rowsText(events: readonly AcceptedEvent[]): string {
+  const rows = events.map((event) => {
+    const { origin } = event;
+    const row = JSON.stringify({
+      source: event.source,
+      event_id: event.eventId,
+      company_id: event.company,
+      tenant: event.tenant,
+      plugin: event.plugin,
+      object: event.object,
+      record_class: event.recordClass,
+      type: event.type,
+      sys_id: event.sysId,
+      record_version: event.recordVersion,
+      subject: event.subject,
+      event_time: event.time,
+      traceparent: event.traceparent,
+      topic: origin.topic,
+      log_partition: origin.partition,
+      log_offset: origin.offset,
+      log_key: origin.key,
+      content_hash: event.contentHash,
+    });
+    return `${row.slice(0, -1)},"data":${event.dataText}}`;
+  });
+  return `[${rows.join(',')}]`;
+}
+
+// `json`, not `jsonb`: the text is read once, and only `data` becomes binary.
+const INSERT = `insert into inbox_event (source, event_id, company_id, tenant, plugin, object, record_class, type, sys_id, record_version, subject,
+                              event_time, traceparent, topic, log_partition, log_offset, log_key, content_hash, data)
+     select * from json_to_recordset($1::json) as x(${COLUMNS})
+     on conflict (source, event_id) do nothing`;
+
 /** Store new events; returns those that are new. */
 export async function insertEvents(
   manager: EntityManager,
   events: readonly AcceptedEvent[],
 ): Promise<readonly InsertedEvent[]> {
+  return events.length === 0
+    ? []
+    : manager.query<InsertedEvent[]>(`${INSERT} returning source, event_id`, [rowsText(events)]);
+}
+
+/** Store new events and wake who dispatches them, in one statement that is committed by itself. Returns how many are new. */
+export async function insertAndTell(manager: EntityManager, events: readonly AcceptedEvent[]): Promise<number> {
   if (events.length === 0) {
-    return [];
+    return 0;
   }
-  const rows = events.map((event) => ({
-    source: event.source,
-    event_id: event.eventId,
-    company_id: event.company,
-    tenant: event.tenant,
-    plugin: event.plugin,
-    object: event.object,
-    record_class: event.recordClass,
-    type: event.type,
-    sys_id: event.sysId,
-    record_version: event.recordVersion,
-    subject: event.subject,
-    event_time: event.time,
-    traceparent: event.traceparent,
-    topic: event.origin.topic,
-    log_partition: event.origin.partition,
-    log_offset: event.origin.offset,
-    log_key: event.origin.key,
-    data: event.data,
-    content_hash: event.contentHash,
-  }));
-  return manager.query<InsertedEvent[]>(
-    `insert into inbox_event (source, event_id, company_id, tenant, plugin, object, record_class, type, sys_id, record_version, subject,
-                              event_time, traceparent, topic, log_partition, log_offset, log_key, data, content_hash)
-     select * from jsonb_to_recordset($1::jsonb) as x(source text, event_id text, company_id text, tenant text, plugin text, object text,
-          record_class text, type text, sys_id text, record_version bigint, subject text, event_time text, traceparent text,
-          topic text, log_partition int, log_offset text, log_key text, data jsonb, content_hash text)
-     on conflict (source, event_id) do nothing
-     returning source, event_id`,
-    [JSON.stringify(rows)],
+  const [row] = await manager.query<{ readonly accepted: number }[]>(
+    `with stored as (${INSERT} returning 1), told as (
+       select pg_notify('bridge_inbox', '') where exists (select 1 from stored)
+     )
+     select (select count(*)::int from stored) + 0 * (select count(*)::int from told) as accepted`,
+    [rowsText(events)],
   );
+  return row?.accepted ?? 0;
 }
 
 /** Those whose id is taken by an event of another content. */

@@ -1,7 +1,7 @@
 import type { AcceptedEvent, AcceptResult, DeadLetter, Inbox } from '@bridge/ports';
 import type { DataSource, EntityManager } from 'typeorm';
 import { writeDeadLetters } from './dead-letter.writer.js';
-import { findReusedIds, insertEvents, toReusedIdLetter } from './inbox-event.writer.js';
+import { findReusedIds, insertAndTell, toReusedIdLetter } from './inbox-event.writer.js';
 import { findReusedVersions, toReusedVersionLetter } from './reused-version.reader.js';
 
 /** Lower goes first. Finance documents before master data; configuration before both: they depend on it. */
@@ -21,20 +21,21 @@ export class PostgresInbox implements Inbox {
   }
 
   async accept(events: readonly AcceptedEvent[], deadLetters: readonly DeadLetter[]): Promise<AcceptResult> {
-    return this.#dataSource.transaction(async (manager) => {
-      const accepted = await insertEvents(manager, events);
-      const reused = accepted.length === events.length ? [] : await findReusedIds(manager, events);
-      const letters = [...deadLetters, ...reused.map(toReusedIdLetter)];
-      const stored = await writeDeadLetters(manager, this.#options.deadLetterTopic, letters);
-      if (accepted.length > 0) {
-        await manager.query(`select pg_notify('bridge_inbox', '')`);
-      }
-      return {
-        accepted: accepted.length,
-        duplicates: events.length - accepted.length - reused.length + (letters.length - stored),
-        deadLetters: stored,
-      };
-    });
+    // Two commits: a crash between them is followed by the same batch again, whose events are repeats then.
+    const { manager } = this.#dataSource;
+    const accepted = await insertAndTell(manager, events);
+    const reused = accepted === events.length ? [] : await findReusedIds(manager, events);
+    const letters = [...deadLetters, ...reused.map(toReusedIdLetter)];
+    const stored = letters.length === 0 ? 0 : await this.#storeLetters(letters);
+    return {
+      accepted,
+      duplicates: events.length - accepted - reused.length + (letters.length - stored),
+      deadLetters: stored,
+    };
+  }
+
+  #storeLetters(letters: readonly DeadLetter[]): Promise<number> {
+    return this.#dataSource.transaction((manager) => writeDeadLetters(manager, this.#options.deadLetterTopic, letters));
   }
 
   async dispatch(limit: number): Promise<number> {

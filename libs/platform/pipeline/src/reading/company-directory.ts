@@ -37,7 +37,7 @@ export class CompanyDirectory {
 
   async list(maxAgeMs = TTL_MS): Promise<readonly Company[]> {
     const now = this.#clock.now().getTime();
-    if (this.#companies === undefined || now - this.#readAt >= maxAgeMs) {
+    if (this.#companies === undefined || Math.abs(now - this.#readAt) >= maxAgeMs) {
       this.#readAt = now;
       this.#companies = this.#store.list();
       this.#companies.catch(() => (this.#companies = undefined));

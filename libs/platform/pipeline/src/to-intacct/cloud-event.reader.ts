@@ -5,15 +5,19 @@ const DEPTH_LIMIT = 32;
 const STRUCTURED = 'application/cloudevents+json';
 // PostgreSQL stores neither U+0000 nor half of a surrogate pair; the look-behind skips an escaped backslash.
 const NOT_STORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 interface EnvelopeErrorDetail {
-  readonly field?: string;
+  readonly field?: string | undefined;
+  /** `defect`: the event may be sound, what reads it is not. @default rejected */
+  readonly class?: 'rejected' | 'defect';
   readonly attributes?: RawEnvelope['attributes'];
 }
 
 /** Why a record of the log is no Smart Event. */
 export class EnvelopeError extends Error {
   readonly code: string;
+  readonly class: 'rejected' | 'defect';
   readonly field: string | undefined;
   /** What could be read of the envelope all the same. */
   readonly attributes: RawEnvelope['attributes'] | undefined;
@@ -22,7 +26,9 @@ export class EnvelopeError extends Error {
     super(message);
     this.name = 'EnvelopeError';
     this.code = code;
-    const { field, attributes }: EnvelopeErrorDetail = typeof known === 'string' ? { field: known } : known;
+    const detail: EnvelopeErrorDetail = typeof known === 'string' ? { field: known } : known;
+    const { field, attributes } = detail;
+    this.class = detail.class ?? 'rejected';
     this.field = field;
     this.attributes = attributes;
   }
@@ -88,7 +94,7 @@ function readBinaryAttributes(headers: ReadonlyMap<string, string>): Record<stri
 function parseJson(bytes: Buffer): unknown {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw new EnvelopeError('ENVELOPE_NOT_UTF8', 'The value is not UTF-8 text.');
   }
@@ -99,8 +105,11 @@ function parseJson(bytes: Buffer): unknown {
     const reason = error instanceof Error ? error.message.slice(0, 160) : 'unreadable';
     throw new EnvelopeError('ENVELOPE_NOT_JSON', `The value is not JSON: ${reason}.`);
   }
-  requireShallow(value);
-  if (NOT_STORABLE.test(JSON.stringify(value))) {
+  if (isDeeperThan(DEPTH_LIMIT, value)) {
+    throw new EnvelopeError('ENVELOPE_TOO_DEEP', `The event nests deeper than ${DEPTH_LIMIT} levels.`);
+  }
+  // UTF-8 itself has neither; only an escape can bring them in.
+  if (text.includes('\\u') && NOT_STORABLE.test(JSON.stringify(value))) {
     throw new EnvelopeError(
       'ENVELOPE_CHARACTER_INVALID',
       'The event contains a null character or half of a surrogate pair, which cannot be stored: correct the text in DMO.',
@@ -124,16 +133,14 @@ function attributesOf(value: unknown): RawEnvelope['attributes'] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function requireShallow(value: unknown): void {
-  let level: readonly object[] = typeof value === 'object' && value !== null ? [value] : [];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEPTH_LIMIT) {
-      throw new EnvelopeError('ENVELOPE_TOO_DEEP', `The event nests deeper than ${DEPTH_LIMIT} levels.`);
-    }
-    level = level.flatMap((parent) =>
-      Object.values(parent).filter((child): child is object => typeof child === 'object' && child !== null),
-    );
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return false;
   }
+  if (levels < 0) {
+    return true;
+  }
+  return Object.values(value).some((child) => isDeeperThan(levels - 1, child));
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): ReadonlyMap<string, string> {

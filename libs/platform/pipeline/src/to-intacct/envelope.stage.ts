@@ -79,10 +79,27 @@ function validateAttributes(raw: RawEnvelope): SmartEventAttributes {
 }
 
 function validateData(route: RegisteredObject, data: unknown): void {
-  const parsed = route.object.canonical.safeParse(data);
+  const parsed = parseData(route, data);
   if (!parsed.success) {
     const issue = describeIssue(parsed.error, data);
     throw new EnvelopeError('ENVELOPE_DATA_INVALID', `Property ${issue.text}.`, issue.field);
+  }
+}
+
+/** A schema of a plugin that throws says nothing of the event, and must not stop the partition. */
+function parseData(
+  route: RegisteredObject,
+  data: unknown,
+): ReturnType<RegisteredObject['object']['canonical']['safeParse']> {
+  try {
+    return route.object.canonical.safeParse(data);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 160) : String(error);
+    throw new EnvelopeError(
+      'ENVELOPE_SCHEMA_DEFECT',
+      `The schema of ${route.plugin.id}.${route.object.name} failed: ${reason}.`,
+      { class: 'defect' },
+    );
   }
 }
 
@@ -95,13 +112,9 @@ function toAcceptedEvent(
   },
 ): AcceptedEvent {
   const { attributes, route } = known;
-  const content = JSON.stringify([
-    attributes.type,
-    attributes.tenant,
-    attributes.sysid,
-    attributes.recordversion,
-    raw.data,
-  ]);
+  const { type, tenant, sysid, recordversion } = attributes;
+  const dataText = JSON.stringify(raw.data);
+  const content = `${JSON.stringify([type, tenant, sysid, recordversion]).slice(0, -1)},${dataText}]`;
   return {
     source: attributes.source,
     eventId: attributes.id,
@@ -116,7 +129,7 @@ function toAcceptedEvent(
     subject: known.subject,
     time: attributes.time,
     traceparent: attributes.traceparent ?? record.headers['traceparent'],
-    data: raw.data,
+    dataText,
     contentHash: createHash('sha256').update(content).digest('base64url'),
     origin: { topic: record.topic, partition: record.partition, offset: record.offset, key: record.key },
     original: { value: record.value, headers: record.headers },
@@ -147,7 +160,7 @@ function toDeadLetter(record: LogRecord, raw: RawEnvelope | undefined, error: En
   };
   return {
     stage: 'envelope',
-    class: 'rejected',
+    class: error.class,
     code: error.code,
     message: error.message,
     field: error.field,

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { CompanyStore, LogRecord } from '@bridge/ports';
 import { Secret } from '@bridge/ports';
 import { FakeClock } from '@bridge/testing';
+import { z } from 'zod';
 import { company, logRecord, registry } from '../../test/pipeline.fixtures.js';
 import { CompanyDirectory } from '../reading/company-directory.js';
 import { EnvelopeStage } from './envelope.stage.js';
 
 const store = { list: async () => [company()] } as unknown as CompanyStore;
 const defaults = { endpointUrl: '', senderId: '', senderPassword: new Secret('') };
-const stage = new EnvelopeStage(registry, new CompanyDirectory(store, defaults, new FakeClock()));
+const directory = new CompanyDirectory(store, defaults, new FakeClock());
+const stage = new EnvelopeStage(registry, directory);
 
 const attributes = {
   specversion: '1.0',
@@ -39,7 +42,7 @@ const accepted = {
   subject: 'C1',
   time: '2026-01-01T00:00:00Z',
   traceparent: undefined,
-  data,
+  dataText: JSON.stringify(data),
   contentHash: expect.stringMatching(/^[\w-]{43}$/),
   origin: { topic: 'dmo.smart-events.sample', partition: 2, offset: '42', key: 'acme-tenant/customer/S1' },
 };
@@ -324,6 +327,35 @@ describe('EnvelopeStage', () => {
       eventId: undefined,
       type: undefined,
     });
+  });
+
+  it('makes a dead letter of class defect when the schema of the object throws', async () => {
+    const throwing = z.looseObject({}).transform(() => {
+      throw new TypeError('no such unit');
+    });
+    const route = registry.findByType(attributes.type);
+    const found = route && { ...route, object: { ...route.object, canonical: throwing } };
+    const other = new EnvelopeStage({ findByType: () => found } as unknown as typeof registry, directory);
+    expect(await other.parse(logRecord(structured()))).toMatchObject({
+      kind: 'dead',
+      letter: {
+        class: 'defect',
+        code: 'ENVELOPE_SCHEMA_DEFECT',
+        message: expect.stringMatching(/customer.*no such unit/),
+      },
+    });
+  });
+
+  it('hashes the same content alike, whatever its white space, as it did before', async () => {
+    const hashOf = async (text: string) => {
+      const result = await stage.parse(logRecord(text));
+      return result.kind === 'event' ? result.event.contentHash : undefined;
+    };
+    const { type, tenant, sysid, recordversion } = attributes;
+    const content = JSON.stringify([type, tenant, sysid, recordversion, data]);
+    const expected = createHash('sha256').update(content).digest('base64url');
+    expect(await hashOf(structured())).toBe(expected);
+    expect(await hashOf(JSON.stringify({ ...attributes, data }, undefined, 2))).toBe(expected);
   });
 
   it('rejects when the companies cannot be read: the event is not at fault', async () => {

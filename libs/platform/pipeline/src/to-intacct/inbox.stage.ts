@@ -1,8 +1,20 @@
-import type { AcceptedEvent, DeadLetter, Failpoints, Inbox, LogBatch, Logger, Telemetry } from '@bridge/ports';
+import type {
+  AcceptedEvent,
+  DeadLetter,
+  Failpoints,
+  Inbox,
+  LogBatch,
+  LogRecord,
+  Logger,
+  Telemetry,
+} from '@bridge/ports';
 import type { EnvelopeResult, EnvelopeStage } from './envelope.stage.js';
 
-// SQLSTATE class 22: the data cannot be stored. Everything else is the database's trouble, not the event's.
-const DATA_EXCEPTION = /^22/;
+// SQLSTATE classes of what one row can do: its data cannot be stored, break a constraint, or are over a limit of the server.
+// Everything else is the database's trouble, not the event's.
+const DATA_EXCEPTION = /^(22|23|54)/;
+/** Values of one insert, together. Compressed batches are many times larger than what the broker counts. */
+const RUN_BYTES = 4 * 1024 * 1024;
 
 export interface InboxParts {
   readonly inbox: Inbox;
@@ -15,23 +27,44 @@ export interface InboxParts {
 export class InboxStage {
   readonly #envelope: EnvelopeStage;
   readonly #parts: InboxParts;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(envelope: EnvelopeStage, parts: InboxParts) {
     this.#envelope = envelope;
     this.#parts = parts;
   }
 
-  /** Rejects only when the batch could not be stored at all; the log then delivers it again. */
+  /**
+   * Rejects only when the batch could not be stored as a whole; the log then delivers it again. A batch is one insert, unless its
+   * values are very large.
+   */
   async accept(batch: LogBatch): Promise<void> {
-    const results: EnvelopeResult[] = [];
-    for (const record of batch.records) {
-      results.push(await this.#envelope.parse(record));
+    for (const run of runsOf(batch.records)) {
+      const results = await this.#read(run);
+      const { failpoints } = this.#parts;
+      await failpoints.reach('inbox.before-store');
+      await this.#store(results);
+      await failpoints.reach('inbox.after-store');
+      this.#count(results);
     }
-    const { failpoints } = this.#parts;
-    await failpoints.reach('inbox.before-store');
-    await this.#store(results);
-    await failpoints.reach('inbox.after-store');
-    this.#count(results);
+  }
+
+  /**
+   * One run of all partitions at a time: the insert of one leaves for the database before the next one is read, and the work of
+   * both goes on together.
+   */
+  #read(run: readonly LogRecord[]): Promise<readonly EnvelopeResult[]> {
+    const read = this.#reading.then(async () => {
+      // Heartbeats and answers of the database come first.
+      await new Promise((resolve) => setImmediate(resolve));
+      const results: EnvelopeResult[] = [];
+      for (const record of run) {
+        results.push(await this.#envelope.parse(record));
+      }
+      return results;
+    });
+    this.#reading = read.catch(() => undefined);
+    return read;
   }
 
   /** One row that PostgreSQL refuses must not stop the partition: the batch is halved until that row stands alone. */
@@ -60,30 +93,47 @@ export class InboxStage {
   }
 
   #count(results: readonly EnvelopeResult[]): void {
+    const { telemetry } = this.#parts;
+    const flow = 'to-intacct';
+    const counts = new Map<string, number>();
     for (const result of results) {
       if (result.kind === 'event') {
-        const { plugin, object } = result.event;
-        this.#parts.telemetry.countRecords({ flow: 'to-intacct', plugin, object, stage: 'inbox', outcome: 'accepted' });
+        const of = `${result.event.plugin}\n${result.event.object}`;
+        counts.set(of, (counts.get(of) ?? 0) + 1);
       } else {
-        const { code, eventId, type, origin } = result.letter;
-        this.#parts.telemetry.countRecords({
-          flow: 'to-intacct',
-          plugin: 'none',
-          object: 'none',
-          stage: 'envelope',
-          outcome: 'dead-letter',
-        });
-        this.#parts.logger.debug('event became a dead letter', {
-          flow: 'to-intacct',
-          stage: 'envelope',
-          code,
-          type,
-          event_id: eventId ?? '',
-          key: origin.key ?? '',
-        });
+        this.#tell(result.letter);
       }
     }
+    for (const [of, count] of counts) {
+      const [plugin = '', object = ''] = of.split('\n');
+      telemetry.countRecords({ flow, plugin, object, stage: 'inbox', outcome: 'accepted' }, count);
+    }
   }
+
+  #tell({ code, eventId, type, origin }: DeadLetter): void {
+    const { telemetry, logger } = this.#parts;
+    const flow = 'to-intacct';
+    const stage = 'envelope';
+    telemetry.countRecords({ flow, plugin: 'none', object: 'none', stage, outcome: 'dead-letter' });
+    const key = origin.key ?? '';
+    logger.debug('event became a dead letter', { flow, stage, code, type, event_id: eventId ?? '', key });
+  }
+}
+
+/** Cut into runs of at most RUN_BYTES, in order; a larger record is a run of its own. */
+function runsOf(records: readonly LogRecord[]): readonly (readonly LogRecord[])[] {
+  const runs: LogRecord[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const record of records) {
+    const size = record.value?.length ?? 0;
+    if (bytes + size > RUN_BYTES) {
+      runs.push([]);
+      bytes = 0;
+    }
+    runs.at(-1)?.push(record);
+    bytes += size;
+  }
+  return runs;
 }
 
 /** The data cannot be stored: not the database's trouble. */
