@@ -14,6 +14,7 @@ import { GaugeLoop, GaugeSources } from './health/gauge.loop.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { Readiness } from './health/readiness.js';
+import { WorkHealth } from './health/work.health.js';
 import type { ServiceConfig } from './host.config.js';
 import { adapterProviders, pipelineProviders, storeProviders } from './host.providers.js';
 import { OpenApiController } from './http/openapi.controller.js';
@@ -58,6 +59,7 @@ export class HostModule {
         Readiness,
         GaugeSources,
         GaugeLoop,
+        WorkHealth,
         RunningParts,
         Lifecycle,
         RetentionJobs,

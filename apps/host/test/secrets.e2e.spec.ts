@@ -86,7 +86,7 @@ describe('secrets', () => {
     let url = await service.says(/"url":"(http[^"]+)"/);
     writeFileSync(join(folder, 'input.ndjson'), toFile(lines));
     await bridge('replay', join(folder, 'input.ndjson'));
-    await service.says(/GATEWAY_LOGIN_REFUSED/);
+    await service.says(/"message":"company paused"/);
     sinks.set('health', await (await fetch(`${url}/health/ready`)).text());
     const refused = await service.kill('SIGTERM');
     said.push(refused.stdout, refused.stderr);

@@ -101,7 +101,8 @@ describe('ToIntacctPipeline in trouble', () => {
   it('pauses while the login is refused, spends no attempt, and resumes by itself', async () => {
     gateway.always((request) => notExecuted(request));
     await startWith(world.event('customer', 'C1'), world.event('entry', 'D1'));
-    await eventually('the pause', () => world.pipeline.workers.pauses[0]?.code === 'GATEWAY_LOGIN_REFUSED');
+    const pauses = () => world.stored<{ readonly code: string }>(`select code from lane_pause`);
+    await eventually('the pause', async () => (await pauses())[0]?.code === 'GATEWAY_LOGIN_REFUSED');
     await log.publish([world.event('customer', 'C2')]);
     await eventually('a second try', () => gateway.requests.length >= 2);
     expect(world.finals()).toEqual([]);
@@ -109,7 +110,7 @@ describe('ToIntacctPipeline in trouble', () => {
     gateway.always(undefined);
     expect(short(await finalsOf(3))).toEqual(['C1 v1 success', 'C2 v1 success', 'D1 v1 success']);
     expect(world.finals().map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
-    await eventually('the end of the pause', () => world.pipeline.workers.pauses.length === 0);
+    await eventually('the end of the pause', async () => (await pauses()).length === 0);
   });
 
   it('holds entries until their customer has landed, then posts them in order', async () => {

@@ -1,10 +1,10 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { HealthCheckResult, HealthIndicatorResult } from '@nestjs/terminus';
-import { ToIntacctPipeline } from '@bridge/pipeline';
 import type { EventLog } from '@bridge/ports';
 import { EVENT_LOG } from '../tokens.js';
 import { Readiness } from './readiness.js';
+import { WorkHealth } from './work.health.js';
 
 /** Is the process alive; may it be given work? */
 @Controller('health')
@@ -14,7 +14,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly database: TypeOrmHealthIndicator,
     private readonly readiness: Readiness,
-    private readonly pipeline: ToIntacctPipeline,
+    private readonly work: WorkHealth,
     @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
 
@@ -31,8 +31,8 @@ export class HealthController {
       () => this.#process(),
       () => this.database.pingCheck('database', { timeout: 3_000 }),
       () => this.#eventLog(),
-      () => this.#intacct(),
-      () => this.#background(),
+      () => this.work.intacct(),
+      () => this.work.background(),
     ]);
   }
 
@@ -53,30 +53,5 @@ export class HealthController {
     } catch (error) {
       return indicator.down({ message: error instanceof Error ? error.message : 'unreachable' });
     }
-  }
-
-  /** A company that cannot be reached degrades the service, it does not stop it: what came in waits, the others go on. */
-  #intacct(): HealthIndicatorResult {
-    const paused = this.pipeline.workers.pauses.map(({ company, entityId, priority, code, message, until }) => ({
-      company,
-      entityId,
-      priority,
-      code,
-      message,
-      until: until?.toISOString(),
-    }));
-    const unreadable = this.readiness.unreadableCompanies;
-    return this.indicators
-      .check('intacct')
-      .up({ degraded: paused.length > 0 || unreadable.length > 0, paused, unreadable });
-  }
-
-  /** What is tried again by itself, and messages that wait for a person: the rest goes on. */
-  #background(): HealthIndicatorResult {
-    const { failures } = this.pipeline;
-    const { failedMessages } = this.readiness;
-    return this.indicators
-      .check('background')
-      .up({ degraded: failures.length > 0 || failedMessages > 0, failures, failedMessages });
   }
 }

@@ -151,12 +151,12 @@ describe('a request that is not of its type', () => {
   });
 
   it.each([
-    { policyId: undefined, requestControlId: 'r' },
-    { policyId: 'p', requestControlId: 7 },
-    { policyId: 'p', requestControlId: 'x'.repeat(257) },
-  ])('is a defect when it is queued: %j', async (names) => {
+    ['GATEWAY_POLICY_INVALID', { policyId: undefined, requestControlId: 'r' }],
+    ['GATEWAY_CONTROL_ID_INVALID', { policyId: 'p', requestControlId: 7 }],
+    ['GATEWAY_CONTROL_ID_INVALID', { policyId: 'p', requestControlId: 'x'.repeat(257) }],
+  ])('is a defect %s when it is queued: %j', async (code, names) => {
     const request = { ...requestOf([given.createClass]), ...names } as never;
-    await expect(gateway.executeAsynchronously(request)).rejects.toMatchObject({ code: 'GATEWAY_POLICY_INVALID' });
+    await expect(gateway.executeAsynchronously(request)).rejects.toMatchObject({ code });
   });
 
   it.each(['<response/>', undefined, 7, {}])('settles nothing by %j', async (document) => {

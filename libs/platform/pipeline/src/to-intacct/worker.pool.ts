@@ -1,4 +1,4 @@
-import type { Clock, LanePause, Logger, Signals, WorkStore } from '@bridge/ports';
+import type { Clock, Logger, Signals, WorkStore } from '@bridge/ports';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { Wake } from '../wake.js';
 import { CompanyWorker } from './company.worker.js';
@@ -24,17 +24,11 @@ export class WorkerPool {
   readonly #wake: Wake;
   #running: Promise<void> | undefined;
   #recoveredAt = 0;
-  #pauses: readonly LanePause[] = [];
 
   constructor(parts: WorkerPoolParts, options: WorkerPoolOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#wake = new Wake(parts.clock);
-  }
-
-  /** Lanes that get no work now, and why, as last looked up. */
-  get pauses(): readonly LanePause[] {
-    return this.#pauses;
   }
 
   start(): void {
@@ -56,7 +50,6 @@ export class WorkerPool {
         if ((await store.promoteDue()) > 0) {
           await this.#parts.failpoints.reach('holds.after-promote');
         }
-        this.#pauses = await this.#parts.lanes.listPauses();
         await this.#recover(store, clock, logger);
         await this.#serve(store, signal);
       } catch (err) {
