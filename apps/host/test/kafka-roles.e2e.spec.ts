@@ -202,6 +202,37 @@ describeWithKafka('roles in processes of their own', (kafka) => {
     expect(finals()).toHaveLength(finalsBefore);
   });
 
+  it.each([
+    ['forceSynchronize', 'customer', 8],
+    ['forceSynchronize', 'journalEntry', 40],
+  ])('%s of every %s answers for each of them once, and doubles nothing', async (name, node, records) => {
+    const before = { counts: await intacct.counts(), ledger: await intacct.ledger() };
+    const id = `${name}-${node}`;
+    const command = {
+      specversion: '1.0',
+      id,
+      source: `/dmo/${TENANT}`,
+      type: `commands.${name}.requested.v1`,
+      tenant: TENANT,
+      data: { node, all: true },
+    };
+    const message = {
+      topic: 'dmo.smart-events.commands',
+      key: `${TENANT}/${node}/*`,
+      value: Buffer.from(JSON.stringify(command)),
+      headers: {},
+    };
+    await log.publish([message, message]);
+    const answers = (): readonly SyncResult[] =>
+      finals()
+        .filter(({ value }) => (JSON.parse(String(value)) as { readonly causationid: string }).causationid === id)
+        .map(data);
+    await eventually('the summary', () => answers().some(({ sysId }) => sysId === '*'));
+    expect(answers().map(({ state }) => state)).toEqual(Array.from({ length: records + 1 }, () => 'success'));
+    expect(new Set(answers().map(({ sysId }) => sysId)).size).toBe(records + 1);
+    expect({ counts: await intacct.counts(), ledger: await intacct.ledger() }).toEqual(before);
+  });
+
   it('drains every role at SIGTERM with code 0, and logs no error', async () => {
     const ended = await Promise.all(running.map((started) => started.kill('SIGTERM')));
     expect(ended.map(({ code }) => code)).toEqual(roles.map(() => 0));

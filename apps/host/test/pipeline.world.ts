@@ -3,6 +3,7 @@ import {
   PostgresCompanyStore,
   PostgresInbox,
   PostgresLeases,
+  PostgresMassJobs,
   PostgresMirrorStore,
   PostgresOutbox,
   PostgresSignals,
@@ -104,6 +105,7 @@ export class PipelineWorld {
         inbox: new PostgresInbox(dataSource, { deadLetterTopic: topics.deadLetters }),
         work: new PostgresWorkStore(dataSource),
         lanes: new PostgresLaneStore(dataSource, ids),
+        massJobs: new PostgresMassJobs(dataSource),
         mirror: new PostgresMirrorStore(dataSource),
         outbox: new PostgresOutbox(dataSource),
         leases: new PostgresLeases(dataSource),
@@ -165,6 +167,32 @@ export class PipelineWorld {
     };
     const value = Buffer.from(JSON.stringify(event));
     return { topic: topics.events('sample'), key: `acme-tenant/${object}/${id}`, value, headers: {} };
+  }
+
+  command(name: string, data: Readonly<Record<string, unknown>>, id: string): LogMessage {
+    const event = {
+      specversion: '1.0',
+      id,
+      source: '/dmo/acme-tenant',
+      type: `commands.${name}.requested.v1`,
+      tenant: 'acme-tenant',
+      data,
+    };
+    return {
+      topic: topics.commands,
+      key: 'acme-tenant/customer/*',
+      value: Buffer.from(JSON.stringify(event)),
+      headers: {},
+    };
+  }
+
+  /** Final results that a command caused. */
+  answersTo(id: string): readonly SyncResult[] {
+    return this.#parts
+      .recordsOf(topics.results)
+      .map((record) => JSON.parse(record.value?.toString() ?? '{}') as { causationid: string; data: SyncResult })
+      .filter(({ causationid, data }) => causationid === id && data.finishedAt !== undefined)
+      .map(({ data }) => data);
   }
 
   /** Final results, in the order they were published. */

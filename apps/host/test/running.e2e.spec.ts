@@ -125,6 +125,7 @@ describe('a running bridge', () => {
       events: configurationLines().length + 2,
       undispatched: 0,
       jobs: { success: configurationLines().length + 2 },
+      commands: 0,
       deadLetters: 0,
       unpublished: 0,
       failedMessages: 0,

@@ -97,6 +97,7 @@ export class Laboratory {
               + (select count(*) from attempt where state in ('sent', 'in-doubt'))::int
               + (select count(*) from outbox_message where published_at is null)::int
               + (select count(*) from inbox_event where dispatched_at is null)::int
+              + (select count(*) from mass_job where finished_at is null)::int
               + (select count(*) from dead_letter where closed_at is null)::int as open`,
       );
       return row?.open ?? -1;

@@ -1,6 +1,6 @@
 import { failpointNames } from '@bridge/ports';
 import type { Failpoint, RandomSource } from '@bridge/ports';
-import { replayDeadLetter } from './operator.work.js';
+import { forceSynchronize, replayDeadLetter } from './operator.work.js';
 import type { FleetRole } from './world/replica.fleet.js';
 import type { LaboratoryWorld } from './world/laboratory.world.js';
 
@@ -34,6 +34,8 @@ const provocations: Partial<Record<Failpoint, (world: LaboratoryWorld) => Promis
   },
   'replay.before-commit': replayDeadLetter,
   'replay.after-commit': replayDeadLetter,
+  'command.before-commit': forceSynchronize,
+  'command.after-commit': forceSynchronize,
   'drain.begun': (world) => soon(() => world.fleet.of('relay')[0]?.signal('SIGTERM')),
   'drain.after-consumer': (world) => soon(() => world.fleet.of('consumer')[0]?.signal('SIGTERM')),
   'drain.after-workers': (world) => soon(() => world.fleet.of('worker')[0]?.signal('SIGTERM')),

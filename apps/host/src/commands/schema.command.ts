@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { smartEventAttributesSchema, syncResultSchema } from '@bridge/canonical';
+import {
+  commandTypeOf,
+  recordCommands,
+  recordCommandSchema,
+  smartEventAttributesSchema,
+  syncResultSchema,
+} from '@bridge/canonical';
 import { z } from 'zod';
 import type { Finish } from '../cli.js';
 import { environmentSchema } from '../environment.schema.js';
@@ -46,6 +52,7 @@ export function jsonSchemas(): Readonly<Record<string, unknown>> {
   return {
     envelope: toJsonSchema(smartEventAttributesSchema),
     ...Object.fromEntries(objects),
+    ...Object.fromEntries(recordCommands.map((name) => [commandTypeOf(name), toJsonSchema(recordCommandSchema)])),
     result: toJsonSchema(syncResultSchema),
   };
 }

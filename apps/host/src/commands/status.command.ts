@@ -41,6 +41,7 @@ function describe(status: BridgeStatus, byType: readonly TypeCount[], errors: re
   return [
     `events accepted   ${status.events} (${status.undispatched} not looked at yet)`,
     `jobs              ${jobs.length === 0 ? 'none' : jobs.join(', ')}`,
+    `commands          ${status.commands} at work`,
     `oldest open job   ${Math.round(status.oldestOpenJobSeconds)} s`,
     `dead letters      ${status.deadLetters}`,
     `to be published   ${status.unpublished} (oldest ${Math.round(status.oldestUnpublishedSeconds)} s)`,

@@ -40,7 +40,7 @@ export class Progress {
       const status = await this.#look();
       const open = countOpen(status.jobs);
       const isRead =
-        status.undispatched === 0 &&
+        status.undispatched + status.commands === 0 &&
         (await this.#parts.log.lag(this.#parts.group, consumedTopics(topics, domains))) === 0;
       if (isRead && open > 0 && open === (status.jobs['held'] ?? 0)) {
         await this.#parts.endHolds();
@@ -80,7 +80,7 @@ export class Progress {
       now.events === before.events &&
       now.deadLetters === before.deadLetters &&
       countOpen(now.jobs) === 0 &&
-      now.undispatched === 0 &&
+      now.undispatched + now.commands === 0 &&
       now.unpublished === 0
     );
   }

@@ -10,6 +10,14 @@ export {
 export type { DecimalText } from './decimal.js';
 export { isLocalDate, localDateSchema } from './local-date.js';
 export type { LocalDate } from './local-date.js';
+export {
+  commandAttributesSchema,
+  commandOfType,
+  commandTypeOf,
+  recordCommands,
+  recordCommandSchema,
+} from './command.js';
+export type { CommandAttributes, RecordCommand, RecordCommandName } from './command.js';
 export { formatObjectRef } from './object-ref.js';
 export type { ObjectRef } from './object-ref.js';
 export {

@@ -9,6 +9,8 @@ export const failpointNames = [
   'replay.after-commit',
   'dispatch.before-commit',
   'dispatch.after-commit',
+  'command.before-commit',
+  'command.after-commit',
   'slot.after-acquire',
   'claim.after-commit',
   'mapping.after',

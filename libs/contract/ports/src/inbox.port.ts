@@ -8,7 +8,8 @@ export interface AcceptedEvent {
   readonly tenant: string;
   readonly plugin: string;
   readonly object: string;
-  readonly recordClass: 'document' | 'master' | 'configuration';
+  /** `command`: it asks for something to be done with records of the object; it has no record of its own. */
+  readonly recordClass: 'document' | 'master' | 'configuration' | 'command';
   readonly type: string;
   readonly sysId: string;
   readonly recordVersion: number;
@@ -64,7 +65,8 @@ export interface Inbox {
    */
   accept(events: readonly AcceptedEvent[], deadLetters: readonly DeadLetter[]): Promise<AcceptResult>;
   /**
-   * Turn accepted events into jobs, oldest first; returns how many events were taken. A version that has its job already is a
+   * Turn accepted events into jobs, and commands into mass jobs, oldest first; returns how many were taken. A version that has its
+   * job already is a
    * repeat: the same content changes nothing, another content becomes a dead letter INBOX_VERSION_REUSED.
    */
   dispatch(limit: number): Promise<number>;

@@ -111,6 +111,18 @@ export type {
   StoredDeadLetter,
   TriedLetter,
 } from './dead-letter-store.port.js';
+export type {
+  Chunk,
+  ChunkOutcome,
+  CommandedRecord,
+  FinishedJob,
+  MassJob,
+  MassJobCounts,
+  MassJobRequest,
+  MassJobState,
+  MassJobStore,
+  RecordFilter,
+} from './mass-job-store.port.js';
 export type { AuditEntry, AuditLog } from './audit-log.port.js';
 export type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, LogOrigin } from './inbox.port.js';
 export type {

@@ -18,6 +18,8 @@ export interface ClaimedJob {
   readonly attempts: number;
   /** Sends alone in its request: it was part of a request that the gateway could not read. */
   readonly isIsolated: boolean;
+  /** Master data is sent although Intacct holds it as it is. */
+  readonly isForced: boolean;
   /** Times its holder was lost while it worked on it. */
   readonly recoveries: number;
   /** How long ago it was first held, in ms; 0 when it never was. */
@@ -58,6 +60,8 @@ export interface RecordLink {
   readonly contentHash: string | undefined;
   /** An earlier write of it ended without anybody knowing whether it ran. */
   readonly isUnsettled: boolean;
+  /** How often its Intacct record was forgotten on demand. */
+  readonly resets: number;
   readonly state: 'not' | 'pending' | 'success' | 'error' | 'desynchronized';
   readonly facts: Facts;
 }

@@ -11,6 +11,7 @@ import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { DeadLetterReplayEntity } from './entities/dead-letter-replay.entity.js';
 import { InboxEventEntity } from './entities/inbox-event.entity.js';
 import { LanePauseEntity } from './entities/lane-pause.entity.js';
+import { MassJobEntity } from './entities/mass-job.entity.js';
 import { OutboxMessageEntity } from './entities/outbox-message.entity.js';
 import { PullCursorEntity } from './entities/pull-cursor.entity.js';
 import { RecordLinkEntity } from './entities/record-link.entity.js';
@@ -24,6 +25,7 @@ import { CreateAwaitedRequests1764028800000 } from './migrations/1764028800000-c
 import { AddLanes1764057600000 } from './migrations/1764057600000-add-lanes.js';
 import { AddDeadLetterReplay1764061200000 } from './migrations/1764061200000-add-dead-letter-replay.js';
 import { CreateAuditEntries1764061200001 } from './migrations/1764061200001-create-audit-entries.js';
+import { AddMassJobs1764064800000 } from './migrations/1764064800000-add-mass-jobs.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -36,6 +38,7 @@ export const bridgeEntities: readonly Constructor[] = [
   DeadLetterEntity,
   DeadLetterReplayEntity,
   AuditEntryEntity,
+  MassJobEntity,
   ReferenceRecordEntity,
   PullCursorEntity,
   SlotLeaseEntity,
@@ -50,6 +53,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   AddLanes1764057600000,
   AddDeadLetterReplay1764061200000,
   CreateAuditEntries1764061200001,
+  AddMassJobs1764064800000,
 ];
 
 export interface DataSourceOptions {

@@ -21,6 +21,7 @@ export { PostgresInbox } from './stores/postgres-inbox.js';
 export type { PostgresInboxOptions } from './stores/postgres-inbox.js';
 export { PostgresLaneStore } from './stores/postgres-lane.store.js';
 export { PostgresLeases } from './stores/postgres-leases.js';
+export { PostgresMassJobs } from './stores/postgres-mass-jobs.js';
 export { PostgresMirrorStore } from './stores/postgres-mirror.store.js';
 export { PostgresOutbox } from './stores/postgres-outbox.js';
 export { PostgresWorkStore } from './stores/postgres-work.store.js';

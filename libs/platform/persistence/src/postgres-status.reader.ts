@@ -5,6 +5,8 @@ export interface BridgeStatus {
   readonly events: number;
   readonly undispatched: number;
   readonly jobs: Readonly<Record<string, number>>;
+  /** Commands to records that are not over, those that a person has paused left out. */
+  readonly commands: number;
   /** Open ones. */
   readonly deadLetters: number;
   readonly unpublished: number;
@@ -56,6 +58,7 @@ export class PostgresStatusReader {
       `select (select count(*)::int from inbox_event) as events,
               (select count(*)::int from inbox_event where dispatched_at is null) as undispatched,
               (select jsonb_object_agg(state, n) from (select state, count(*)::int as n from sync_job group by state) s) as jobs,
+              (select count(*)::int from mass_job where finished_at is null and state <> 'paused') as commands,
               (select count(*)::int from dead_letter where closed_at is null) as "deadLetters",
               (select count(*)::int from outbox_message where published_at is null and failed_at is null) as unpublished,
               (select count(*)::int from outbox_message where failed_at is not null) as "failedMessages",

@@ -38,6 +38,7 @@ describe('PostgresWorkStore.claim', () => {
       entityId: undefined,
       attempts: 0,
       isIsolated: false,
+      isForced: false,
       heldMs: 0,
       isOutdated: false,
       apiTransactions: 0,

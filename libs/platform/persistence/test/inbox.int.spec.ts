@@ -242,6 +242,7 @@ describe('PostgresInbox.dispatch', () => {
         contentHash: undefined,
         state: 'pending',
         isUnsettled: false,
+        resets: 0,
         facts: {},
       })),
     );

@@ -95,6 +95,7 @@ describe('PostgresWorkStore.settle', () => {
       version: 1,
       contentHash: attempt.contentHash,
       isUnsettled: false,
+      resets: 0,
       state: 'success',
       facts: { name: 'Ann' },
     });

@@ -8,6 +8,7 @@ export function findPluginFaults(plugins: readonly DomainPlugin[]): readonly str
   return [
     ...findRepeated(plugins.map((plugin) => plugin.id)).map((id) => `two plugins have the id "${id}"`),
     ...findTypeClashes(plugins),
+    ...findNodeClashes(plugins),
     ...findMirrorClashes(plugins),
     ...plugins.flatMap(findOwnFaults),
   ];
@@ -54,6 +55,14 @@ function findTypeClashes(plugins: readonly DomainPlugin[]): readonly string[] {
     const names = owners.filter((entry) => entry.type === type).map(({ owner }) => owner);
     return `event type "${type}" has two handlers: ${names.join(' and ')}`;
   });
+}
+
+/** Commands, links and results know a node by its name alone. */
+function findNodeClashes(plugins: readonly DomainPlugin[]): readonly string[] {
+  const nodes = plugins.flatMap((plugin) => [
+    ...new Set(plugin.objects.filter(({ toIntacct }) => toIntacct !== undefined).map(({ name }) => name)),
+  ]);
+  return findRepeated(nodes).map((name) => `two plugins have a node "${name}"`);
 }
 
 function findMirrorClashes(plugins: readonly DomainPlugin[]): readonly string[] {

@@ -52,6 +52,11 @@ export class PluginRegistry {
     return this.#byName.get(`${pluginId}/${name}`);
   }
 
+  /** An object that has events of its own, by its name alone. */
+  findNode(name: string): RegisteredObject | undefined {
+    return [...this.#byName.values()].find(({ object }) => object.name === name && object.toIntacct !== undefined);
+  }
+
   /** Two plugins may mirror the same object: the fields of both are kept. */
   findMirror(object: string): MirrorDeclaration | undefined {
     return this.#mirrors.get(object);

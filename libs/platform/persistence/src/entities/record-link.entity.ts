@@ -53,6 +53,10 @@ export class RecordLinkEntity {
   @Column('boolean', { name: 'is_unsettled', default: false })
   isUnsettled!: boolean;
 
+  /** How often its Intacct record was forgotten on demand. */
+  @Column('integer', { default: 0 })
+  resets!: number;
+
   @Column('text', { default: 'pending' })
   state!: string;
 

@@ -16,6 +16,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 })
 @Index('sync_job_waits_for', { synchronize: false })
 @Index('sync_job_claimed_by', ['claimedBy'], { where: 'claimed_by IS NOT NULL' })
+@Index('sync_job_trigger', ['companyId', 'trigger', 'state'], { where: "trigger <> 'event'" })
 @Index('sync_job_in_doubt', ['companyId', 'id'], { where: "state = 'in-doubt'" })
 export class SyncJobEntity {
   @PrimaryGeneratedColumn({ type: 'bigint', primaryKeyConstraintName: 'sync_job_pkey' })
@@ -45,7 +46,7 @@ export class SyncJobEntity {
   @Column('text', { name: 'natural_key' })
   naturalKey!: string;
 
-  /** `event`, or the id of the command that asked for another run. */
+  /** `event`, or the id of the command that asked for another run; with what released it. */
   @Column('text', { default: 'event' })
   trigger!: string;
 
@@ -53,7 +54,7 @@ export class SyncJobEntity {
   @Column('text', { name: 'lane_entity', default: '' })
   laneEntity!: string;
 
-  /** 0 configuration, 10 finance documents, 20 master data; lower goes first. */
+  /** 0 configuration, 10 finance documents, 20 master data, 30 mass runs; lower goes first. */
   @Column('smallint')
   priority!: number;
 
@@ -78,6 +79,10 @@ export class SyncJobEntity {
 
   @Column('boolean', { name: 'is_isolated', default: false })
   isIsolated!: boolean;
+
+  /** Master data is sent although Intacct holds it as it is. */
+  @Column('boolean', { name: 'is_forced', default: false })
+  isForced!: boolean;
 
   /** A newer version of this master data waits too: it is superseded instead of sent. */
   @Column('boolean', { name: 'is_outdated', default: false })

@@ -4,7 +4,7 @@ import type { ClaimedJob } from '@bridge/ports';
 export const CLAIMED_JOB_COLUMNS = `
   j.id, j.company_id as company, j.plugin, j.object, j.record_class as "recordClass", j.sys_id as "sysId",
   j.record_version::float8 as "recordVersion", j.natural_key as "naturalKey", j.trigger, nullif(j.lane_entity, '') as "entityId",
-  j.attempts, j.is_isolated as "isIsolated", j.recoveries, j.api_transactions as "apiTransactions", j.created_at as "createdAt",
+  j.attempts, j.is_isolated as "isIsolated", j.is_forced as "isForced", j.recoveries, j.api_transactions as "apiTransactions", j.created_at as "createdAt",
   coalesce(extract(epoch from now() - j.held_since) * 1000, 0)::float8 as "heldMs",
   (
     exists (select 1 from record_link l where l.company_id = j.company_id and l.object = j.object and l.sys_id = j.sys_id
@@ -45,6 +45,7 @@ export function toClaimedJob(row: ClaimedJobRow): ClaimedJob {
     entityId: row.entityId ?? undefined,
     attempts: row.attempts,
     isIsolated: row.isIsolated,
+    isForced: row.isForced,
     recoveries: row.recoveries,
     heldMs: row.heldMs,
     isOutdated: row.isOutdated,

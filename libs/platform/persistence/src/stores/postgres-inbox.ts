@@ -2,10 +2,8 @@ import type { AcceptedEvent, AcceptResult, DeadLetter, Inbox } from '@bridge/por
 import type { DataSource, EntityManager } from 'typeorm';
 import { writeDeadLetters } from './dead-letter.writer.js';
 import { findReusedIds, insertAndTell, toReusedIdLetter } from './inbox-event.writer.js';
+import { PRIORITY_SQL } from './priority.sql.js';
 import { findReusedVersions, toReusedVersionLetter } from './reused-version.reader.js';
-
-/** Lower goes first. Finance documents before master data; configuration before both: they depend on it. */
-const PRIORITY_SQL = `case e.record_class when 'configuration' then 0 when 'document' then 10 else 20 end`;
 
 export interface PostgresInboxOptions {
   readonly deadLetterTopic: string;
@@ -66,9 +64,16 @@ async function insertJobs(manager: EntityManager, limit: number): Promise<Dispat
        ), jobs as (
          insert into sync_job (inbox_event_id, company_id, plugin, object, record_class, sys_id, record_version, natural_key, priority)
          select e.id, e.company_id, e.plugin, e.object, e.record_class, e.sys_id, e.record_version, e.subject, ${PRIORITY_SQL}
-         from taken e order by e.id
+         from taken e where e.record_class <> 'command' order by e.id
          on conflict do nothing
          returning id, record_class, inbox_event_id, company_id, object, sys_id, natural_key, record_version
+       ), commands as (
+         insert into mass_job (company_id, tenant, object, command, trigger, sys_ids, requested_by, log_key)
+         select e.company_id, e.tenant, e.object, split_part(e.type, '.', 2), e.event_id,
+                case when e.data ? 'sysIds' then array(select jsonb_array_elements_text(e.data -> 'sysIds')) end, e.source, e.log_key
+         from taken e where e.record_class = 'command' order by e.id
+         on conflict do nothing
+         returning id
        ), links as (
          insert into record_link (company_id, object, sys_id, natural_key)
          select distinct on (company_id, object, sys_id) company_id, object, sys_id, natural_key from jobs
@@ -77,10 +82,10 @@ async function insertJobs(manager: EntityManager, limit: number): Promise<Dispat
        ), done as (
          update inbox_event set dispatched_at = now() where id in (select id from taken) returning id
        ), told as (
-         select pg_notify('bridge_jobs', '') where exists (select 1 from jobs)
+         select pg_notify('bridge_jobs', '') where exists (select 1 from jobs) or exists (select 1 from commands)
        )
        select (select count(*)::int from done) + 0 * (select count(*)::int from told) as taken,
-              array(select id::text from taken where id not in (select inbox_event_id from jobs)) as repeated,
+              array(select id::text from taken where record_class <> 'command' and id not in (select inbox_event_id from jobs)) as repeated,
               array(select id::text from jobs where record_class <> 'document') as snapshots`,
     [limit],
   );

@@ -190,6 +190,10 @@ async function keepFinalLinks(manager: EntityManager, jobs: readonly SettledJob[
   );
 }
 
+/** Another run of its own: `release-2` of the event's, `<command>~release-2` of a command's. */
+const RELEASED_TRIGGER = `case when j.trigger ~ '^(event|release-[0-9]+)$' then 'release-'
+  else regexp_replace(j.trigger, '~release-[0-9]+$', '') || '~release-' end || j.attempts`;
+
 /** Let go what waits for records that landed now, and what was held for one that had landed meanwhile. */
 async function releaseWaiting(manager: EntityManager, jobs: readonly SettledJob[]): Promise<void> {
   const landed = jobs.flatMap(({ job, settlement }) =>
@@ -213,7 +217,7 @@ async function releaseWaiting(manager: EntityManager, jobs: readonly SettledJob[
        next_attempt_at = case when w.rest = '{}' then now() else j.next_attempt_at end,
        waits_for_unknown = j.waits_for_unknown and w.rest <> '{}',
        finished_at = case when w.rest = '{}' then null else j.finished_at end,
-       trigger = case when w.rest = '{}' and j.state = 'error' then 'release-' || j.attempts else j.trigger end
+       trigger = case when w.rest = '{}' and j.state = 'error' then ${RELEASED_TRIGGER} else j.trigger end
      from waiting w where j.id = w.id and cardinality(w.rest) < cardinality(j.waits_for)`,
     [company, landed, held],
   );

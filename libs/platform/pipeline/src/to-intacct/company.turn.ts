@@ -24,6 +24,7 @@ import type { PreparedJob, PrepareStage } from './prepare.stage.js';
 import { outcomeOf } from './result.stage.js';
 import type { ResultStage } from './result.stage.js';
 import type { SlotLease } from './slot.lease.js';
+import { causeOf } from './trigger.js';
 
 export interface WorkerParts {
   readonly store: WorkStore;
@@ -232,7 +233,7 @@ function fieldsOf({ job, settlement }: SettledJob, outcome: string): LogFields {
   const code = 'errors' in settlement ? settlement.errors[0]?.code : undefined;
   return {
     event_id: job.event.id,
-    causation_id: job.event.id,
+    causation_id: causeOf(job),
     correlation_id: job.event.traceparent ?? job.event.id,
     flow: 'to-intacct',
     plugin: job.plugin,

@@ -6,6 +6,7 @@ import type { AcceptedEvent, DeadLetter, LogRecord } from '@bridge/ports';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { EnvelopeError, readEnvelope } from './cloud-event.reader.js';
 import type { RawEnvelope } from './cloud-event.reader.js';
+import { acceptCommand, requireSource } from './command.envelope.js';
 import { describeIssue } from './issue.text.js';
 import { NATURAL_KEY_LIMIT } from './natural-key.js';
 
@@ -37,6 +38,9 @@ export class EnvelopeStage {
   }
 
   async #accept(record: LogRecord, raw: RawEnvelope): Promise<AcceptedEvent> {
+    if (String(raw.attributes['type']).startsWith('commands.')) {
+      return acceptCommand(record, raw, this.#registry, (tenant) => this.#companyOf(tenant));
+    }
     const attributes = validateAttributes(raw);
     const route = this.#registry.findByType(attributes.type);
     const recordClass = route?.object.toIntacct?.recordClass;
@@ -47,17 +51,22 @@ export class EnvelopeStage {
         'type',
       );
     }
-    const company = await this.#companies.findByTenant(attributes.tenant);
+    const company = await this.#companyOf(attributes.tenant);
+    validateData(route, raw.data);
+    const subject = naturalKeyOf(raw.data, attributes);
+    return toAcceptedEvent(record, raw, { attributes, route, recordClass, company, subject });
+  }
+
+  async #companyOf(tenant: string): Promise<string> {
+    const company = await this.#companies.findByTenant(tenant);
     if (company === undefined) {
       throw new EnvelopeError(
         'ENVELOPE_TENANT_UNKNOWN',
-        `No company is configured for tenant "${attributes.tenant}": import its configuration, then replay this event.`,
+        `No company is configured for tenant "${tenant}": import its configuration, then replay this event.`,
         'tenant',
       );
     }
-    validateData(route, raw.data);
-    const subject = naturalKeyOf(raw.data, attributes);
-    return toAcceptedEvent(record, raw, { attributes, route, recordClass, company: company.settings.id, subject });
+    return company.settings.id;
   }
 }
 
@@ -67,14 +76,7 @@ function validateAttributes(raw: RawEnvelope): SmartEventAttributes {
     const issue = describeIssue(parsed.error, raw.attributes);
     throw new EnvelopeError('ENVELOPE_ATTRIBUTE_INVALID', `Attribute ${issue.text}.`, issue.field);
   }
-  const expected = `/dmo/${parsed.data.tenant}`;
-  if (parsed.data.source !== expected) {
-    throw new EnvelopeError(
-      'ENVELOPE_SOURCE_INVALID',
-      `Attribute "source" is "${parsed.data.source}", it must be "${expected}" for tenant "${parsed.data.tenant}".`,
-      'source',
-    );
-  }
+  requireSource(parsed.data.source, parsed.data.tenant);
   return parsed.data;
 }
 

@@ -1,7 +1,7 @@
 import { DefectError, RejectedError } from '@bridge/plugin-api';
 import type { Command, CompanySettings, Fault, IntacctRecord } from '@bridge/plugin-api';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import type { ClaimedJob, PlannedAttempt } from '@bridge/ports';
+import type { ClaimedJob, PlannedAttempt, RecordLink } from '@bridge/ports';
 import type { BatchLinks } from '../reading/batch-links.js';
 import { controlIdOf } from './control-id.js';
 import { contentHashOf } from './record-content.js';
@@ -51,10 +51,11 @@ export class MappingStage {
     const record = mapping.toIntacct(command.canonical, { company: known.company });
     const contentHash = contentHashOf(record);
     const link = await known.links.findBySysId(command.object, command.sysId);
-    if (link?.recordNo !== undefined && link.contentHash === contentHash) {
+    const isCreateOnly = command.mode === 'create-only';
+    const isSentAgain = job.isForced && !isCreateOnly;
+    if (link?.recordNo !== undefined && link.contentHash === contentHash && !isSentAgain) {
       return undefined;
     }
-    const isCreateOnly = command.mode === 'create-only';
     if (link?.recordNo !== undefined && isCreateOnly) {
       throw new RejectedError(
         [
@@ -80,7 +81,7 @@ export class MappingStage {
           object: command.object,
           sysId: command.sysId,
           version: job.recordVersion,
-          purpose: purposeOf(job, verb, contentHash),
+          purpose: verb === 'create' ? createPurpose(link, isCreateOnly) : updatePurpose(job, contentHash),
         }),
         position: 0,
         verb,
@@ -106,8 +107,17 @@ function unsettledFault(naturalKey: string): Fault {
   };
 }
 
-/** A create keeps its id whatever happens; an update of another content is another function. */
-function purposeOf(job: ClaimedJob, verb: 'create' | 'update', contentHash: string): string {
-  const purpose = verb === 'create' ? verb : `${verb}-${contentHash.slice(0, 12)}`;
-  return job.trigger === 'event' || verb === 'create' ? purpose : `${purpose}-${job.trigger}`;
+/**
+ * A create keeps its id whatever happens; only master data whose Intacct record was forgotten on demand is created once more. A
+ * document keeps it even then: should it have been posted after all, Intacct refuses it, and it is looked up.
+ */
+function createPurpose(link: RecordLink | undefined, isCreateOnly: boolean): string {
+  const resets = link?.resets ?? 0;
+  return isCreateOnly || resets === 0 ? 'create' : `create-${resets}`;
+}
+
+/** An update of another content, or of another run, is another function. */
+function updatePurpose(job: ClaimedJob, contentHash: string): string {
+  const purpose = `update-${contentHash.slice(0, 12)}`;
+  return job.trigger === 'event' ? purpose : `${purpose}-${job.trigger}`;
 }

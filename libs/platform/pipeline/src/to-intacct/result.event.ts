@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SyncError, SyncResult } from '@bridge/canonical';
 import type { Decision } from '@bridge/plugin-api';
 import type { Clock, ClaimedJob, JobSettlement, OutgoingResult } from '@bridge/ports';
+import { causeOf } from './trigger.js';
 
 /** A result fits into one message of the log, whatever a record has to complain of. */
 const MOST_ENTRIES = 50;
@@ -96,7 +97,7 @@ export class ResultEvents {
       tenant: job.event.tenant,
       sysid: job.sysId,
       recordversion: job.recordVersion,
-      causationid: job.event.id,
+      causationid: causeOf(job),
       ...trace,
       data,
     };
@@ -120,7 +121,10 @@ interface Shown {
 }
 
 /** Same record, version, run and state: same id, however often it is built. */
-function resultIdOf(job: ClaimedJob, discriminator: string): string {
+export function resultIdOf(
+  job: Pick<ClaimedJob, 'company' | 'object' | 'sysId' | 'recordVersion' | 'trigger'>,
+  discriminator: string,
+): string {
   const parts = [job.company, job.object, job.sysId, job.recordVersion, job.trigger, discriminator];
   return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 32);
 }

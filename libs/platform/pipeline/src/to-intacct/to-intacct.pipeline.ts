@@ -10,14 +10,18 @@ import type {
   Leases,
   Logger,
   LogSubscription,
+  MassJobStore,
   MirrorStore,
   Outbox,
   RandomSource,
+  SignalChannel,
   Signals,
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
 import { BackgroundLoop } from '../background.loop.js';
+import { CommandResults } from '../commands/command.result.js';
+import { CommandStage } from '../commands/command.stage.js';
 import { FailureOperator } from '../failure/disposition.js';
 import type { FailurePolicy } from '../failure/disposition.js';
 import { OutboxRelay } from '../outbox/outbox.relay.js';
@@ -51,6 +55,7 @@ export interface PipelinePorts {
   readonly inbox: Inbox;
   readonly work: WorkStore;
   readonly lanes: LaneStore;
+  readonly massJobs: MassJobStore;
   readonly mirror: MirrorStore;
   readonly outbox: Outbox;
   readonly leases: Leases;
@@ -80,7 +85,7 @@ export interface PipelineOptions {
  * The way of a record to Intacct. START HERE: one room per line, top to bottom; `*` is a committed transaction.
  *
  *     consumer   log -> envelope -> inbox*
- *     worker     dispatch* -> claim* -> handler -> mapping -> plan* -> gateway -> result*
+ *     worker     dispatch* -> command* -> claim* -> handler -> mapping -> plan* -> gateway -> result*
  *     relay      outbox -> log*
  */
 export class ToIntacctPipeline {
@@ -118,7 +123,11 @@ export class ToIntacctPipeline {
 
   /** Turn accepted events into jobs, and work on them. */
   startWorkers(): void {
+    const { massJobs: jobs, clock } = this.#ports;
+    const results = new CommandResults(this.#options.topics.results, clock);
+    const commands = new CommandStage({ ...this.#ports, jobs, results });
     this.#startLoop('dispatch', 'inbox', () => this.#dispatch());
+    this.#startLoop('command', 'jobs', () => commands.turn());
     this.workers.start();
   }
 
@@ -174,7 +183,7 @@ export class ToIntacctPipeline {
     }
   }
 
-  #startLoop(name: string, channel: 'inbox' | 'outbox', turn: () => Promise<boolean>): void {
+  #startLoop(name: string, channel: SignalChannel, turn: () => Promise<boolean>): void {
     const { signals, clock, logger } = this.#ports;
     const loop = new BackgroundLoop(
       { name, channel, pollMs: this.#options.workers.pollMs, turn: () => this.#meter.measure(name, ALL_OBJECTS, turn) },

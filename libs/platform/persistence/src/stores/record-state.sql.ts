@@ -1,0 +1,32 @@
+import type { RecordFilter } from '@bridge/ports';
+
+/** Lateral `o`: `working` is null when nothing of the record `l` is open, true when a request of it is on its way or in doubt. */
+export const OPEN_WORK = `lateral (
+  select bool_or(w.state in ('running', 'in-doubt')) as working from sync_job w
+  where w.company_id = l.company_id and w.object = l.object and w.sys_id = l.sys_id and w.finished_at is null
+) o`;
+
+/** State of the record `l` as users see it, with `OPEN_WORK` as `o`. */
+export const RECORD_STATE = `case when o.working is not null then 'pending' when l.state = 'pending' then 'not' else l.state end`;
+
+/**
+ * A condition on the record `l` with `OPEN_WORK` as `o`, and its parameters.
+ *
+ * @param first  number of the first parameter
+ */
+export function whereRecord(
+  { states, q }: RecordFilter,
+  first: number,
+): { readonly sql: string; readonly parameters: readonly unknown[] } {
+  const parameters: unknown[] = [];
+  const parameter = (value: unknown): string => `$${first + parameters.push(value) - 1}`;
+  const conditions = ['true'];
+  if (states !== undefined) {
+    conditions.push(`${RECORD_STATE} = any(${parameter(states)}::text[])`);
+  }
+  if (q !== undefined) {
+    const text = parameter(q);
+    conditions.push(`(starts_with(l.natural_key, ${text}) or l.sys_id = ${text} or l.intacct_id = ${text})`);
+  }
+  return { sql: conditions.join(' and '), parameters };
+}
