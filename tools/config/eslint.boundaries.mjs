@@ -57,6 +57,14 @@ const doors = {
       'Kafka is reached through the EventLog port; only libs/platform/kafka knows the client.',
     ),
   },
+  'telemetry-behind-its-door': {
+    files: ['**/*.ts'],
+    ignores: ['libs/platform/observability/**'],
+    rule: restricted(
+      ['@opentelemetry/[\\w-]+', 'prom-client', 'pino'],
+      'Logs, metrics and traces go through the ports Logger, Telemetry and Tracer; only libs/platform/observability knows the libraries.',
+    ),
+  },
   'xml-behind-its-door': {
     files: ['**/*.ts'],
     ignores: ['libs/platform/intacct/**'],

@@ -2,6 +2,7 @@ import { logLevels } from '@bridge/observability';
 import { kafkaSaslMechanisms } from '@bridge/kafka';
 import { Secret } from '@bridge/ports';
 import { z } from 'zod';
+import { tracingShape } from './tracing.schema.js';
 
 /** The parts a process can play; any number of processes, any mix. */
 export const roles = ['api', 'consumer', 'worker', 'relay', 'scheduler'] as const;
@@ -173,5 +174,6 @@ export const environmentSchema = z.object({
     .max(600)
     .default(10)
     .describe('A crashed worker’s slots come back after this, in seconds.'),
+  ...tracingShape,
 });
 export type Environment = z.output<typeof environmentSchema>;

@@ -31,7 +31,8 @@ import { createEventLog, gatewayDefaults, topics } from './installation.js';
 import { experimentalGateway, failpointsOf } from './laboratory/experiments.js';
 import { pipelineOptions } from './lifecycle/pipeline.options.js';
 import { systemClock, systemIds, systemRandom } from './system.js';
-import { EVENT_LOG, FAILPOINTS, GATEWAY, LOGGER, SERVICE_CONFIG } from './tokens.js';
+import { EVENT_LOG, FAILPOINTS, GATEWAY, LOGGER, SERVICE_CONFIG, TRACER } from './tokens.js';
+import { createTracer } from './tracing.options.js';
 
 /** What talks to the world outside. */
 export function adapterProviders(config: ServiceConfig, logger: Logger): Provider[] {
@@ -39,6 +40,7 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
   return [
     { provide: SERVICE_CONFIG, useValue: config },
     { provide: LOGGER, useValue: logger },
+    { provide: TRACER, useFactory: () => createTracer(config.environment, logger) },
     { provide: FAILPOINTS, useFactory: () => failpointsOf(config, logger) },
     { provide: PrometheusTelemetry, useFactory: () => new PrometheusTelemetry() },
     {
@@ -139,6 +141,7 @@ const injected = {
   signals: PostgresSignals,
   gateway: GATEWAY,
   telemetry: PrometheusTelemetry,
+  tracer: TRACER,
   logger: LOGGER,
   failpoints: FAILPOINTS,
 } satisfies Record<keyof Omit<PipelinePorts, keyof typeof system>, InjectionToken>;

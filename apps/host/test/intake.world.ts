@@ -4,7 +4,7 @@ import { KafkaEventLog } from '@bridge/kafka';
 import { PostgresCompanyStore, PostgresInbox, SecretBox, createDataSource, migrate } from '@bridge/persistence';
 import { CompanyDirectory, EnvelopeStage, InboxStage, topicNames } from '@bridge/pipeline';
 import { PluginRegistry } from '@bridge/plugin-host';
-import { Secret, inertFailpoints, inertTelemetry } from '@bridge/ports';
+import { Secret, inertFailpoints, inertTelemetry, inertTracer } from '@bridge/ports';
 import type { Clock, Failpoints, LogMessage, LogSubscription, Logger } from '@bridge/ports';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -105,6 +105,8 @@ export class IntakeWorld {
         telemetry: inertTelemetry,
         logger: this.#parts.logger,
         failpoints,
+        clock: this.#parts.clock,
+        tracer: inertTracer,
       },
     );
     const subscription = await log.subscribe({

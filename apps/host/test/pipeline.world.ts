@@ -15,7 +15,7 @@ import {
 } from '@bridge/persistence';
 import { CompanyDirectory, ToIntacctPipeline, topicNames, topicSpecs } from '@bridge/pipeline';
 import { EventRouter, PluginRegistry } from '@bridge/plugin-host';
-import { Secret, inertFailpoints, inertTelemetry } from '@bridge/ports';
+import { Secret, inertFailpoints, inertTelemetry, inertTracer } from '@bridge/ports';
 import type {
   Clock,
   EventLog,
@@ -112,6 +112,7 @@ export class PipelineWorld {
         signals: this.#signals,
         gateway,
         telemetry,
+        tracer: inertTracer,
         logger,
         clock,
         ids,

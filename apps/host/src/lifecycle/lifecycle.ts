@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { PostgresSignals } from '@bridge/persistence';
 import { ToIntacctPipeline } from '@bridge/pipeline';
-import type { EventLog, IntacctGateway, Logger } from '@bridge/ports';
+import type { EventLog, IntacctGateway, Logger, Tracer } from '@bridge/ports';
 import { GaugeLoop } from '../health/gauge.loop.js';
 import { Readiness } from '../health/readiness.js';
 import type { ServiceConfig } from '../host.config.js';
 import { roles } from '../environment.schema.js';
 import { ensureTopics } from '../installation.js';
 import { systemClock } from '../system.js';
-import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG } from '../tokens.js';
+import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG, TRACER } from '../tokens.js';
 
 /** What runs, together: keeps the constructor of the life cycle small. */
 @Injectable()
@@ -19,6 +19,7 @@ export class RunningParts {
     readonly signals: PostgresSignals,
     readonly readiness: Readiness,
     readonly gauges: GaugeLoop,
+    @Inject(TRACER) readonly tracer: Tracer,
   ) {}
 }
 
@@ -67,6 +68,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.#close('signals', () => this.running.signals.close());
     await this.#close('event log', () => this.log.close());
     await this.#close('gateway', () => this.gateway.close());
+    await this.#close('tracer', () => this.running.tracer.close());
     this.logger.info('bridge stopped');
   }
 

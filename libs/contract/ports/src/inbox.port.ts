@@ -1,4 +1,5 @@
 import type { LogMessage } from './event-log.port.js';
+import type { TracedRecord } from './tracer.port.js';
 
 /** A Smart Event that passed the envelope stage. */
 export interface AcceptedEvent {
@@ -68,6 +69,8 @@ export interface Inbox {
    * Turn accepted events into jobs, and commands into mass jobs, oldest first; returns how many were taken. A version that has its
    * job already is a
    * repeat: the same content changes nothing, another content becomes a dead letter INBOX_VERSION_REUSED.
+   *
+   * @param note  told of the events that were taken, when they are; without it they are not read
    */
-  dispatch(limit: number): Promise<number>;
+  dispatch(limit: number, note?: (events: readonly TracedRecord[]) => void): Promise<number>;
 }

@@ -144,3 +144,5 @@ export type {
 } from './work-store.port.js';
 export { signalChannels } from './outbox.port.js';
 export type { Leases, Outbox, OutboxMessage, SignalChannel, Signals } from './outbox.port.js';
+export { inertTracer, traceSteps } from './tracer.port.js';
+export type { ConsumedEvent, PublishedMessage, Span, TracedRecord, Tracer, TraceStep } from './tracer.port.js';

@@ -6,3 +6,7 @@ export type { PinoLoggerOptions } from './pino-logger.js';
 export { PrometheusTelemetry } from './prometheus-telemetry.js';
 export type { PrometheusTelemetryOptions } from './prometheus-telemetry.js';
 export { redactFields, redactText } from './redaction.js';
+export { OtlpTracer } from './otlp-tracer.js';
+export type { OtlpTracerOptions } from './otlp-tracer.js';
+export { samplerNames } from './sampler.js';
+export type { SamplerName } from './sampler.js';

@@ -8,11 +8,12 @@ import type {
   ObjectMapping,
 } from '@bridge/plugin-api';
 import { EventRouter, PluginRegistry } from '@bridge/plugin-host';
-import { Secret, inertTelemetry } from '@bridge/ports';
+import { Secret, inertTelemetry, inertTracer } from '@bridge/ports';
 import type { ClaimedJob, Company, LogRecord, RecordLink, WorkStore } from '@bridge/ports';
 import type { SmartEvent } from '@bridge/canonical';
 import { z } from 'zod';
 import { BatchLinks } from '../src/reading/batch-links.js';
+import { StageMeter } from '../src/stage.meter.js';
 
 const customerSchema = z.looseObject({
   id: z.string().min(1),
@@ -208,3 +209,5 @@ export function logRecord(value: Buffer | string | null, changes: Partial<LogRec
 }
 
 export const silentTelemetry = inertTelemetry;
+const anyClock = { now: () => new Date(0), sleep: async () => undefined };
+export const silentMeter = new StageMeter(inertTelemetry, anyClock, inertTracer);

@@ -1,4 +1,4 @@
-import type { AcceptedEvent, AcceptResult, DeadLetter, Inbox } from '@bridge/ports';
+import type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, TracedRecord } from '@bridge/ports';
 import type { DataSource, EntityManager } from 'typeorm';
 import { writeDeadLetters } from './dead-letter.writer.js';
 import { findReusedIds, insertAndTell, toReusedIdLetter } from './inbox-event.writer.js';
@@ -36,16 +36,19 @@ export class PostgresInbox implements Inbox {
     return this.#dataSource.transaction((manager) => writeDeadLetters(manager, this.#options.deadLetterTopic, letters));
   }
 
-  async dispatch(limit: number): Promise<number> {
-    return this.#dataSource.transaction(async (manager) => {
-      const { taken, repeated, snapshots } = await insertJobs(manager, limit);
+  async dispatch(limit: number, note?: (events: readonly TracedRecord[]) => void): Promise<number> {
+    const { taken, traced } = await this.#dataSource.transaction(async (manager) => {
+      const dispatched = await insertJobs(manager, limit, note !== undefined);
+      const { repeated, snapshots } = dispatched;
       await markOutdated(manager, snapshots);
       if (repeated.length > 0) {
         const reused = await findReusedVersions(manager, repeated);
         await writeDeadLetters(manager, this.#options.deadLetterTopic, reused.map(toReusedVersionLetter));
       }
-      return taken;
+      return dispatched;
     });
+    note?.(traced ?? []);
+    return taken;
   }
 }
 
@@ -55,9 +58,11 @@ interface Dispatched {
   readonly repeated: readonly string[];
   /** Ids of new jobs whose record may have others that wait: all but documents. */
   readonly snapshots: readonly string[];
+  /** Null unless asked for. */
+  readonly traced: readonly TracedRecord[] | null;
 }
 
-async function insertJobs(manager: EntityManager, limit: number): Promise<Dispatched> {
+async function insertJobs(manager: EntityManager, limit: number, isTraced: boolean): Promise<Dispatched> {
   const [row] = await manager.query<Dispatched[]>(
     `with taken as (
          select * from inbox_event where dispatched_at is null order by id limit $1 for update skip locked
@@ -86,10 +91,12 @@ async function insertJobs(manager: EntityManager, limit: number): Promise<Dispat
        )
        select (select count(*)::int from done) + 0 * (select count(*)::int from told) as taken,
               array(select id::text from taken where record_class <> 'command' and id not in (select inbox_event_id from jobs)) as repeated,
-              array(select id::text from jobs where record_class <> 'document') as snapshots`,
-    [limit],
+              array(select id::text from jobs where record_class <> 'document') as snapshots,
+              case when $2::boolean then (select jsonb_agg(jsonb_build_object('plugin', plugin, 'object', object, 'naturalKey', subject, 'attempts', 0,
+                'event', jsonb_strip_nulls(jsonb_build_object('id', event_id, 'source', source, 'traceparent', traceparent)))) from taken) end as traced`,
+    [limit, isTraced],
   );
-  return row ?? { taken: 0, repeated: [], snapshots: [] };
+  return row ?? { taken: 0, repeated: [], snapshots: [], traced: null };
 }
 
 /** Whoever works on a job now finds out by itself; those that wait are marked, so that they can be ended many at once. */

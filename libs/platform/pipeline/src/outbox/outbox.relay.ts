@@ -8,6 +8,7 @@ import type {
   Outbox,
   OutboxMessage,
   Telemetry,
+  Tracer,
 } from '@bridge/ports';
 
 const BATCH_MESSAGES = 500;
@@ -22,6 +23,7 @@ export interface RelayParts {
   readonly leases: Leases;
   readonly log: EventLog;
   readonly telemetry: Telemetry;
+  readonly tracer: Tracer;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -60,7 +62,7 @@ export class OutboxRelay {
     const { failpoints } = this.#parts;
     await failpoints.reach('outbox.after-read');
     try {
-      await this.#parts.log.publish(due);
+      await this.#publish(due);
       await failpoints.reach('outbox.after-publish');
     } catch (error) {
       await this.#isolate(due, error);
@@ -127,9 +129,20 @@ export class OutboxRelay {
     }
   }
 
+  async #publish(messages: readonly OutboxMessage[]): Promise<void> {
+    const span = this.#parts.tracer.startPublish(messages);
+    let outcome = 'failed';
+    try {
+      await this.#parts.log.publish(messages);
+      outcome = 'published';
+    } finally {
+      span.end(outcome);
+    }
+  }
+
   async #publishOne(message: OutboxMessage): Promise<Refused | undefined> {
     try {
-      await this.#parts.log.publish([message]);
+      await this.#publish([message]);
     } catch (error) {
       return { message, error };
     }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { EventLogUnavailableError, inertFailpoints } from '@bridge/ports';
+import { EventLogUnavailableError, inertFailpoints, inertTracer } from '@bridge/ports';
 import type { EventLog, LogMessage, Outbox, OutboxMessage } from '@bridge/ports';
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { silentTelemetry } from '../../test/pipeline.fixtures.js';
@@ -63,6 +63,7 @@ describe('OutboxRelay', () => {
         clock,
         leases: { hold: async () => hasLease, release: async () => undefined },
         telemetry: silentTelemetry,
+        tracer: inertTracer,
         ids: new SequentialIds(),
         failpoints: inertFailpoints,
       },

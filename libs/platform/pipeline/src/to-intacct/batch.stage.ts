@@ -8,6 +8,7 @@ import type {
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
+import type { StageMeter } from '../stage.meter.js';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import type { MappedFunction } from './mapping.stage.js';
 import type { PreparedJob } from './prepare.stage.js';
@@ -23,6 +24,7 @@ export interface BatchParts {
   readonly companies: CompanyDirectory;
   readonly results: ResultEvents;
   readonly telemetry: Telemetry;
+  readonly meter: StageMeter;
   readonly clock: Clock;
   readonly failpoints: Failpoints;
 }
@@ -50,10 +52,13 @@ export class BatchStage {
     const mapped = jobs.flatMap((sent) => sent.functions);
     refuseLost(lease);
     await this.#parts.failpoints.reach('plan.before-commit');
-    const barred = await this.#parts.store.planAndMarkSent(
-      lease.holder,
-      mapped.map((fn) => fn.attempt),
-      jobs.map((sent) => this.#parts.results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
+    const records = jobs.map((sent) => sent.job);
+    const barred = await this.#parts.meter.measureRecords('plan', records, () =>
+      this.#parts.store.planAndMarkSent(
+        lease.holder,
+        mapped.map((fn) => fn.attempt),
+        jobs.map((sent) => this.#parts.results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
+      ),
     );
     await this.#parts.failpoints.reach('plan.after-commit');
     refuseLost(lease);
@@ -74,12 +79,16 @@ export class BatchStage {
       return [];
     }
     const { gateway, companies, telemetry, failpoints } = this.#parts;
-    const response = await gateway.execute({
-      account: companies.accountOf(company),
-      entityId: jobs[0]?.job.entityId,
-      functions: functions.map(toFunction),
-      timeoutMs: this.#timeoutMs,
-    });
+    const ids = new Set(functions.map((fn) => fn.attempt.jobId));
+    const leaving = jobs.flatMap(({ job }) => (ids.has(job.id) ? [job] : []));
+    const response = await this.#parts.meter.measureRequest(leaving, () =>
+      gateway.execute({
+        account: companies.accountOf(company),
+        entityId: jobs[0]?.job.entityId,
+        functions: functions.map(toFunction),
+        timeoutMs: this.#timeoutMs,
+      }),
+    );
     await failpoints.reach('gateway.after-answer');
     telemetry.observeBatch(functions.length, response.durationMs / 1000, response.apiTransactions);
     await this.#meter(company, jobs, functions.length, response.apiTransactions);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { inertFailpoints } from '@bridge/ports';
 import type { FunctionOutcome, GatewayRequest, IntacctGateway, PlannedAttempt, WorkStore } from '@bridge/ports';
 import { FakeClock } from '@bridge/testing';
-import { company, job, silentTelemetry } from '../../test/pipeline.fixtures.js';
+import { company, job, silentMeter, silentTelemetry } from '../../test/pipeline.fixtures.js';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { BatchStage } from './batch.stage.js';
 import type { ResultEvents } from './result.event.js';
@@ -57,6 +57,7 @@ const deliver = (...jobs: readonly ReturnType<typeof sent>[]) => {
       companies: { accountOf: () => ({}) } as unknown as CompanyDirectory,
       results: { pending: () => ({}) } as unknown as ResultEvents,
       telemetry: silentTelemetry,
+      meter: silentMeter,
       clock: new FakeClock(),
       failpoints: inertFailpoints,
     },

@@ -1,19 +1,20 @@
 import type { TransientError } from '@bridge/plugin-api';
 import type {
   ClaimedJob,
+  Clock,
   Company,
   DoubtfulJob,
   Failpoints,
   LogFields,
   Logger,
   SettledJob,
+  Tracer,
   WorkStore,
 } from '@bridge/ports';
 import type { FailureOperator } from '../failure/disposition.js';
 import { BatchLinks } from '../reading/batch-links.js';
 import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
-import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
 import type { BatchStage } from './batch.stage.js';
 import type { DoubtResolver } from './doubt.resolver.js';
@@ -37,6 +38,8 @@ export interface WorkerParts {
   readonly mirror: MirrorReader;
   readonly logger: Logger;
   readonly meter: StageMeter;
+  readonly tracer: Tracer;
+  readonly clock: Clock;
   readonly failpoints: Failpoints;
 }
 
@@ -74,6 +77,7 @@ export class CompanyTurn {
       await this.#parts.failpoints.reach('doubt.after-claim');
       return this.#resolve(company, holder, doubtful);
     }
+    const claimStartedAt = this.#parts.clock.now();
     const { jobs, hasPassedOver } = await this.#parts.store.claim(company.settings.id, holder, {
       limit,
       isOldestFirst: fair.isOldestNext,
@@ -82,6 +86,7 @@ export class CompanyTurn {
     if (jobs.length === 0) {
       return { kind: 'idle' };
     }
+    this.#parts.tracer.note('claim', jobs, claimStartedAt, 'done');
     await this.#parts.failpoints.reach('claim.after-commit');
     return this.#send(company, lease, jobs);
   }
@@ -107,11 +112,7 @@ export class CompanyTurn {
       intacct: this.#parts.mirror.forCompany(company),
     };
     // Decisions only read, and share what they have read: one batch asks for each record once.
-    const prepared = await Promise.all(
-      jobs.map((job) =>
-        this.#parts.meter.measure('handler', job, () => this.#parts.prepare.prepare(job, context, links)),
-      ),
-    );
+    const prepared = await Promise.all(jobs.map((job) => this.#parts.prepare.prepare(job, context, links)));
     await this.#parts.failpoints.reach('mapping.after');
     await this.#settlePrepared(holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
@@ -157,9 +158,7 @@ export class CompanyTurn {
 
   async #deliver(company: Company, lease: SlotLease, jobs: readonly SentJob[]): Promise<Turn> {
     const { holder } = lease;
-    const outcomes = await this.#parts.meter.measure('gateway', jobs[0]?.job ?? ALL_OBJECTS, () =>
-      this.#parts.batch.deliver(company, lease, jobs),
-    );
+    const outcomes = await this.#parts.batch.deliver(company, lease, jobs);
     const settled = jobs.map((sent, index) => ({
       sent,
       outcome: this.#parts.settler.settle(sent, outcomes[index] ?? []),
@@ -212,7 +211,11 @@ export class CompanyTurn {
   }
 
   async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
-    const { resolutions, stop } = await this.#parts.resolver.resolve(company, doubtful);
+    const { resolutions, stop } = await this.#parts.meter.measureRecords(
+      'doubt',
+      doubtful.map(({ job }) => job),
+      () => this.#parts.resolver.resolve(company, doubtful),
+    );
     await this.#parts.failpoints.reach('doubt.after-look-up');
     await this.#commit(
       holder,

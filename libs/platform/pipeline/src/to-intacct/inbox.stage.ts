@@ -1,5 +1,6 @@
 import type {
   AcceptedEvent,
+  Clock,
   DeadLetter,
   Failpoints,
   Inbox,
@@ -7,8 +8,10 @@ import type {
   LogRecord,
   Logger,
   Telemetry,
+  Tracer,
 } from '@bridge/ports';
 import type { EnvelopeResult, EnvelopeStage } from './envelope.stage.js';
+import { traceIntake } from './intake.trace.js';
 
 // SQLSTATE classes of what one row can do: its data cannot be stored, break a constraint, or are over a limit of the server.
 // Everything else is the database's trouble, not the event's.
@@ -21,6 +24,8 @@ export interface InboxParts {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly failpoints: Failpoints;
+  readonly clock: Clock;
+  readonly tracer: Tracer;
 }
 
 /** The first durable point: a batch of the log is stored, then its offset may move. */
@@ -40,10 +45,15 @@ export class InboxStage {
    */
   async accept(batch: LogBatch): Promise<void> {
     for (const run of runsOf(batch.records)) {
-      const results = await this.#read(run);
-      const { failpoints } = this.#parts;
+      const { failpoints, clock, tracer } = this.#parts;
+      const startedAt = clock.now();
+      const read = await this.#read(run);
+      const traced = tracer.isOn ? traceIntake(tracer, read, startedAt) : undefined;
+      const results = traced?.results ?? read;
+      const storeStartedAt = clock.now();
       await failpoints.reach('inbox.before-store');
       await this.#store(results);
+      traced?.stored(storeStartedAt);
       await failpoints.reach('inbox.after-store');
       this.#count(results);
     }

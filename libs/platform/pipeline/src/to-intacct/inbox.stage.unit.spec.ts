@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { inertFailpoints } from '@bridge/ports';
+import { inertFailpoints, inertTracer } from '@bridge/ports';
 import type { AcceptedEvent, DeadLetter, Inbox, LogRecord } from '@bridge/ports';
-import { RecordingLogger } from '@bridge/testing';
+import { FakeClock, RecordingLogger } from '@bridge/testing';
 import { logRecord, silentTelemetry } from '../../test/pipeline.fixtures.js';
 import type { EnvelopeStage } from './envelope.stage.js';
 import { InboxStage } from './inbox.stage.js';
@@ -21,6 +21,8 @@ function stageOver(
     telemetry: silentTelemetry,
     logger: new RecordingLogger(),
     failpoints: inertFailpoints,
+    clock: new FakeClock(),
+    tracer: inertTracer,
   });
 }
 

@@ -4,6 +4,7 @@ import type { BridgeError } from '@bridge/plugin-api';
 import type { ClaimedJob, JobSettlement, RecordLink } from '@bridge/ports';
 import type { BatchLinks } from '../reading/batch-links.js';
 import type { FailureOperator } from '../failure/disposition.js';
+import type { StageMeter } from '../stage.meter.js';
 import type { HandlerStage } from './handler.stage.js';
 import type { MappedFunction, MappingStage } from './mapping.stage.js';
 
@@ -35,11 +36,13 @@ export class PrepareStage {
   readonly #handler: HandlerStage;
   readonly #mapping: MappingStage;
   readonly #failure: FailureOperator;
+  readonly #meter: StageMeter;
 
-  constructor(handler: HandlerStage, mapping: MappingStage, failure: FailureOperator) {
+  constructor(handler: HandlerStage, mapping: MappingStage, failure: FailureOperator, meter: StageMeter) {
     this.#handler = handler;
     this.#mapping = mapping;
     this.#failure = failure;
+    this.#meter = meter;
   }
 
   /** Never rejects: what goes wrong is in the result. */
@@ -57,12 +60,14 @@ export class PrepareStage {
     }
     let stage: Stage = 'handler';
     try {
-      const decision = await this.#handler.decide(job, context);
+      const decision = await this.#meter.measureRecord('handler', job, () => this.#handler.decide(job, context));
       if (decision.kind === 'ignore') {
         return settled(job, final('ignored', decision.reason), decision);
       }
       stage = 'mapping';
-      const functions = await this.#mapping.map(job, decision.commands, { company: context.company, links });
+      const functions = await this.#meter.measureRecord('mapping', job, () =>
+        this.#mapping.map(job, decision.commands, { company: context.company, links }),
+      );
       return functions.length > 0
         ? { kind: 'send', job, decision, functions }
         : settled(job, appliedWithoutSending(job, decision), decision, await linkOf(job, decision, links));

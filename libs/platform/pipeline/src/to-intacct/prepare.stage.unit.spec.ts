@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DecisionContext } from '@bridge/plugin-api';
 import { RejectedError, TransientError } from '@bridge/plugin-api';
 import type { ClaimedJob, RecordLink } from '@bridge/ports';
-import { company, job, link, linksOf, registry, router } from '../../test/pipeline.fixtures.js';
+import { company, job, link, linksOf, registry, router, silentMeter } from '../../test/pipeline.fixtures.js';
 import { FailureOperator } from '../failure/disposition.js';
 import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import { HandlerStage } from './handler.stage.js';
@@ -17,7 +17,7 @@ const failure = new FailureOperator(
   },
   { next: () => 0.5 },
 );
-const stage = new PrepareStage(new HandlerStage(router), new MappingStage(registry), failure);
+const stage = new PrepareStage(new HandlerStage(router), new MappingStage(registry), failure, silentMeter);
 
 const prepare = (of: ClaimedJob, known: readonly RecordLink[] = [], failing?: Error) => {
   const links = linksOf(...known);
@@ -31,7 +31,7 @@ const prepare = (of: ClaimedJob, known: readonly RecordLink[] = [], failing?: Er
 /** Its rules fail on every record. */
 const stageWhoseHandler = (error: Error): PrepareStage => {
   const handler: Pick<HandlerStage, 'decide'> = { decide: () => Promise.reject(error) };
-  return new PrepareStage(handler as HandlerStage, new MappingStage(registry), failure);
+  return new PrepareStage(handler as HandlerStage, new MappingStage(registry), failure, silentMeter);
 };
 const withData = (data: unknown, changes: Partial<ClaimedJob> = {}): ClaimedJob =>
   job({ ...changes, event: { ...job().event, ...changes.event, data } });

@@ -6,6 +6,7 @@ import type {
   RecordLink,
   SettledJob,
   Telemetry,
+  Tracer,
   WorkStore,
 } from '@bridge/ports';
 import type { Resolution } from './doubt.resolver.js';
@@ -27,15 +28,26 @@ export class ResultStage {
   readonly #store: WorkStore;
   readonly #events: ResultEvents;
   readonly #telemetry: Telemetry;
+  readonly #tracer: Tracer;
 
-  constructor(store: WorkStore, events: ResultEvents, telemetry: Telemetry) {
+  constructor(
+    store: WorkStore,
+    events: ResultEvents,
+    { telemetry, tracer }: { readonly telemetry: Telemetry; readonly tracer: Tracer },
+  ) {
     this.#store = store;
     this.#events = events;
     this.#telemetry = telemetry;
+    this.#tracer = tracer;
   }
 
   async commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
+    const spans = this.#tracer.isOn ? jobs.map(({ job }) => this.#tracer.start('result', job)) : [];
     await this.#store.settle(holder, jobs);
+    for (const [index, span] of spans.entries()) {
+      const settlement = jobs[index]?.settlement;
+      span.end(settlement === undefined ? 'done' : outcomeOf(settlement), codeOf(settlement));
+    }
     for (const settled of jobs) {
       this.#telemetry.countRecords({
         flow: 'to-intacct',
@@ -125,6 +137,11 @@ export function outcomeOf(settlement: JobSettlement): string {
     default:
       return settlement.kind;
   }
+}
+
+/** Why it is not in step, in one word. */
+export function codeOf(settlement: JobSettlement | undefined): string | undefined {
+  return settlement !== undefined && 'errors' in settlement ? settlement.errors[0]?.code : undefined;
 }
 
 function detailOf(

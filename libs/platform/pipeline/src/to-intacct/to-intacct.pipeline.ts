@@ -17,6 +17,7 @@ import type {
   SignalChannel,
   Signals,
   Telemetry,
+  Tracer,
   WorkStore,
 } from '@bridge/ports';
 import { BackgroundLoop } from '../background.loop.js';
@@ -62,6 +63,7 @@ export interface PipelinePorts {
   readonly signals: Signals;
   readonly gateway: IntacctGateway;
   readonly telemetry: Telemetry;
+  readonly tracer: Tracer;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -100,7 +102,7 @@ export class ToIntacctPipeline {
   constructor(ports: PipelinePorts, options: PipelineOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#meter = new StageMeter(ports.telemetry, ports.clock);
+    this.#meter = new StageMeter(ports.telemetry, ports.clock, ports.tracer);
     this.workers = new WorkerPool({ ...ports, store: ports.work, turn: this.#companyTurn() }, options.workers);
   }
 
@@ -166,9 +168,13 @@ export class ToIntacctPipeline {
   }
 
   async #dispatch(): Promise<boolean> {
-    const { inbox, failpoints } = this.#ports;
+    const { inbox, failpoints, tracer, clock } = this.#ports;
     await failpoints.reach('dispatch.before-commit');
-    const taken = await inbox.dispatch(DISPATCH_EVENTS);
+    const startedAt = clock.now();
+    const taken = await inbox.dispatch(
+      DISPATCH_EVENTS,
+      tracer.isOn ? (events) => tracer.note('dispatch', events, startedAt, 'done') : undefined,
+    );
     if (taken > 0) {
       await failpoints.reach('dispatch.after-commit');
     }
@@ -196,21 +202,26 @@ export class ToIntacctPipeline {
   }
 
   #companyTurn(): CompanyTurn {
-    const { router, work, random, telemetry, logger, clock } = this.#ports;
+    const { router, work, random, telemetry, tracer, logger, clock } = this.#ports;
     const failure = new FailureOperator(this.#options.failure, random);
     const results = new ResultEvents(this.#options.topics.results, clock);
     return new CompanyTurn({
       store: work,
       failure,
       meter: this.#meter,
+      tracer,
+      clock,
       logger,
       failpoints: this.#ports.failpoints,
-      prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry), failure),
+      prepare: new PrepareStage(new HandlerStage(router), new MappingStage(router.registry), failure, this.#meter),
       mirror: new MirrorReader({ ...this.#ports, registry: router.registry }, this.#options.mirror),
-      batch: new BatchStage({ ...this.#ports, store: work, results }, this.#options.requestTimeoutMs),
+      batch: new BatchStage(
+        { ...this.#ports, store: work, results, meter: this.#meter },
+        this.#options.requestTimeoutMs,
+      ),
       settler: new OutcomeSettler(failure),
       resolver: new DoubtResolver({ ...this.#ports, store: work }, this.#options.doubt),
-      result: new ResultStage(work, results, telemetry),
+      result: new ResultStage(work, results, { telemetry, tracer }),
     });
   }
 }
