@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCompaniesCommands } from './commands/companies.command.js';
 import { addDeadLettersCommands } from './commands/dead-letters.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
+import { addRecordsCommands } from './commands/records.command.js';
 import { addReplayCommand } from './commands/replay.command.js';
 import { schemaCommand } from './commands/schema.command.js';
 import { startCommand } from './commands/start.command.js';
@@ -27,6 +28,7 @@ export function runBridge(argv: readonly string[]): Promise<number> {
       addReplayCommand(program, finish);
       statusCommand(program, finish);
       addDeadLettersCommands(program, finish);
+      addRecordsCommands(program, finish);
       addCompaniesCommands(program, finish);
       schemaCommand(program, finish);
     },

@@ -9,6 +9,10 @@ import type { PluginRegistry } from '@bridge/plugin-host';
 import type { Logger } from '@bridge/ports';
 import { AdminGuard } from './admin/admin.guard.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
+import { JobsController } from './admin/jobs.controller.js';
+import { LanesController } from './admin/lanes.controller.js';
+import { RecordCommands } from './admin/record.commands.js';
+import { RecordsController } from './admin/records.controller.js';
 import { roles } from './environment.schema.js';
 import { GaugeLoop, GaugeSources } from './health/gauge.loop.js';
 import { HealthController } from './health/health.controller.js';
@@ -28,7 +32,14 @@ import { ResponsesController } from './responses/responses.controller.js';
 /** Served by every process. */
 export const commonControllers = [HealthController, MetricsController];
 /** The role `api`. */
-export const apiControllers = [OpenApiController, ResponsesController, DeadLettersController];
+export const apiControllers = [
+  OpenApiController,
+  ResponsesController,
+  DeadLettersController,
+  RecordsController,
+  JobsController,
+  LanesController,
+];
 
 /** The composition root: adapters behind ports, plugins behind the registry, the pipeline over both. */
 @Module({})
@@ -66,6 +77,7 @@ export class HostModule {
         OverdueAnswersJob,
         PolicyGuard,
         AdminGuard,
+        RecordCommands,
       ],
     };
   }

@@ -26,6 +26,7 @@ import { AddLanes1764057600000 } from './migrations/1764057600000-add-lanes.js';
 import { AddDeadLetterReplay1764061200000 } from './migrations/1764061200000-add-dead-letter-replay.js';
 import { CreateAuditEntries1764061200001 } from './migrations/1764061200001-create-audit-entries.js';
 import { AddMassJobs1764064800000 } from './migrations/1764064800000-add-mass-jobs.js';
+import { IndexRecordStates1764064800001 } from './migrations/1764064800001-index-record-states.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -54,6 +55,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   AddDeadLetterReplay1764061200000,
   CreateAuditEntries1764061200001,
   AddMassJobs1764064800000,
+  IndexRecordStates1764064800001,
 ];
 
 export interface DataSourceOptions {

@@ -11,6 +11,16 @@ export { SecretBox, SecretBoxError } from './secret-box.js';
 export { PostgresSignals } from './postgres-signals.js';
 export { PostgresGaugesReader } from './postgres-gauges.reader.js';
 export type { BridgeGauges, LaneGauges, PauseGauges, SlotGauges } from './postgres-gauges.reader.js';
+export { PostgresRecordReader } from './postgres-record.reader.js';
+export type {
+  RecordListFilter,
+  RecordPosition,
+  RecordTimeLine,
+  ShownAttempt,
+  ShownRecord,
+  ShownResult,
+  ShownRun,
+} from './postgres-record.reader.js';
 export { PostgresStatusReader } from './postgres-status.reader.js';
 export type { BridgeStatus, ErrorCount, GatewayCount, TypeCount } from './postgres-status.reader.js';
 export { PostgresAuditLog } from './stores/postgres-audit-log.js';

@@ -9,3 +9,4 @@ export type { ReplayParts, ReplayTurn } from './failure/dead-letter.replay.js';
 export { EnvelopeStage } from './to-intacct/envelope.stage.js';
 export { InboxStage } from './to-intacct/inbox.stage.js';
 export type { InboxParts } from './to-intacct/inbox.stage.js';
+export { resultIdOf } from './to-intacct/result.event.js';

@@ -8,6 +8,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   unique: true,
   where: 'record_no IS NOT NULL',
 })
+@Index('record_link_not_in_step', ['state', 'companyId', 'object', 'sysId'], {
+  where: "state IN ('error', 'desynchronized')",
+})
 @Index('record_link_aliases', { synchronize: false })
 export class RecordLinkEntity {
   @PrimaryColumn('text', { name: 'company_id', primaryKeyConstraintName: 'record_link_pkey' })

@@ -1,3 +1,5 @@
+import { integrationStates } from '@bridge/canonical';
+import type { IntegrationState } from '@bridge/canonical';
 import type { RecordFilter } from '@bridge/ports';
 
 /** Lateral `o`: `working` is null when nothing of the record `l` is open, true when a request of it is on its way or in doubt. */
@@ -22,11 +24,22 @@ export function whereRecord(
   const parameter = (value: unknown): string => `$${first + parameters.push(value) - 1}`;
   const conditions = ['true'];
   if (states !== undefined) {
-    conditions.push(`${RECORD_STATE} = any(${parameter(states)}::text[])`);
+    conditions.push(`${RECORD_STATE} = any(${parameter(states)}::text[])`, ...storedStates(states));
   }
   if (q !== undefined) {
     const text = parameter(q);
     conditions.push(`(starts_with(l.natural_key, ${text}) or l.sys_id = ${text} or l.intacct_id = ${text})`);
   }
   return { sql: conditions.join(' and '), parameters };
+}
+
+/** What is stored of records that are not pending, in words that the planner can hold against its indexes. */
+function storedStates(states: readonly IntegrationState[]): readonly string[] {
+  if (states.includes('pending')) {
+    return [];
+  }
+  const stored = integrationStates.filter(
+    (state) => states.includes(state) || (state === 'pending' && states.includes('not')),
+  );
+  return [`l.state in (${stored.map((state) => `'${state}'`).join(', ')})`];
 }
