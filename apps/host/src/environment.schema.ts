@@ -27,6 +27,8 @@ const flag = (what: string) =>
     .describe(what);
 const seconds = (preset: number, what: string) =>
   z.coerce.number('must be a number of seconds').min(0).max(86_400).default(preset).describe(what);
+const days = (least: number, preset: number, what: string) =>
+  z.coerce.number('must be a number of days').int().min(least).max(3_650).default(preset).describe(what);
 const list = <T extends string>(values: readonly T[]) =>
   z
     .string()
@@ -162,6 +164,21 @@ export const environmentSchema = z.object({
     .max(600)
     .default(10)
     .describe('A crashed relay is replaced by another one after this, in seconds.'),
+  BRIDGE_RETENTION_EVENT_DAYS: days(
+    7,
+    90,
+    'How long events and their finished jobs are kept, in days; the newest ones of each record stay. At least as long as the topics of DMO, or an event that comes again is taken for a new one.',
+  ),
+  BRIDGE_RETENTION_ATTEMPT_DAYS: days(7, 90, 'How long settled attempts of finished jobs are kept, in days.'),
+  BRIDGE_RETENTION_RESULT_DAYS: days(1, 30, 'How long published messages are kept, in days.'),
+  BRIDGE_RETENTION_DEAD_LETTER_DAYS: days(1, 90, 'How long closed dead letters are kept, in days; open ones stay.'),
+  BRIDGE_RETENTION_USAGE_DAYS: days(31, 800, 'How long the daily counts of API transactions are kept, in days.'),
+  BRIDGE_RETENTION_EVERY_MINUTES: z.coerce
+    .number('must be a number of minutes')
+    .min(1)
+    .max(10_080)
+    .default(360)
+    .describe('From the end of one clean-up of the tables to the beginning of the next one, in minutes.'),
   BRIDGE_SLOT_GROW_SECONDS: z.coerce
     .number()
     .min(1)

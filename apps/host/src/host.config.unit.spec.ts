@@ -87,6 +87,9 @@ describe('readEnvironment', () => {
     ['BRIDGE_ANSWER_TIMEOUT_SECONDS', '-1'],
     ['BRIDGE_ANSWER_LIMIT_BYTES', '1000'],
     ['BRIDGE_ANSWER_LIMIT_BYTES', '67108865'],
+    ['BRIDGE_RETENTION_EVENT_DAYS', '6'],
+    ['BRIDGE_RETENTION_RESULT_DAYS', '1.5'],
+    ['BRIDGE_RETENTION_EVERY_MINUTES', '0'],
   ])('refuses %s = %j by its name', (name, wrong) => {
     expect(new Set(namesOf(violationsOf(() => readEnvironment({ [name]: wrong }))))).toEqual(new Set([name]));
   });

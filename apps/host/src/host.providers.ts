@@ -15,12 +15,14 @@ import {
   PostgresMirrorStore,
   PostgresOutbox,
   PostgresRecordReader,
+  PostgresRetention,
+  PostgresRunLedger,
   PostgresSignals,
   PostgresStatusReader,
   PostgresWorkStore,
   SecretBox,
 } from '@bridge/persistence';
-import { CompanyDirectory, DeadLetterReplay, EnvelopeStage, ToIntacctPipeline } from '@bridge/pipeline';
+import { CompanyDirectory, DeadLetterReplay, EnvelopeStage, RetentionRun, ToIntacctPipeline } from '@bridge/pipeline';
 import type { PipelinePorts } from '@bridge/pipeline';
 import type { Constructor } from '@bridge/plugin-api';
 import { EventRouter } from '@bridge/plugin-host';
@@ -31,6 +33,7 @@ import type { ServiceConfig } from './host.config.js';
 import { createEventLog, gatewayDefaults, topics } from './installation.js';
 import { experimentalGateway, failpointsOf } from './laboratory/experiments.js';
 import { pipelineOptions } from './lifecycle/pipeline.options.js';
+import { retentionDays, retentionSchedule } from './lifecycle/retention.options.js';
 import { systemClock, systemIds, systemRandom } from './system.js';
 import { EVENT_LOG, FAILPOINTS, GATEWAY, LOGGER, SERVICE_CONFIG, TRACER } from './tokens.js';
 import { createTracer } from './tracing.options.js';
@@ -80,6 +83,8 @@ export function storeProviders(config: ServiceConfig): Provider[] {
     overDatabase(PostgresOutbox, (dataSource) => new PostgresOutbox(dataSource)),
     overDatabase(PostgresLeases, (dataSource) => new PostgresLeases(dataSource)),
     overDatabase(PostgresGaugesReader, (dataSource) => new PostgresGaugesReader(dataSource)),
+    overDatabase(PostgresRetention, (dataSource) => new PostgresRetention(dataSource)),
+    overDatabase(PostgresRunLedger, (dataSource) => new PostgresRunLedger(dataSource)),
     overDatabase(PostgresStatusReader, (dataSource) => new PostgresStatusReader(dataSource)),
     overDatabase(
       CompanyDirectory,
@@ -115,6 +120,17 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
         }),
     },
     {
+      provide: RetentionRun,
+      inject: [PostgresRetention, PostgresRunLedger, PrometheusTelemetry, LOGGER, FAILPOINTS],
+      useFactory: (...[retention, ledger, telemetry, logger, failpoints]: RetentionDependencies) =>
+        new RetentionRun(
+          { retention, ledger, telemetry, logger, failpoints, clock: systemClock },
+          retentionDays(config),
+          retentionSchedule(config),
+          systemIds.next(),
+        ),
+    },
+    {
       provide: ToIntacctPipeline,
       inject: Object.values(injected),
       useFactory: (...instances: readonly unknown[]) => {
@@ -126,6 +142,7 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
   ];
 }
 
+type RetentionDependencies = [PostgresRetention, PostgresRunLedger, PrometheusTelemetry, Logger, Failpoints];
 type ReplayDependencies = [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, Logger, Failpoints];
 
 const system = { clock: systemClock, ids: systemIds, random: systemRandom };

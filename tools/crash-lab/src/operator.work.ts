@@ -66,3 +66,15 @@ export async function forceSynchronize(world: LaboratoryWorld): Promise<void> {
   });
   void world.log.publish(messages);
 }
+
+/** What is over by now was over long ago, and the run that forgets it is due. */
+export async function letRowsAge(world: LaboratoryWorld): Promise<void> {
+  const age = `interval '400 days'`;
+  await world.postgres.rows(
+    `with jobs as (update sync_job set created_at = created_at - ${age}, finished_at = finished_at - ${age} where finished_at is not null),
+       attempts as (update attempt set planned_at = planned_at - ${age}, settled_at = settled_at - ${age} where state = 'settled'),
+       events as (update inbox_event set received_at = received_at - ${age}, dispatched_at = dispatched_at - ${age} where dispatched_at is not null),
+       messages as (update outbox_message set created_at = created_at - ${age}, published_at = published_at - ${age} where published_at is not null)
+     delete from scheduled_run`,
+  );
+}

@@ -1,6 +1,6 @@
 import { failpointNames } from '@bridge/ports';
 import type { Failpoint, RandomSource } from '@bridge/ports';
-import { forceSynchronize, replayDeadLetter } from './operator.work.js';
+import { forceSynchronize, letRowsAge, replayDeadLetter } from './operator.work.js';
 import type { FleetRole } from './world/replica.fleet.js';
 import type { LaboratoryWorld } from './world/laboratory.world.js';
 
@@ -21,7 +21,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Whose process comes to a failpoint. */
 function roleOf(name: Failpoint): FleetRole {
   if (name.startsWith('inbox.') || name === 'drain.after-consumer') return 'consumer';
-  return /^(outbox|replay)\./.test(name) || name === 'drain.begun' ? 'relay' : 'worker';
+  return /^(outbox|replay|retention)\./.test(name) || name === 'drain.begun' ? 'relay' : 'worker';
 }
 
 /** Without which the work does not come to a failpoint. */
@@ -36,6 +36,8 @@ const provocations: Partial<Record<Failpoint, (world: LaboratoryWorld) => Promis
   'replay.after-commit': replayDeadLetter,
   'command.before-commit': forceSynchronize,
   'command.after-commit': forceSynchronize,
+  'retention.before-delete': letRowsAge,
+  'retention.after-delete': letRowsAge,
   'drain.begun': (world) => soon(() => world.fleet.of('relay')[0]?.signal('SIGTERM')),
   'drain.after-consumer': (world) => soon(() => world.fleet.of('consumer')[0]?.signal('SIGTERM')),
   'drain.after-workers': (world) => soon(() => world.fleet.of('worker')[0]?.signal('SIGTERM')),

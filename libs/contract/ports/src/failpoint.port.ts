@@ -29,6 +29,8 @@ export const failpointNames = [
   'outbox.after-read',
   'outbox.after-publish',
   'outbox.after-mark',
+  'retention.before-delete',
+  'retention.after-delete',
   'drain.begun',
   'drain.after-consumer',
   'drain.after-workers',

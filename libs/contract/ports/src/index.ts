@@ -123,6 +123,15 @@ export type {
   MassJobStore,
   RecordFilter,
 } from './mass-job-store.port.js';
+export { retainedTables } from './retention.port.js';
+export type {
+  RetainedTable,
+  Retention,
+  RetentionDays,
+  RetentionPage,
+  RunLedger,
+  RunOptions,
+} from './retention.port.js';
 export type { AuditEntry, AuditLog } from './audit-log.port.js';
 export type { AcceptedEvent, AcceptResult, DeadLetter, Inbox, LogOrigin } from './inbox.port.js';
 export type {

@@ -1,3 +1,5 @@
+import type { RetainedTable } from './retention.port.js';
+
 /** Fields of a log line; ids and codes only, never payloads, credentials or XML. */
 export interface LogFields {
   readonly event_id?: string;
@@ -87,6 +89,8 @@ export interface Telemetry {
   countDoubts(outcome: DoubtOutcome, writes?: number): void;
   /** Records that waited for others which have landed now. */
   countReleases(records: number): void;
+  /** Rows that were forgotten because their time was over. */
+  countForgotten(table: RetainedTable, rows: number): void;
   /** A company was paused, or lost slots, for the reason `code`. */
   countPause(code: string): void;
   /** Errors of Intacct that the error catalogue does not know. */
@@ -105,6 +109,7 @@ export const inertTelemetry: Telemetry = {
   countReads: () => undefined,
   countDoubts: () => undefined,
   countReleases: () => undefined,
+  countForgotten: () => undefined,
   countPause: () => undefined,
   countUnknownGatewayErrors: () => undefined,
   countAnswers: () => undefined,

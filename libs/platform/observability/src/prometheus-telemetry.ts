@@ -6,6 +6,7 @@ import type {
   GaugeName,
   GaugeRow,
   LabelledGauge,
+  RetainedTable,
   StageLabels,
   Telemetry,
 } from '@bridge/ports';
@@ -76,6 +77,13 @@ export class PrometheusTelemetry implements Telemetry {
     labelNames: ['outcome'],
     registers: [this.#registry],
   });
+  readonly #forgotten = new Counter({
+    name: 'sync_retention_deleted_total',
+    help: 'Rows that were deleted because their time was over.',
+    labelNames: ['table'],
+    registers: [this.#registry],
+  });
+
   readonly #releases = new Counter({
     name: 'sync_holds_released_total',
     help: 'Records let go because what they waited for has landed.',
@@ -145,6 +153,10 @@ export class PrometheusTelemetry implements Telemetry {
 
   countReleases(records: number): void {
     this.#releases.inc(records);
+  }
+
+  countForgotten(table: RetainedTable, rows: number): void {
+    this.#forgotten.inc({ table }, rows);
   }
 
   countPause(code: string): void {

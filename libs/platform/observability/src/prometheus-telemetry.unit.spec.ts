@@ -71,6 +71,7 @@ describe('PrometheusTelemetry', () => {
     ],
     ['writes settled', (it) => it.countDoubts('adopted'), ['sync_in_doubt_settled_total{outcome="adopted"} 1']],
     ['records let go', (it) => it.countReleases(4), ['sync_holds_released_total 4']],
+    ['rows forgotten', (it) => it.countForgotten('attempt', 5), ['sync_retention_deleted_total{table="attempt"} 5']],
     ['pauses', (it) => it.countPause('GATEWAY_THROTTLED'), ['sync_pauses_total{code="GATEWAY_THROTTLED"} 1']],
     ['writes in doubt', (it) => it.setGauge('sync_in_doubt_open', 1), ['sync_in_doubt_open 1']],
   ])('shows %s', async (_, measure, lines) => {
@@ -81,7 +82,7 @@ describe('PrometheusTelemetry', () => {
 
   it('names every metric of ours sync_<noun>_<unit>', async () => {
     const names = [...(await bare().metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    expect(names).toHaveLength(32);
+    expect(names).toHaveLength(33);
     expect(names.filter((name) => !/^sync_[a-z_]+$/.test(name ?? ''))).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ import { PullCursorEntity } from './entities/pull-cursor.entity.js';
 import { RecordLinkEntity } from './entities/record-link.entity.js';
 import { ReferenceRecordEntity } from './entities/reference-record.entity.js';
 import { RoleLeaseEntity } from './entities/role-lease.entity.js';
+import { ScheduledRunEntity } from './entities/scheduled-run.entity.js';
 import { SlotLeaseEntity } from './entities/slot-lease.entity.js';
 import { SlotWindowEntity } from './entities/slot-window.entity.js';
 import { SyncJobEntity } from './entities/sync-job.entity.js';
@@ -27,6 +28,7 @@ import { AddDeadLetterReplay1764061200000 } from './migrations/1764061200000-add
 import { CreateAuditEntries1764061200001 } from './migrations/1764061200001-create-audit-entries.js';
 import { AddMassJobs1764064800000 } from './migrations/1764064800000-add-mass-jobs.js';
 import { IndexRecordStates1764064800001 } from './migrations/1764064800001-index-record-states.js';
+import { AddRetention1764070000000 } from './migrations/1764070000000-add-retention.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -46,6 +48,7 @@ export const bridgeEntities: readonly Constructor[] = [
   SlotWindowEntity,
   LanePauseEntity,
   RoleLeaseEntity,
+  ScheduledRunEntity,
   ApiUsageEntity,
 ];
 export const bridgeMigrations: readonly Constructor[] = [
@@ -56,6 +59,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   CreateAuditEntries1764061200001,
   AddMassJobs1764064800000,
   IndexRecordStates1764064800001,
+  AddRetention1764070000000,
 ];
 
 export interface DataSourceOptions {

@@ -34,4 +34,6 @@ export { PostgresLeases } from './stores/postgres-leases.js';
 export { PostgresMassJobs } from './stores/postgres-mass-jobs.js';
 export { PostgresMirrorStore } from './stores/postgres-mirror.store.js';
 export { PostgresOutbox } from './stores/postgres-outbox.js';
+export { PostgresRetention, retentionSql } from './stores/postgres-retention.js';
+export { PostgresRunLedger } from './stores/postgres-run.ledger.js';
 export { PostgresWorkStore } from './stores/postgres-work.store.js';

@@ -9,6 +9,7 @@ import {
 import type { DatabaseForTests } from '@bridge/testing';
 import { PostgresSignals } from '../src/postgres-signals.js';
 import { PostgresAwaitedRequests } from '../src/stores/postgres-awaited-requests.js';
+import { PostgresRetention } from '../src/stores/postgres-retention.js';
 import { StoreBench } from './stores.fixtures.js';
 
 const conclusion = { outcomes: [], apiTransactions: 0 };
@@ -57,7 +58,8 @@ describe('PostgresAwaitedRequests', () => {
     await bench.rows(
       `update awaited_request set taken_over_at = now() - interval '31 days' where request_control_id like 'old%'`,
     );
-    expect(await store.purge(30)).toBe(2);
+    const retention = new PostgresRetention(bench.dataSource);
+    expect(await retention.purge('awaited_request', 30, { limit: 100 })).toEqual({ deleted: 2, next: undefined });
     const left = await bench.rows<{ id: string }>(`select request_control_id as id from awaited_request order by 1`);
     expect(left.map(({ id }) => id)).toEqual(['awaited', 'recent', 'told']);
   });

@@ -6,6 +6,8 @@ export { consumedTopics, topicNames, topicSpecs } from './topics.js';
 export type { TopicNames } from './topics.js';
 export { DeadLetterReplay } from './failure/dead-letter.replay.js';
 export type { ReplayParts, ReplayTurn } from './failure/dead-letter.replay.js';
+export { RetentionRun } from './retention/retention.run.js';
+export type { RetentionParts } from './retention/retention.run.js';
 export { EnvelopeStage } from './to-intacct/envelope.stage.js';
 export { InboxStage } from './to-intacct/inbox.stage.js';
 export type { InboxParts } from './to-intacct/inbox.stage.js';

@@ -7,7 +7,7 @@ export const FLEET = ['consumer', 'consumer', 'worker', 'worker', 'relay', 'rela
 export type FleetRole = (typeof FLEET)[number];
 
 /** The relays also take what operators ask for. */
-const PLAYED = { consumer: 'consumer', worker: 'worker', relay: 'relay,api' } as const;
+const PLAYED = { consumer: 'consumer', worker: 'worker', relay: 'relay,api,scheduler' } as const;
 
 /** The replicas of an experiment. One that ends is started again at once, as an orchestrator would. */
 export class ReplicaFleet {

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** An event or record that needs a person. */
 @Entity({ name: 'dead_letter' })
 @Index('dead_letter_fingerprint', ['fingerprint'])
+@Index('dead_letter_closed', ['closedAt'], { where: 'closed_at IS NOT NULL' })
 @Index('dead_letter_open', ['id'], { where: 'closed_at IS NULL' })
 @Index('dead_letter_open_fingerprint', ['fingerprint', 'id'], { where: 'closed_at IS NULL' })
 @Index('dead_letter_open_code', ['code', 'id'], { where: 'closed_at IS NULL' })

@@ -17,6 +17,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 @Index('sync_job_waits_for', { synchronize: false })
 @Index('sync_job_claimed_by', ['claimedBy'], { where: 'claimed_by IS NOT NULL' })
 @Index('sync_job_trigger', ['companyId', 'trigger', 'state'], { where: "trigger <> 'event'" })
+@Index('sync_job_inbox_event', ['inboxEventId'])
 @Index('sync_job_in_doubt', ['companyId', 'id'], { where: "state = 'in-doubt'" })
 export class SyncJobEntity {
   @PrimaryGeneratedColumn({ type: 'bigint', primaryKeyConstraintName: 'sync_job_pkey' })

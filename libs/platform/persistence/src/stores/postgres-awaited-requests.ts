@@ -73,17 +73,6 @@ export class PostgresAwaitedRequests implements AwaitedRequestStore {
     return taken.length > 0;
   }
 
-  /** Forget what was taken over longer ago; its answer would be foreign now. Returns the number of requests. */
-  async purge(retentionDays: number): Promise<number> {
-    const [row] = await this.#query<{ readonly purged: number }>(
-      `with gone as (
-         delete from awaited_request where taken_over_at < now() - make_interval(days => $1) returning request_control_id
-       ) select count(*)::int as purged from gone`,
-      [retentionDays],
-    );
-    return row?.purged ?? 0;
-  }
-
   /** An answer counts against doubt, nothing counts against an answer. */
   async #conclude(
     requestControlId: string,
