@@ -1,9 +1,15 @@
-import { defineObject, definePlugin, requireRecord } from '@bridge/plugin-api';
+import { BlockedError, defineObject, definePlugin, requireRecord, stopIfNeeded } from '@bridge/plugin-api';
 import type { Decision, DecisionContext, EventHandler, ObjectMapping } from '@bridge/plugin-api';
 import type { SmartEvent } from '@bridge/canonical';
 import { z } from 'zod';
 
-const recordSchema = z.looseObject({ id: z.string().min(1), name: z.string(), customer: z.string().optional() });
+const recordSchema = z.looseObject({
+  id: z.string().min(1),
+  name: z.string(),
+  customer: z.string().optional(),
+  parents: z.array(z.string()).optional(),
+  fault: z.string().optional(),
+});
 type SampleRecord = z.infer<typeof recordSchema>;
 
 const customerMapping: ObjectMapping<SampleRecord> = {
@@ -21,8 +27,18 @@ const entryMapping: ObjectMapping<SampleRecord> = {
   }),
 };
 
+/** Its parents must have landed. */
 class CustomerHandler implements EventHandler<SampleRecord> {
-  async decide({ data, sysId }: SmartEvent<SampleRecord>): Promise<Decision> {
+  async decide({ data, sysId }: SmartEvent<SampleRecord>, context: DecisionContext): Promise<Decision> {
+    const faults = data.fault === undefined ? [] : [{ code: 'SAMPLE_FAULT', description: data.fault }];
+    const blocked: BlockedError[] = [];
+    for (const key of data.parents ?? []) {
+      await requireRecord(context, { object: 'customer', key }, { field: 'parents' }).catch((error: unknown) => {
+        if (!(error instanceof BlockedError)) throw error;
+        blocked.push(error);
+      });
+    }
+    stopIfNeeded(faults, blocked);
     return {
       kind: 'apply',
       commands: [{ kind: 'write', object: 'customer', sysId, naturalKey: data.id, canonical: data }],

@@ -47,9 +47,9 @@ describe('requireRecord', () => {
     ],
     [
       'not',
-      'pending',
-      'HANDLER_REFERENCE_PENDING',
-      'The customer "ALFKI" named by parent on line 3 has not reached Intacct yet.',
+      'error',
+      'HANDLER_REFERENCE_NOT_INTEGRATED',
+      'The customer "ALFKI" named by parent on line 3 is not integrated with Intacct.',
     ],
     [
       'error',

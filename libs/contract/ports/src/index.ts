@@ -151,6 +151,8 @@ export type {
   Usage,
   WorkStore,
 } from './work-store.port.js';
+export { REFERENCE_CYCLE } from './wait-chain.port.js';
+export type { WaitChain, WaitEnd } from './wait-chain.port.js';
 export { signalChannels } from './outbox.port.js';
 export type { Leases, Outbox, OutboxMessage, SignalChannel, Signals } from './outbox.port.js';
 export { inertTracer, traceSteps } from './tracer.port.js';

@@ -1,5 +1,6 @@
 import type { ObjectRef, SyncError } from '@bridge/canonical';
 import type { Facts, IntacctRecord, RecordIdentity } from '@bridge/plugin-api';
+import type { WaitChain } from './wait-chain.port.js';
 
 /** A job taken by a holder of a slot, with the event it came from. */
 export interface ClaimedJob {
@@ -160,6 +161,11 @@ export interface SettledJob {
   readonly results: readonly OutgoingResult[];
   /** Rows of the domain, TypeORM entities. */
   readonly store: readonly object[];
+  /**
+   * Of a job that waits, or has waited too long: what it comes to, given what it waits for at the moment of the commit. Pure.
+   * Nobody else can begin or end to wait at that moment: a cycle is found by the one that closes it.
+   */
+  readonly weighWait?: (chain: WaitChain) => SettledJob;
 }
 
 export interface ClaimOptions {
@@ -227,10 +233,13 @@ export interface WorkStore {
     results: readonly OutgoingResult[],
   ): Promise<readonly string[]>;
   /**
-   * Attempts, job state, links, rows of the domain and outbox in one transaction; what waited for records that landed is
-   * let go with it. Jobs that are no longer the holder's are left out. All jobs are of one company.
+   * Attempts, job state, links, rows of the domain and outbox in one transaction. What waited for records that landed is let
+   * go with it; what waited for one that ended without landing is looked at again. Jobs that are no longer the holder's are
+   * left out. All jobs are of one company.
+   *
+   * @returns  what became of each
    */
-  settle(holder: string, jobs: readonly SettledJob[]): Promise<void>;
+  settle(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]>;
   /** No further input will come and nothing else moves: every held job is looked at once more, its time to wait is over. */
   endHolds(): Promise<number>;
   /** Meter what was spent; `cause`: write, look-up, mirror. */

@@ -151,7 +151,7 @@ describe('PostgresWorkStore.settle', () => {
   });
 
   it('takes a list of nothing', async () => {
-    await expect(bench.work.settle('holder', [])).resolves.toBeUndefined();
+    await expect(bench.work.settle('holder', [])).resolves.toEqual([]);
   });
 
   it('keeps the link of a part that its owner wrote', async () => {

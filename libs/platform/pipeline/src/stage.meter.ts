@@ -47,7 +47,7 @@ export class StageMeter {
       outcome = 'done';
       return result;
     } finally {
-      const seconds = (this.#clock.now().getTime() - startedAt) / 1000;
+      const seconds = Math.max(0, this.#clock.now().getTime() - startedAt) / 1000;
       span?.end(outcome);
       this.#telemetry.observeStage({ flow: 'to-intacct', plugin, object, stage, outcome }, seconds);
     }

@@ -64,7 +64,8 @@ export class PostgresWorkStore implements WorkStore {
 
   async promoteDue(): Promise<number> {
     const [, promoted] = await this.#dataSource.query<[unknown[], number]>(
-      `update sync_job set state = 'pending' where state in ('retrying', 'held') and next_attempt_at <= now()`,
+      `update sync_job set state = 'pending' where id in (
+         select id from sync_job where state in ('retrying', 'held') and next_attempt_at <= now() for update skip locked)`,
     );
     return promoted;
   }
@@ -98,10 +99,8 @@ export class PostgresWorkStore implements WorkStore {
     return this.#dataSource.transaction((manager) => writeSent(manager, holder, attempts, results));
   }
 
-  async settle(holder: string, jobs: readonly SettledJob[]): Promise<void> {
-    if (jobs.length > 0) {
-      await this.#dataSource.transaction((manager) => settleJobs(manager, holder, jobs));
-    }
+  async settle(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]> {
+    return jobs.length === 0 ? [] : this.#dataSource.transaction((manager) => settleJobs(manager, holder, jobs));
   }
 
   async endHolds(): Promise<number> {
@@ -169,7 +168,7 @@ export class PostgresWorkStore implements WorkStore {
   async listLinks(company: string, object: string): Promise<readonly RecordLink[]> {
     const rows = await transientRead(() =>
       this.#dataSource.query<RecordLinkRow[]>(
-        `select ${RECORD_LINK_COLUMNS} from record_link where company_id = $1 and object = $2 order by natural_key`,
+        `select ${RECORD_LINK_COLUMNS} from record_link l where l.company_id = $1 and l.object = $2 order by l.natural_key`,
         [company, object],
       ),
     );

@@ -1,10 +1,13 @@
 import { formatObjectRef } from '@bridge/canonical';
 import { BridgeError, BlockedError, DefectError, RejectedError, TransientError, toSyncError } from '@bridge/plugin-api';
 import type { Stage } from '@bridge/plugin-api';
-import type { ClaimedJob, JobSettlement, RandomSource } from '@bridge/ports';
+import type { SyncError } from '@bridge/canonical';
+import { REFERENCE_CYCLE } from '@bridge/ports';
+import type { ClaimedJob, JobSettlement, RandomSource, WaitChain } from '@bridge/ports';
 import { NATURAL_KEY_LIMIT } from '../to-intacct/natural-key.js';
 import { backOffMs } from './retry-policy.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { describeChain, namesLast, remedyOf } from './wait-chain.text.js';
 
 export interface HoldPolicy {
   /** How long a record waits for one that is on its way. @default 86_400_000 */
@@ -80,6 +83,33 @@ export class FailureOperator {
     };
   }
 
+  /**
+   * What a wait comes to, given the chain of what waits for what: a cycle is an error at once; a wait over its limit names the chain;
+   * one for a record that will not land by itself has less time. Pure.
+   */
+  weighWait(job: ClaimedJob, settlement: JobSettlement, chain: WaitChain): JobSettlement {
+    if (settlement.kind !== 'held' && settlement.kind !== 'final') {
+      return settlement;
+    }
+    const { waitsFor } = settlement;
+    if (chain.end.kind === 'cycle') {
+      const fault = { code: REFERENCE_CYCLE, description: describeChain(chain), ...remedyOf(chain) };
+      return { ...failed(fault.description, [toSyncError(fault, true)]), waitsFor };
+    }
+    if (settlement.kind === 'held') {
+      if (settlement.isUnknown || !chain.isLost) {
+        return settlement;
+      }
+      const leftMs = this.#policy.hold.maxUnknownMs - job.heldMs;
+      if (leftMs > 0) {
+        return { ...settlement, isUnknown: true, delayMs: leftMs };
+      }
+    }
+    const [first, ...others] = settlement.errors;
+    const errors = first === undefined ? [] : [withChain(first, chain), ...others];
+    return { ...failed(errors[0]?.description ?? settlement.message, errors), waitsFor };
+  }
+
   #hold(job: ClaimedJob, error: BlockedError): JobSettlement {
     const { hold } = this.#policy;
     const isPending = error.known === 'pending';
@@ -101,6 +131,13 @@ export class FailureOperator {
           delayMs: leftMs,
         };
   }
+}
+
+/** The fault of a wait that is over, with the whole chain; when it names the one that nobody knows, it says everything itself. */
+function withChain(error: SyncError, chain: WaitChain): SyncError {
+  return chain.records.length === 2 && chain.end.kind === 'unknown' && namesLast(error.description, chain)
+    ? error
+    : { ...error, description: `${error.description} ${describeChain(chain)}`, ...remedyOf(chain) };
 }
 
 type Final = Extract<JobSettlement, { kind: 'final' }>;

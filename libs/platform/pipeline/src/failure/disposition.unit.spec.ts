@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BlockedError, DefectError, InDoubtError, RejectedError, TransientError } from '@bridge/plugin-api';
+import type { JobSettlement, WaitChain, WaitEnd } from '@bridge/ports';
 import { SeededRandom } from '@bridge/testing';
 import fc from 'fast-check';
 import { job } from '../../test/pipeline.fixtures.js';
@@ -151,5 +152,128 @@ describe('FailureOperator', () => {
     if (disposition.kind === 'settle' && code === 'PIPELINE_DEFECT') {
       expect(disposition.defect).toMatchObject({ stage: 'handler', cause: error });
     }
+  });
+});
+
+describe('FailureOperator.weighWait', () => {
+  const waits = (known: 'pending' | 'unknown', heldMs = 0): JobSettlement => {
+    const disposition = dispose(blocked(known), { heldMs });
+    if (disposition.kind !== 'settle') throw new Error('it waits for the gateway');
+    return disposition.settlement;
+  };
+  const chain = (end: WaitEnd, ...keys: readonly string[]): WaitChain => ({
+    records: ['C1', ...keys].map((key) => ({ object: 'customer', key })),
+    end,
+    isLost: keys.length === 1 && end.kind !== 'on-its-way',
+  });
+  const weigh = (settlement: JobSettlement, seen: WaitChain, heldMs = 0) =>
+    operator.weighWait(job({ heldMs }), settlement, seen);
+  const failing: WaitEnd = { kind: 'error', message: 'Its name is too long.', owner: 'intacct-admin' };
+
+  it.each(['pending', 'unknown'] as const)('ends a cycle at once, whatever was known: %s', (known) => {
+    const description =
+      'customer "C1" waits for customer "C2", which waits for customer "C3", which waits for customer "C1": none of them can go first.';
+    expect(weigh(waits(known), chain({ kind: 'cycle' }, 'C2', 'C3', 'C1'))).toEqual(
+      final(
+        description,
+        [
+          {
+            code: 'HANDLER_REFERENCE_CYCLE',
+            description,
+            correction:
+              'Take one of these references out of DMO and send that record again; the others follow by themselves.',
+            retryable: true,
+            owner: 'dmo-user',
+          },
+        ],
+        ['customer:C2'],
+      ),
+    );
+  });
+
+  it.each<readonly [string, WaitEnd, string, readonly [owner: string, correction: string]]>([
+    [
+      'no event of it came',
+      { kind: 'unknown' },
+      'of which no event has arrived.',
+      ['dmo-user', 'Send the customer "C3"'],
+    ],
+    ['it failed', failing, 'which is in error: Its name is too long.', ['intacct-admin', 'Correct the customer "C3"']],
+    [
+      'it is not for Intacct',
+      { kind: 'not-integrated', message: '' },
+      'which is not integrated with Intacct.',
+      ['dmo-user', 'Synchronise the customer "C3"'],
+    ],
+    [
+      'it is in doubt',
+      { kind: 'in-doubt', message: 'Asked 3 times.' },
+      'of which it is not known yet whether Intacct holds it: Asked 3 times.',
+      ['operator', 'Look for the customer "C3" in Intacct'],
+    ],
+    [
+      'its lane is paused',
+      { kind: 'paused', message: 'Month end.' },
+      'whose lane gets no work: Month end.',
+      ['operator', 'Resume the lane of the customer "C3"'],
+    ],
+    [
+      'it is on its way',
+      { kind: 'on-its-way', message: '' },
+      'which is still on its way.',
+      ['operator', 'Find out what keeps the customer "C3"'],
+    ],
+  ])('names the whole chain when a wait is over and of the last one %s', (_, end, shown, [owner, correction]) => {
+    const description = `It is wrong. customer "C1" waits for customer "C2", which waits for customer "C3", ${shown}`;
+    expect(weigh(waits('pending', 100_000), chain(end, 'C2', 'C3'), 100_000)).toEqual(
+      final(
+        description,
+        [{ ...published, description, owner, retryable: true, correction: expect.stringContaining(correction) }],
+        ['customer:C2'],
+      ),
+    );
+  });
+
+  it('leaves the fault as it is when it speaks of the record that nobody knows', () => {
+    const over = waits('unknown', 5_000);
+    const [known] = [
+      { ...published, description: 'No customer "C2" is known.', retryable: true, owner: 'dmo-user' as const },
+    ];
+    const told: JobSettlement = over.kind === 'final' ? { ...over, errors: [known] } : over;
+    expect(weigh(told, chain({ kind: 'unknown' }, 'C2'), 5_000)).toMatchObject({
+      errors: [{ description: 'No customer "C2" is known.' }],
+    });
+    expect(weigh(over, chain({ kind: 'unknown' }, 'C2'), 5_000)).toMatchObject({
+      message: 'It is wrong. customer "C1" waits for customer "C2", of which no event has arrived.',
+    });
+  });
+
+  it.each<readonly [string, WaitEnd]>([
+    ['is in error', failing],
+    ['is unknown', { kind: 'unknown' }],
+    ['is not for Intacct', { kind: 'not-integrated', message: '' }],
+  ])('gives less time to a wait for a record that %s by now', (_, end) => {
+    expect(weigh(waits('pending', 2_000), chain(end, 'C2'), 2_000)).toMatchObject({
+      kind: 'held',
+      isUnknown: true,
+      delayMs: 3_000,
+    });
+    expect(weigh(waits('pending', 7_000), chain(end, 'C2'), 7_000)).toMatchObject({ kind: 'final', state: 'error' });
+  });
+
+  it.each<readonly [string, JobSettlement, WaitChain]>([
+    ['what is on its way', waits('pending'), chain({ kind: 'on-its-way', message: '' }, 'C2')],
+    ['what waits for one in error itself', waits('pending'), chain(failing, 'C2', 'C3')],
+    ['one that has little time already', waits('unknown'), chain(failing, 'C2')],
+  ])('goes on waiting for %s', (_, settlement, seen) => {
+    expect(weigh(settlement, seen)).toBe(settlement);
+  });
+
+  it('counts what it cannot name', () => {
+    const keys = Array.from({ length: 40 }, (_, index) => `K${index}`);
+    const settlement = weigh(waits('pending', 100_000), chain(failing, ...keys), 100_000);
+    expect(settlement).toMatchObject({
+      message: expect.stringContaining('which waits for 21 more, which waits for customer "K39"'),
+    });
   });
 });

@@ -194,10 +194,10 @@ export class CompanyTurn {
     }
     const { result, meter, logger, failpoints } = this.#parts;
     await failpoints.reach('result.before-commit');
-    await meter.measure('result', first.job, () => result.commit(holder, jobs));
+    const ended = await meter.measure('result', first.job, () => result.commit(holder, jobs));
     await failpoints.reach('result.after-commit');
     const outcomes: Record<string, number> = {};
-    for (const settled of jobs) {
+    for (const settled of ended) {
       const outcome = outcomeOf(settled.settlement);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       logger.debug('record settled', fieldsOf(settled, outcome));

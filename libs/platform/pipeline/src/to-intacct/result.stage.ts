@@ -9,6 +9,7 @@ import type {
   Tracer,
   WorkStore,
 } from '@bridge/ports';
+import type { FailureOperator } from '../failure/disposition.js';
 import type { Resolution } from './doubt.resolver.js';
 import type { PreparedJob } from './prepare.stage.js';
 import { NO_DETAIL } from './result.event.js';
@@ -29,26 +30,34 @@ export class ResultStage {
   readonly #events: ResultEvents;
   readonly #telemetry: Telemetry;
   readonly #tracer: Tracer;
+  readonly #failure: FailureOperator;
 
   constructor(
     store: WorkStore,
     events: ResultEvents,
-    { telemetry, tracer }: { readonly telemetry: Telemetry; readonly tracer: Tracer },
+    {
+      telemetry,
+      tracer,
+      failure,
+    }: { readonly telemetry: Telemetry; readonly tracer: Tracer; readonly failure: FailureOperator },
   ) {
     this.#store = store;
     this.#events = events;
     this.#telemetry = telemetry;
     this.#tracer = tracer;
+    this.#failure = failure;
   }
 
-  async commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
+  /** Returns what became of the jobs that are still the holder's. */
+  async commit(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]> {
     const spans = this.#tracer.isOn ? jobs.map(({ job }) => this.#tracer.start('result', job)) : [];
-    await this.#store.settle(holder, jobs);
+    const ended = await this.#store.settle(holder, jobs);
+    const settlements = new Map(ended.map(({ job, settlement }) => [job.id, settlement]));
     for (const [index, span] of spans.entries()) {
-      const settlement = jobs[index]?.settlement;
-      span.end(settlement === undefined ? 'done' : outcomeOf(settlement), codeOf(settlement));
+      const settlement = settlements.get(jobs[index]?.job.id ?? '');
+      span.end(settlement === undefined ? 'lost' : outcomeOf(settlement), codeOf(settlement));
     }
-    for (const settled of jobs) {
+    for (const settled of ended) {
       this.#telemetry.countRecords({
         flow: 'to-intacct',
         plugin: settled.job.plugin,
@@ -57,6 +66,7 @@ export class ResultStage {
         outcome: outcomeOf(settled.settlement),
       });
     }
+    return ended;
   }
 
   countSuperseded(jobs: number): void {
@@ -82,6 +92,16 @@ export class ResultStage {
   }
 
   build(job: ClaimedJob, settlement: JobSettlement, context: SettlementContext): SettledJob {
+    const settled = this.#build(job, settlement, context);
+    return isWait(settlement)
+      ? {
+          ...settled,
+          weighWait: (chain) => this.#build(job, this.#failure.weighWait(job, settlement, chain), context),
+        }
+      : settled;
+  }
+
+  #build(job: ClaimedJob, settlement: JobSettlement, context: SettlementContext): SettledJob {
     const attempts = context.attempts ?? [];
     const apiTransactions =
       attempts.filter((attempt) => context.sent !== undefined && attempt.kind === 'success').length +
@@ -142,6 +162,10 @@ export function outcomeOf(settlement: JobSettlement): string {
 /** Why it is not in step, in one word. */
 export function codeOf(settlement: JobSettlement | undefined): string | undefined {
   return settlement !== undefined && 'errors' in settlement ? settlement.errors[0]?.code : undefined;
+}
+
+function isWait(settlement: JobSettlement): boolean {
+  return settlement.kind === 'held' || (settlement.kind === 'final' && settlement.waitsFor.length > 0);
 }
 
 function detailOf(

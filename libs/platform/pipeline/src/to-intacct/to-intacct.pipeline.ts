@@ -221,7 +221,7 @@ export class ToIntacctPipeline {
       ),
       settler: new OutcomeSettler(failure),
       resolver: new DoubtResolver({ ...this.#ports, store: work }, this.#options.doubt),
-      result: new ResultStage(work, results, { telemetry, tracer }),
+      result: new ResultStage(work, results, { telemetry, tracer, failure }),
     });
   }
 }
