@@ -125,6 +125,24 @@ describe('commands to records', () => {
     expect(await linkOf('entry-D1')).toMatchObject({ state: 'success', record_no: expect.any(String), version: 1 });
   });
 
+  it('asks Intacct before it posts a document again whose attempts were forgotten with its id', async () => {
+    await land(world.event('entry', 'D1'));
+    await ask('resetThirdPartyId', entry('D1'));
+    await world.stored(`delete from attempt`);
+    expect(await ask('synchronize', entry('D1'))).toMatchObject([{ state: 'success' }]);
+    expect(gateway.sent('create')).toHaveLength(1);
+    expect(await linkOf('entry-D1')).toMatchObject({ state: 'success', record_no: expect.any(String) });
+  });
+
+  it('posts a document that was reset and is not in Intacct', async () => {
+    gateway.next(({ functions }) => functions.map(({ controlId }) => refusal(controlId)));
+    await land(world.event('entry', 'D1'));
+    await ask('resetThirdPartyId', entry('D1'));
+    await world.stored(`delete from attempt`);
+    expect(await ask('synchronize', entry('D1'))).toMatchObject([{ state: 'success' }]);
+    expect(gateway.recordsOf('GLBATCH')).toHaveLength(1);
+  });
+
   it('posts it once when the answer of a forced run is lost', async () => {
     gateway.next(({ functions }) => functions.map(({ controlId }) => refusal(controlId)));
     await land(world.event('entry', 'D1'));

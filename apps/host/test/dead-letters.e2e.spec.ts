@@ -5,7 +5,7 @@ import { eventually, postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import { itemLine } from './smart-event.lines.js';
 import { StartedProcess, startBridge } from './started.process.js';
-import { readDeadLetters, readRows } from './tables.reader.js';
+import { allowConnections, readDeadLetters, readRows } from './tables.reader.js';
 import { makeTestFolder, removeTestFolder } from './test.folder.js';
 
 const KEY = 'admin-key-of-a-spec';
@@ -173,5 +173,16 @@ describe('dead letters', () => {
     );
     expect((await bridge('dead-letters', 'list', '--groups').ended).stdout).toContain('ENVELOPE_DATA_INVALID');
     expect(await bridge('dead-letters', 'show', 'x').ended).toMatchObject({ code: 1 });
+  });
+
+  it('are not there while the database is away, and come back with it', async () => {
+    await allowConnections(database.url, false);
+    const away = await eventually('a refusal', async () => {
+      const answer = await ask('');
+      return answer.status === 503 ? answer : undefined;
+    });
+    await allowConnections(database.url, true);
+    expect(away).toMatchObject({ body: { code: 'STORE_UNAVAILABLE', correlationId: expect.any(String) } });
+    await eventually('an answer', async () => (await ask('')).status === 200);
   });
 });

@@ -11,7 +11,7 @@ const letterFilter = {
   since: { ...instant, description: 'First seen at or after.' },
   until: { ...instant, description: 'First seen before.' },
 };
-const letterQuery = Object.entries(letterFilter).map(([name, schema]) => query(name, schema, ''));
+const letterQuery = Object.entries(letterFilter).map(([name, schema]) => query(name, schema));
 
 export const deadLetterPaths = {
   '/admin/dead-letters': {

@@ -43,11 +43,11 @@ export function operation({ id, summary, parameters, body, responses }: Operatio
 export const text = { type: 'string' };
 export const instant = { type: 'string', format: 'date-time' };
 export const count = { type: 'integer', minimum: 0 };
-export const query = (name: string, schema: unknown, description: string): unknown => ({
+export const query = (name: string, schema: unknown, description?: string): unknown => ({
   name,
   in: 'query',
   schema,
-  description,
+  ...(description === undefined ? {} : { description }),
 });
 export const inPath = (name: string): unknown => ({ name, in: 'path', required: true, schema: text });
 export const paging = [

@@ -57,7 +57,7 @@ export const recordPaths = {
       id: 'listRecords',
       summary: 'One row a record, by company, node and `sysId`.',
       parameters: [
-        query('company', text, ''),
+        query('company', text),
         query('node', text, 'For example `customer`.'),
         query('state', state, 'Pending: anything of it is open.'),
         query('q', text, 'Beginning of the key, or the whole DMO or Intacct id.'),

@@ -7,6 +7,7 @@ import type { Logger } from '@bridge/ports';
 import { systemIds } from '../system.js';
 import { LOGGER } from '../tokens.js';
 import { Problem } from './problem.error.js';
+import { isStoreTrouble } from './store.trouble.js';
 
 const RETRY_AFTER_SECONDS = '30';
 
@@ -40,6 +41,9 @@ function toProblem(error: unknown): Problem {
   }
   if (error instanceof TransientError) {
     return new Problem(503, error.code, 'The service cannot do this now.', { 'retry-after': RETRY_AFTER_SECONDS });
+  }
+  if (isStoreTrouble(error)) {
+    return new Problem(503, 'STORE_UNAVAILABLE', 'The database is away.', { 'retry-after': RETRY_AFTER_SECONDS });
   }
   return error instanceof HttpException
     ? new Problem(error.getStatus(), 'HTTP_REQUEST_REFUSED', error.message)

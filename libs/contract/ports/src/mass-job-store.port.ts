@@ -82,7 +82,8 @@ export interface Chunk {
 export interface ChunkOutcome {
   /** Another run of the newest stored version of these. */
   readonly runs: readonly string[];
-  readonly isForced: boolean;
+  /** The same, and sent even when Intacct seems to hold them as they are. */
+  readonly forcedRuns: readonly string[];
   /** Their Intacct record is forgotten. */
   readonly resets: readonly string[];
   readonly refused: number;

@@ -83,6 +83,8 @@ export interface PlannedAttempt {
   readonly identity: RecordIdentity;
   readonly contentHash: string;
   readonly isCreateOnly: boolean;
+  /** What is known of earlier sends may have been forgotten: unless one is stored, Intacct is asked before it leaves. */
+  readonly isSuspect?: boolean;
 }
 
 /** An attempt whose effect is unknown. */
@@ -223,7 +225,7 @@ export interface WorkStore {
    * The functions leave now: write them down as sent, and publish `results` with it. Those that were planned before under the
    * same control id are planned again, unless they ran, or may have run.
    *
-   * @returns control ids that must not leave: they ran, or are in doubt; they are to be settled as in doubt
+   * @returns control ids that must not leave: they ran, are suspect, or in doubt; they are to be settled as in doubt
    * @throws TransientError STORE_LEASE_LOST when the lease has expired, or one of the jobs is not the holder's: nothing is
    *         written and nothing may be sent
    */

@@ -5,7 +5,7 @@ import type { DatabaseForTests } from '@bridge/testing';
 import { PostgresMassJobs } from '../src/stores/postgres-mass-jobs.js';
 import { StoreBench, event, final, held, planned, result, settled, written } from './stores.fixtures.js';
 
-const nothing: ChunkOutcome = { runs: [], isForced: false, resets: [], refused: 0, results: [] };
+const nothing: ChunkOutcome = { runs: [], forcedRuns: [], resets: [], refused: 0, results: [] };
 const sysIdsOf = ({ records }: Chunk): readonly string[] => records.map(({ sysId }) => sysId);
 const runAll = async (chunk: Chunk): Promise<ChunkOutcome> => ({ ...nothing, runs: sysIdsOf(chunk) });
 const resetAll = async (chunk: Chunk): Promise<ChunkOutcome> => ({ ...nothing, resets: sysIdsOf(chunk) });
@@ -125,7 +125,7 @@ describe('PostgresMassJobs', () => {
     await bench.work.supersede('acme', 9, (job) => settled(job, final('superseded')));
     await land();
     await jobs.create(request({ sysIds: ['a'] }));
-    expect(await jobs.advance(10, async () => ({ ...nothing, runs: ['a'], isForced: true }))).toBe(true);
+    expect(await jobs.advance(10, async () => ({ ...nothing, forcedRuns: ['a'] }))).toBe(true);
     expect(await runs()).toEqual([{ sys_id: 'a', trigger: 'c1', priority: 20, is_forced: true }]);
     expect(await links()).toMatchObject([{ sys_id: 'a', state: 'pending', record_no: 'a1' }]);
     const { job } = await bench.claimOne();
@@ -213,6 +213,23 @@ describe('PostgresMassJobs', () => {
       return resetAll(chunk);
     });
     expect((await bench.claim()).jobs).toHaveLength(1);
+  });
+
+  it('waits for nobody who settles a record, and says that it is busy', async () => {
+    await arrive('a', 'b');
+    await jobs.create(request({ command: 'resetThirdPartyId', sysIds: ['a', 'b'] }));
+    const busy: unknown[] = [];
+    await bench.dataSource.transaction(async (settles) => {
+      await settles.query(`select 1 from sync_job where sys_id = 'a' for update`);
+      await jobs.advance(10, async ({ records }) => {
+        busy.push(...records.map(({ sysId, known }) => [sysId, known?.isWorking]));
+        return nothing;
+      });
+    });
+    expect(busy).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
   });
 
   it('ends the waiting of an error whose record runs again', async () => {

@@ -6,18 +6,33 @@ import { PRIORITY_SQL } from './priority.sql.js';
 /** Runs of a job to all records of a node: whatever else there is to do goes first. */
 const MASS_PRIORITY = 30;
 
-/** Nobody may begin to work on a record whose Intacct id is being forgotten. */
-export async function lockOpenJobs(manager: EntityManager, job: MassJob, sysIds: readonly string[]): Promise<void> {
-  await manager.query(
-    `select id from sync_job where company_id = $1 and object = $2 and sys_id = any($3) and finished_at is null order by id for update`,
-    [job.company, job.node, sysIds],
+/**
+ * Nobody may begin to work on a record whose Intacct id is being forgotten. What cannot be locked at once is being worked on or
+ * settled right now: nobody waits for it, who settles may be waiting for us.
+ *
+ * @returns  the records that are busy
+ */
+export async function lockOpenJobs(
+  manager: EntityManager,
+  job: MassJob,
+  sysIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const where = `company_id = $1 and object = $2 and sys_id = any($3) and finished_at is null`;
+  const key = [job.company, job.node, sysIds];
+  const locked = await manager.query<{ id: string }[]>(
+    `select id from sync_job where ${where} order by id for update skip locked`,
+    key,
   );
+  const busy = await manager.query<{ sys_id: string }[]>(
+    `select sys_id from sync_job where ${where} and id <> all($4::bigint[])`,
+    [...key, locked.map(({ id }) => id)],
+  );
+  return new Set(busy.map((row) => row.sys_id));
 }
 
 export async function writeChunk(manager: EntityManager, job: MassJob, outcome: ChunkOutcome): Promise<void> {
-  if (outcome.runs.length > 0) {
-    await startRuns(manager, job, outcome);
-  }
+  await startRuns(manager, job, outcome.runs, false);
+  await startRuns(manager, job, outcome.forcedRuns, true);
   if (outcome.resets.length > 0) {
     await forgetRecords(manager, job, outcome.resets);
   }
@@ -25,7 +40,15 @@ export async function writeChunk(manager: EntityManager, job: MassJob, outcome: 
 }
 
 /** The newest stored event of each record is worked on again; an earlier run that waited for others is over with it. */
-async function startRuns(manager: EntityManager, job: MassJob, { runs, isForced }: ChunkOutcome): Promise<void> {
+async function startRuns(
+  manager: EntityManager,
+  job: MassJob,
+  runs: readonly string[],
+  isForced: boolean,
+): Promise<void> {
+  if (runs.length === 0) {
+    return;
+  }
   await manager.query(
     `update sync_job set waits_for = null, waits_for_unknown = false
      where company_id = $1 and object = $2 and sys_id = any($3) and state = 'error' and waits_for is not null`,

@@ -75,7 +75,7 @@ export class PostgresMassJobs implements MassJobStore {
           job.sysIds === undefined ? (sysIds.at(-1) ?? row.position) : Number(row.position ?? 0) + sysIds.length,
           sysIds.length < limit,
           sysIds.length,
-          outcome.runs.length + outcome.resets.length,
+          outcome.runs.length + outcome.forcedRuns.length + outcome.resets.length,
           outcome.refused,
         ],
       );
@@ -160,8 +160,10 @@ async function readForChange(
   sysIds: readonly string[],
 ): Promise<Chunk['records']> {
   await manager.query(`select pg_advisory_xact_lock(hashtext('bridge-command'), hashtext($1))`, [job.company]);
-  if (job.command === 'resetThirdPartyId') {
-    await lockOpenJobs(manager, job, sysIds);
-  }
-  return readRecords(manager, job, sysIds);
+  const busy = job.command === 'resetThirdPartyId' ? await lockOpenJobs(manager, job, sysIds) : new Set<string>();
+  const records = await readRecords(manager, job, sysIds);
+  return records.map(({ sysId, known }) => ({
+    sysId,
+    known: known && { ...known, isWorking: known.isWorking || busy.has(sysId) },
+  }));
 }

@@ -36,7 +36,11 @@ export function whereRecord(
 /** What is stored of records that are not pending, in words that the planner can hold against its indexes. */
 function storedStates(states: readonly IntegrationState[]): readonly string[] {
   if (states.includes('pending')) {
-    return [];
+    return states.length > 1
+      ? []
+      : [
+          `(l.company_id, l.object, l.sys_id) in (select company_id, object, sys_id from sync_job where finished_at is null)`,
+        ];
   }
   const stored = integrationStates.filter(
     (state) => states.includes(state) || (state === 'pending' && states.includes('not')),

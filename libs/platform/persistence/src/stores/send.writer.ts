@@ -4,12 +4,13 @@ import type { EntityManager } from 'typeorm';
 import { toOutboxRow, writeOutbox } from './outbox.writer.js';
 
 const PLANNED = `jsonb_to_recordset($1::jsonb) as x("jobId" bigint, "controlId" text, position int, verb text, "intacctObject" text,
-  object text, "sysId" text, "naturalKey" text, "recordNo" text, identity jsonb, "contentHash" text, "isCreateOnly" boolean)`;
+  object text, "sysId" text, "naturalKey" text, "recordNo" text, identity jsonb, "contentHash" text, "isCreateOnly" boolean,
+  "isSuspect" boolean)`;
 
 /**
  * Write functions down as sent, with what is published about it.
  *
- * @returns  the control ids that must not leave: they ran before, or nobody knows yet whether they did
+ * @returns  the control ids that must not leave: they ran before, nobody knows yet whether they did, or they are suspect
  * @throws TransientError STORE_LEASE_LOST when a job is not the holder's any more; nothing is written
  */
 export async function writeSent(
@@ -41,18 +42,21 @@ async function lockHeld(manager: EntityManager, holder: string, jobIds: readonly
 }
 
 async function send(manager: EntityManager, attempts: readonly PlannedAttempt[]): Promise<readonly string[]> {
-  const sent = await manager.query<{ control_id: string }[]>(
+  const written = await manager.query<{ control_id: string; state: string }[]>(
     `insert into attempt (job_id, control_id, position, verb, intacct_object, object, sys_id, natural_key, record_no, identity,
-                          content_hash, is_create_only, state, sends, sent_at)
-     select x.*, 'sent', 1, now() from ${PLANNED}
+                          content_hash, is_create_only, state, doubt, sends, sent_at)
+     select "jobId", "controlId", position, verb, "intacctObject", object, "sysId", "naturalKey", "recordNo", identity, "contentHash",
+            "isCreateOnly", case when "isSuspect" then 'in-doubt' else 'sent' end, case when "isSuspect" then 'answer-lost' end,
+            case when "isSuspect" then 0 else 1 end, now()
+     from ${PLANNED}
      on conflict (control_id) do update set job_id = excluded.job_id, position = excluded.position, record_no = excluded.record_no,
        identity = excluded.identity, content_hash = excluded.content_hash, state = 'sent', sends = attempt.sends + 1, sent_at = now(),
        outcome = null, settled_at = null
      where attempt.state = 'planned' or attempt.state = 'settled' and attempt.outcome is distinct from 'success'
-     returning control_id`,
+     returning control_id, state`,
     [JSON.stringify(attempts)],
   );
-  const leaving = new Set(sent.map((row) => row.control_id));
+  const leaving = new Set(written.flatMap((row) => (row.state === 'sent' ? [row.control_id] : [])));
   const barred = attempts.filter((attempt) => !leaving.has(attempt.controlId));
   if (barred.length > 0) {
     // Whoever needs it next has to find out about it, unless another is at it.

@@ -9,7 +9,7 @@ export type CommandVerdict =
 /**
  * What a command means for one record.
  *
- * - `synchronize`: what is not in step runs again
+ * - `synchronize`: what is not in step runs again; what was changed in Intacct is sent even though it was sent before
  * - `forceSynchronize`: whatever is not on its way runs again, master data even when Intacct holds it as it is
  * - `resetThirdPartyId`: the Intacct record is forgotten, unless a request of it is under way
  *
@@ -36,7 +36,7 @@ export function judgeCommand(command: RecordCommandName, { sysId, known }: Comma
   }
   return state === 'success'
     ? refuse('COMMAND_IN_STEP', `${naturalKey} is in step: only force synchronize sends it again.`)
-    : { kind: 'run', isForced: false };
+    : { kind: 'run', isForced: state === 'desynchronized' };
 }
 
 function refuse(code: string, message: string): CommandVerdict {

@@ -36,7 +36,7 @@ describe('judgeCommand', () => {
         pending: 'COMMAND_ALREADY_RUNNING',
         success: 'COMMAND_IN_STEP',
         error: 'run',
-        desynchronized: 'run',
+        desynchronized: 'forced',
       },
     ],
     [

@@ -55,13 +55,14 @@ export class CommandStage {
 
   #carryOut({ job, records }: Chunk): ChunkOutcome {
     const runs: string[] = [];
+    const forcedRuns: string[] = [];
     const resets: string[] = [];
     const results: OutgoingResult[] = [];
     let refused = 0;
     for (const record of records) {
       const verdict = judgeCommand(job.command, record);
       if (verdict.kind === 'run') {
-        runs.push(record.sysId);
+        (verdict.isForced ? forcedRuns : runs).push(record.sysId);
       } else if (verdict.kind === 'reset') {
         resets.push(record.sysId);
         results.push(this.#parts.results.reset(job, record));
@@ -71,11 +72,11 @@ export class CommandStage {
         results.push(...(job.sysIds === undefined ? [] : [this.#parts.results.refused(job, record, verdict)]));
       }
     }
-    return { runs, isForced: job.command === 'forceSynchronize', resets, refused, results };
+    return { runs, forcedRuns, resets, refused, results };
   }
 
-  #tell(job: MassJob, { runs, resets, refused }: ChunkOutcome): void {
-    const counts = { run: runs.length, reset: resets.length, refused };
+  #tell(job: MassJob, { runs, forcedRuns, resets, refused }: ChunkOutcome): void {
+    const counts = { run: runs.length + forcedRuns.length, reset: resets.length, refused };
     for (const [outcome, records] of Object.entries(counts)) {
       if (records > 0) {
         const labels = { flow: 'to-intacct', plugin: 'all', object: job.node, stage: 'command', outcome } as const;

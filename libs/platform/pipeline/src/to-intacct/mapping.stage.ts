@@ -93,6 +93,7 @@ export class MappingStage {
         identity: mapping.identity(command.canonical),
         contentHash,
         isCreateOnly,
+        ...(isCreateOnly && (link?.resets ?? 0) > 0 ? { isSuspect: true } : {}),
       },
     };
   }
