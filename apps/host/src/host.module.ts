@@ -7,7 +7,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PluginHostModule } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
 import type { Logger } from '@bridge/ports';
-import { AdminGuard } from './admin/admin.guard.js';
+import { AdminGuard, guardPluginRoutes } from './admin/admin.guard.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { JobsController } from './admin/jobs.controller.js';
 import { LanesController } from './admin/lanes.controller.js';
@@ -46,6 +46,7 @@ export const apiControllers = [
 export class HostModule {
   static forRoot(config: ServiceConfig, registry: PluginRegistry, logger: Logger): DynamicModule {
     const active = config.environment.BRIDGE_ROLES ?? roles;
+    guardPluginRoutes(registry.plugins, config, logger);
     return {
       module: HostModule,
       imports: [

@@ -9,6 +9,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { DomainPlugin } from '@bridge/plugin-api';
+import type { Logger } from '@bridge/ports';
 import type { ServiceConfig } from '../host.config.js';
 import { Problem } from '../http/problem.error.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -54,4 +56,13 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 /** A controller under `/admin/`: guarded, and with problems as answers. */
 export function AdminController(path: string): ClassDecorator {
   return applyDecorators(Controller(`admin/${path}`), UseGuards(AdminGuard), UseFilters(ProblemFilter));
+}
+
+/** Routes that plugins bring are for the same callers; they are made elsewhere, so they get what they need ready-made. */
+export function guardPluginRoutes(plugins: readonly DomainPlugin[], config: ServiceConfig, logger: Logger): void {
+  const [guard, filter] = [new AdminGuard(config), new ProblemFilter(logger)];
+  for (const controller of plugins.flatMap((plugin) => plugin.adminControllers)) {
+    UseGuards(guard)(controller);
+    UseFilters(filter)(controller);
+  }
 }

@@ -29,6 +29,7 @@ import { CreateAuditEntries1764061200001 } from './migrations/1764061200001-crea
 import { AddMassJobs1764064800000 } from './migrations/1764064800000-add-mass-jobs.js';
 import { IndexRecordStates1764064800001 } from './migrations/1764064800001-index-record-states.js';
 import { AddRetention1764070000000 } from './migrations/1764070000000-add-retention.js';
+import { IndexOpenLetters1764070800000 } from './migrations/1764070800000-index-open-letters.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -60,6 +61,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   AddMassJobs1764064800000,
   IndexRecordStates1764064800001,
   AddRetention1764070000000,
+  IndexOpenLetters1764070800000,
 ];
 
 export interface DataSourceOptions {

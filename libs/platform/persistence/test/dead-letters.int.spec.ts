@@ -204,6 +204,7 @@ describe('PostgresDeadLetters', () => {
     expect(await plan('true')).toContain('dead_letter_open');
     expect(await plan(`d.fingerprint = 'f10'`)).toContain('Index');
     expect(await plan(`d.code = 'C10'`)).toContain('Index');
+    expect(await plan(`d.tenant = 'nobody'`)).toContain('dead_letter_open_tenant');
     expect(await plan('true')).not.toContain('Seq Scan');
   });
 });

@@ -7,6 +7,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('dead_letter_open', ['id'], { where: 'closed_at IS NULL' })
 @Index('dead_letter_open_fingerprint', ['fingerprint', 'id'], { where: 'closed_at IS NULL' })
 @Index('dead_letter_open_code', ['code', 'id'], { where: 'closed_at IS NULL' })
+@Index('dead_letter_open_tenant', ['tenant', 'id'], { where: 'closed_at IS NULL' })
 export class DeadLetterEntity {
   @PrimaryGeneratedColumn({ type: 'bigint', primaryKeyConstraintName: 'dead_letter_pkey' })
   id!: string;
