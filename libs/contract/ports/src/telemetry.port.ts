@@ -19,6 +19,8 @@ export interface LogFields {
 
 /** JSON lines; the message is a constant, data goes into fields. ERROR: someone must act now. */
 export interface Logger {
+  /** False: lines at DEBUG go nowhere, and preparing many of them is a waste. */
+  readonly isDebug?: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;

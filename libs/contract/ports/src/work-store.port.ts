@@ -239,9 +239,14 @@ export interface WorkStore {
    * go with it; what waited for one that ended without landing is looked at again. Jobs that are no longer the holder's are
    * left out. All jobs are of one company.
    *
-   * @returns  what became of each
+   * @param note  told how many records were let go, when they are
+   * @returns     what became of each
    */
-  settle(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]>;
+  settle(
+    holder: string,
+    jobs: readonly SettledJob[],
+    note?: (released: number) => void,
+  ): Promise<readonly SettledJob[]>;
   /** No further input will come and nothing else moves: every held job is looked at once more, its time to wait is over. */
   endHolds(): Promise<number>;
   /** Meter what was spent; `cause`: write, look-up, mirror. */

@@ -52,6 +52,10 @@ export class PinoLogger implements Logger {
     this.#fields = { ...inherited, ...redactFields(options.fields ?? {}) };
   }
 
+  get isDebug(): boolean {
+    return this.#pino.isLevelEnabled('debug');
+  }
+
   /** A logger that adds these fields to every line. */
   with(fields: LogFields): PinoLogger {
     return new PinoLogger({ parent: this, fields });

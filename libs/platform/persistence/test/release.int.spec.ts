@@ -52,6 +52,19 @@ describe('what waits for another record', () => {
     expect(await bench.states()).toEqual(['d1 v1 held', `S1 v1 ${state}`]);
   });
 
+  it('is counted when it is let go, and not while it waits for more', async () => {
+    await bench.arrive(document('d1'), document('d2'));
+    await settleAll(held('customer:K-S1'));
+    await bench.rows(`update sync_job set waits_for = waits_for || '{customer:K-S2}' where sys_id = 'd2'`);
+    await bench.arrive(event(), event({ sysId: 'S2' }));
+    const { holder, jobs } = await bench.claim();
+    const released: number[] = [];
+    for (const job of jobs) {
+      await bench.work.settle(holder, [settled(job, final('success'))], (count) => released.push(count));
+    }
+    expect(released).toEqual([1, 1]);
+  });
+
   it('is let go by an alias', async () => {
     await bench.arrive(document('d1'));
     await settleAll(held('customer:slot01'));

@@ -99,8 +99,17 @@ export class PostgresWorkStore implements WorkStore {
     return this.#dataSource.transaction((manager) => writeSent(manager, holder, attempts, results));
   }
 
-  async settle(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]> {
-    return jobs.length === 0 ? [] : this.#dataSource.transaction((manager) => settleJobs(manager, holder, jobs));
+  async settle(
+    holder: string,
+    jobs: readonly SettledJob[],
+    note?: (released: number) => void,
+  ): Promise<readonly SettledJob[]> {
+    if (jobs.length === 0) {
+      return [];
+    }
+    const { ended, released } = await this.#dataSource.transaction((manager) => settleJobs(manager, holder, jobs));
+    note?.(released);
+    return ended;
   }
 
   async endHolds(): Promise<number> {

@@ -8,12 +8,12 @@ type FinalState = Extract<JobSettlement, { kind: 'final' }>['state'];
 const RELEASED_TRIGGER = `case when j.trigger ~ '^(event|release-[0-9]+)$' then 'release-'
   else regexp_replace(j.trigger, '~release-[0-9]+$', '') || '~release-' end || j.attempts`;
 
-/** Let go what waits for records that landed now, and what was held for one that had landed meanwhile. */
+/** Let go what waits for records that landed now, and what was held for one that had landed meanwhile. Returns the number of jobs that wait for nothing more. */
 export async function releaseWaiting(manager: EntityManager, jobs: readonly SettledJob[]): Promise<number> {
   const landed = jobs.flatMap((settled) => (isFinal(settled, ['success']) ? namesOf(settled) : []));
   const waiting = jobs.flatMap(({ job, settlement }) => (isWait(settlement) ? [job.id] : []));
   const company = jobs[0]?.job.company;
-  const [, released] = await manager.query<[unknown[], number]>(
+  const [rows] = await manager.query<[readonly { readonly isFree: boolean }[], number]>(
     `with waiting as (
        select j.id, array(
          select w from unnest(j.waits_for) w where w <> all($2) and not (j.id = any($3::bigint[]) and exists (
@@ -28,10 +28,11 @@ export async function releaseWaiting(manager: EntityManager, jobs: readonly Sett
        waits_for_unknown = j.waits_for_unknown and w.rest <> '{}',
        finished_at = case when w.rest = '{}' then null else j.finished_at end,
        trigger = case when w.rest = '{}' and j.state = 'error' then ${RELEASED_TRIGGER} else j.trigger end
-     from waiting w where j.id = w.id and cardinality(w.rest) < cardinality(j.waits_for)`,
+     from waiting w where j.id = w.id and cardinality(w.rest) < cardinality(j.waits_for)
+     returning (w.rest = '{}') as "isFree"`,
     [company, landed, waiting],
   );
-  return released;
+  return rows.filter(({ isFree }) => isFree).length;
 }
 
 /** What waits for records that ended without landing is looked at again: it has less time now. Returns the number of jobs. */

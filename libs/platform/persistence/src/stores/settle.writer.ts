@@ -6,19 +6,23 @@ import { toOutboxRow, writeOutbox } from './outbox.writer.js';
 import { isAwaited, isWait, releaseWaiting, wakeWaiting } from './release.writer.js';
 import { weighWaits } from './wait.writer.js';
 
+/** What became of the jobs that are the holder's, and how many others were let go. */
+export interface Settled {
+  readonly ended: readonly SettledJob[];
+  readonly released: number;
+}
+
 /**
- * One transaction: attempts, links, job states, rows of the domain, outbox, releases.
- *
- * @returns  what became of the jobs that are the holder's
+ * One transaction: attempts, links, job states, rows of the domain, outbox, releases. All jobs are of one company.
  */
 export async function settleJobs(
   manager: EntityManager,
   holder: string,
   jobs: readonly SettledJob[],
-): Promise<readonly SettledJob[]> {
+): Promise<Settled> {
   const owned = await lockOwned(manager, holder, jobs);
   if (owned.length === 0) {
-    return [];
+    return { ended: [], released: 0 };
   }
   const doesMove = await lockWaits(manager, owned);
   await settleAttempts(manager, owned);
@@ -34,7 +38,7 @@ export async function settleJobs(
   if (released + woken > 0 || owned.some(({ settlement: { kind } }) => kind === 'retry' || kind === 'in-doubt')) {
     await manager.query(`select pg_notify('bridge_jobs', '')`);
   }
-  return ended;
+  return { ended, released };
 }
 
 /** Jobs that nobody holds and that never run: their state and what is published. The caller has locked them. */

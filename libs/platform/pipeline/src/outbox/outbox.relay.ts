@@ -153,6 +153,11 @@ export class OutboxRelay {
   async #published(messages: readonly OutboxMessage[]): Promise<void> {
     await this.#parts.outbox.markPublished(messages.map((message) => message.id));
     this.#count('published', messages.length);
+    this.#parts.logger.info('messages published', {
+      flow: 'to-intacct',
+      stage: 'outbox',
+      outcome: String(messages.length),
+    });
   }
 
   async #fail({ message, error }: Refused): Promise<void> {

@@ -4,7 +4,9 @@ import type {
   Failpoints,
   FunctionOutcome,
   GatewayFunction,
+  GatewayResponse,
   IntacctGateway,
+  Logger,
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
@@ -24,6 +26,7 @@ export interface BatchParts {
   readonly companies: CompanyDirectory;
   readonly results: ResultEvents;
   readonly telemetry: Telemetry;
+  readonly logger: Logger;
   readonly meter: StageMeter;
   readonly clock: Clock;
   readonly failpoints: Failpoints;
@@ -91,9 +94,24 @@ export class BatchStage {
     );
     await failpoints.reach('gateway.after-answer');
     telemetry.observeBatch(functions.length, response.durationMs / 1000, response.apiTransactions);
+    this.#log(company, response);
     await this.#meter(company, jobs, functions.length, response.apiTransactions);
     await failpoints.reach('usage.after-commit');
     return response.outcomes;
+  }
+
+  #log(company: Company, { outcomes, durationMs }: GatewayResponse): void {
+    const counts: Record<string, number> = {};
+    for (const { kind } of outcomes) {
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    this.#parts.logger.info('request answered', {
+      flow: 'to-intacct',
+      stage: 'gateway',
+      company: company.settings.id,
+      outcome: JSON.stringify(counts),
+      duration_ms: durationMs,
+    });
   }
 
   async #meter(company: Company, jobs: readonly SentJob[], functions: number, apiTransactions: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { inertFailpoints } from '@bridge/ports';
 import type { FunctionOutcome, GatewayRequest, IntacctGateway, PlannedAttempt, WorkStore } from '@bridge/ports';
-import { FakeClock } from '@bridge/testing';
+import { FakeClock, RecordingLogger } from '@bridge/testing';
 import { company, job, silentMeter, silentTelemetry } from '../../test/pipeline.fixtures.js';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import { BatchStage } from './batch.stage.js';
@@ -57,6 +57,7 @@ const deliver = (...jobs: readonly ReturnType<typeof sent>[]) => {
       companies: { accountOf: () => ({}) } as unknown as CompanyDirectory,
       results: { pending: () => ({}) } as unknown as ResultEvents,
       telemetry: silentTelemetry,
+      logger: new RecordingLogger(),
       meter: silentMeter,
       clock: new FakeClock(),
       failpoints: inertFailpoints,

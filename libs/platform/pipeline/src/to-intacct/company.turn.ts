@@ -5,7 +5,6 @@ import type {
   Company,
   DoubtfulJob,
   Failpoints,
-  LogFields,
   Logger,
   SettledJob,
   Tracer,
@@ -15,6 +14,7 @@ import type { FailureOperator } from '../failure/disposition.js';
 import { BatchLinks } from '../reading/batch-links.js';
 import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
+import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
 import type { BatchStage } from './batch.stage.js';
 import type { DoubtResolver } from './doubt.resolver.js';
@@ -22,10 +22,9 @@ import type { FairTurns } from './fair-turns.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
 import { superseded } from './prepare.stage.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
-import { outcomeOf } from './result.stage.js';
+import { logSettled, recordFields } from './record.log.js';
 import type { ResultStage } from './result.stage.js';
 import type { SlotLease } from './slot.lease.js';
-import { causeOf } from './trigger.js';
 
 export interface WorkerParts {
   readonly store: WorkStore;
@@ -78,10 +77,9 @@ export class CompanyTurn {
       return this.#resolve(company, holder, doubtful);
     }
     const claimStartedAt = this.#parts.clock.now();
-    const { jobs, hasPassedOver } = await this.#parts.store.claim(company.settings.id, holder, {
-      limit,
-      isOldestFirst: fair.isOldestNext,
-    });
+    const { jobs, hasPassedOver } = await this.#parts.meter.measure('claim', ALL_OBJECTS, () =>
+      this.#parts.store.claim(company.settings.id, holder, { limit, isOldestFirst: fair.isOldestNext }),
+    );
     fair.note(hasPassedOver);
     if (jobs.length === 0) {
       return { kind: 'idle' };
@@ -93,13 +91,21 @@ export class CompanyTurn {
 
   /** Versions of master data that wait behind a newer one end together, without a request. */
   async #supersede(company: string): Promise<void> {
-    const { store, result } = this.#parts;
+    const { store, result, logger } = this.#parts;
     let ended: number;
     do {
       ended = await store.supersede(company, SUPERSEDED_JOBS, (job) =>
         result.build(job, superseded(job), { decision: undefined }),
       );
       result.countSuperseded(ended);
+      if (ended > 0) {
+        logger.info('older versions superseded', {
+          flow: 'to-intacct',
+          stage: 'result',
+          company,
+          outcome: String(ended),
+        });
+      }
     } while (ended === SUPERSEDED_JOBS);
   }
 
@@ -113,6 +119,9 @@ export class CompanyTurn {
     };
     // Decisions only read, and share what they have read: one batch asks for each record once.
     const prepared = await Promise.all(jobs.map((job) => this.#parts.prepare.prepare(job, context, links)));
+    for (const { job, kind } of prepared) {
+      this.#parts.logger.debug('record prepared', { ...recordFields(job, 'mapping'), outcome: kind });
+    }
     await this.#parts.failpoints.reach('mapping.after');
     await this.#settlePrepared(holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
@@ -144,11 +153,9 @@ export class CompanyTurn {
     for (const entry of prepared) {
       if (entry.kind === 'settled' && entry.defect !== undefined) {
         this.#parts.logger.error('a record met a defect', {
-          stage: entry.defect.stage,
+          ...recordFields(entry.job, entry.defect.stage ?? 'handler'),
+          outcome: 'defect',
           code: entry.defect.code,
-          object: entry.job.object,
-          key: entry.job.naturalKey,
-          event_id: entry.job.event.id,
           err: entry.defect.cause ?? entry.defect,
         });
       }
@@ -186,28 +193,18 @@ export class CompanyTurn {
       : { kind: 'worked' };
   }
 
-  /** The last durable point of a turn; every record's fate is a line at DEBUG, the batch's at INFO. */
+  /** The last durable point of a turn. */
   async #commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
     const [first] = jobs;
     if (first === undefined) {
       return;
     }
-    const { result, meter, logger, failpoints } = this.#parts;
+    const { result, meter, logger, failpoints, clock } = this.#parts;
+    const startedAt = clock.now().getTime();
     await failpoints.reach('result.before-commit');
     const ended = await meter.measure('result', first.job, () => result.commit(holder, jobs));
     await failpoints.reach('result.after-commit');
-    const outcomes: Record<string, number> = {};
-    for (const settled of ended) {
-      const outcome = outcomeOf(settled.settlement);
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      logger.debug('record settled', fieldsOf(settled, outcome));
-    }
-    logger.info('batch settled', {
-      flow: 'to-intacct',
-      stage: 'result',
-      key: first.job.company,
-      outcome: JSON.stringify(outcomes),
-    });
+    logSettled(logger, ended, first.job.company, clock.now().getTime() - startedAt);
   }
 
   async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
@@ -225,28 +222,17 @@ export class CompanyTurn {
       }),
     );
     this.#parts.result.countDoubts(resolutions);
+    this.#parts.logger.info('writes in doubt looked up', {
+      flow: 'to-intacct',
+      stage: 'doubt',
+      company: company.settings.id,
+      outcome: stop === undefined ? String(resolutions.length) : stop.code,
+    });
     if (stop !== undefined) {
       return { kind: 'paused', code: stop.code, message: stop.description, retryAfterMs: stop.retryAfterMs };
     }
     return { kind: 'worked' };
   }
-}
-
-function fieldsOf({ job, settlement }: SettledJob, outcome: string): LogFields {
-  const code = 'errors' in settlement ? settlement.errors[0]?.code : undefined;
-  return {
-    event_id: job.event.id,
-    causation_id: causeOf(job),
-    correlation_id: job.event.traceparent ?? job.event.id,
-    flow: 'to-intacct',
-    plugin: job.plugin,
-    object: job.object,
-    key: job.naturalKey,
-    stage: 'result',
-    attempt: job.attempts + 1,
-    outcome,
-    ...(code === undefined ? {} : { code }),
-  };
 }
 
 /** Whole jobs, in order, into requests of at most `limit` functions; a job with more has a request of its own. */

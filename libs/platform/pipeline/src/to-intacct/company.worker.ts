@@ -21,6 +21,8 @@ const REFUSALS: readonly string[] = [
   'GATEWAY_SENDER_REFUSED',
   'GATEWAY_SENDER_NOT_AUTHORISED',
 ];
+/** Turns in a row: a database that is started again takes fewer. */
+const LASTING_FAILURES = 60;
 /** Of a runner whose request was one too many. */
 const THROTTLED_REST_MS = 1_000;
 
@@ -64,6 +66,8 @@ export class CompanyWorker {
   readonly #options: SlotOptions;
   readonly #fair = new FairTurns();
   readonly #runners = new Set<Promise<void>>();
+  /** In a row. */
+  #failures = 0;
 
   constructor(parts: CompanyWorkerParts, options: SlotOptions) {
     this.#parts = parts;
@@ -74,9 +78,7 @@ export class CompanyWorker {
   serve(company: Company, onIdle: Wake, signal: AbortSignal): void {
     while (this.#runners.size < company.slots && !signal.aborted) {
       const runner = this.#run(company, signal)
-        .catch((err: unknown) =>
-          this.#parts.logger.error('a turn failed', { stage: 'gateway', key: company.settings.id, err }),
-        )
+        .catch((err: unknown) => this.#noteFailure(company.settings.id, err))
         .then((hasWorked) => {
           this.#runners.delete(runner);
           if (hasWorked === true) {
@@ -84,6 +86,17 @@ export class CompanyWorker {
           }
         });
       this.#runners.add(runner);
+    }
+  }
+
+  /** It is tried again; when that does not help, somebody must look. */
+  #noteFailure(company: string, err: unknown): void {
+    this.#failures += 1;
+    const fields = { flow: 'to-intacct', stage: 'gateway', company, code: 'WORKER_TURN_FAILED', err } as const;
+    if (this.#failures < LASTING_FAILURES) {
+      this.#parts.logger.warn('a turn failed, it is tried again', fields);
+    } else {
+      this.#parts.logger.error('turns of a company keep failing', fields);
     }
   }
 
@@ -130,6 +143,7 @@ export class CompanyWorker {
     try {
       while (!signal.aborted && !lease.isLost) {
         const turn = await this.#parts.turn.take(company, lease, this.#fair);
+        this.#failures = 0;
         if (turn.kind === 'paused') {
           return { hasWorked, paused: turn };
         }

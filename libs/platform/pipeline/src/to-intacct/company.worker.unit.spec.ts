@@ -248,11 +248,23 @@ describe('CompanyWorker', () => {
     during = () => Promise.reject(new Error('the database is away'));
     await serve();
     expect([lanes.held.size, lanes.failures]).toEqual([0, []]);
-    expect(logger.at('error')).toMatchObject([{ message: 'a turn failed' }]);
+    expect(logger.at('error')).toEqual([]);
+    expect(logger.at('warn')).toMatchObject([{ message: 'a turn failed, it is tried again' }]);
     during = undefined;
     turns = [worked];
     await serve();
     expect(taken).toHaveLength(3);
+  });
+
+  it('calls for somebody when turns keep failing', async () => {
+    during = () => Promise.reject(new Error('a column is missing'));
+    for (let times = 0; times < 60; times += 1) {
+      await serve();
+    }
+    expect(logger.at('warn')).toHaveLength(59);
+    expect(logger.at('error')).toMatchObject([
+      { message: 'turns of a company keep failing', fields: { code: 'WORKER_TURN_FAILED' } },
+    ]);
   });
 
   it('takes no further turn once it is to stop', async () => {

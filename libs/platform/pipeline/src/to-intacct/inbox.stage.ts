@@ -12,6 +12,7 @@ import type {
 } from '@bridge/ports';
 import type { EnvelopeResult, EnvelopeStage } from './envelope.stage.js';
 import { traceIntake } from './intake.trace.js';
+import { eventFields } from './record.log.js';
 
 // SQLSTATE classes of what one row can do: its data cannot be stored, break a constraint, or are over a limit of the server.
 // Everything else is the database's trouble, not the event's.
@@ -56,6 +57,7 @@ export class InboxStage {
       traced?.stored(storeStartedAt);
       await failpoints.reach('inbox.after-store');
       this.#count(results);
+      this.#log(batch, results, clock.now().getTime() - startedAt.getTime());
     }
   }
 
@@ -120,13 +122,41 @@ export class InboxStage {
     }
   }
 
+  #log({ topic, partition }: LogBatch, results: readonly EnvelopeResult[], durationMs: number): void {
+    const { logger } = this.#parts;
+    const events = results.filter(({ kind }) => kind === 'event').length;
+    logger.info('events stored', {
+      flow: 'to-intacct',
+      stage: 'inbox',
+      topic,
+      partition,
+      outcome: JSON.stringify({ accepted: events, 'dead-letter': results.length - events }),
+      duration_ms: durationMs,
+    });
+    if (logger.isDebug !== false) {
+      for (const result of results) {
+        if (result.kind === 'event') {
+          logger.debug('event accepted', { ...eventFields(result.event, 'inbox'), outcome: 'accepted' });
+        }
+      }
+    }
+  }
+
   #tell({ code, eventId, type, origin }: DeadLetter): void {
     const { telemetry, logger } = this.#parts;
     const flow = 'to-intacct';
     const stage = 'envelope';
     telemetry.countRecords({ flow, plugin: 'none', object: 'none', stage, outcome: 'dead-letter' });
     const key = origin.key ?? '';
-    logger.debug('event became a dead letter', { flow, stage, code, type, event_id: eventId ?? '', key });
+    logger.debug('event became a dead letter', {
+      flow,
+      stage,
+      outcome: 'dead-letter',
+      code,
+      type,
+      event_id: eventId ?? '',
+      key,
+    });
   }
 }
 

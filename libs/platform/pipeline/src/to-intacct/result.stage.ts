@@ -51,7 +51,7 @@ export class ResultStage {
   /** Returns what became of the jobs that are still the holder's. */
   async commit(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]> {
     const spans = this.#tracer.isOn ? jobs.map(({ job }) => this.#tracer.start('result', job)) : [];
-    const ended = await this.#store.settle(holder, jobs);
+    const ended = await this.#store.settle(holder, jobs, (released) => this.#telemetry.countReleases(released));
     const settlements = new Map(ended.map(({ job, settlement }) => [job.id, settlement]));
     for (const [index, span] of spans.entries()) {
       const settlement = settlements.get(jobs[index]?.job.id ?? '');

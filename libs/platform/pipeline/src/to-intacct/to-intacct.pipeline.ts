@@ -168,7 +168,7 @@ export class ToIntacctPipeline {
   }
 
   async #dispatch(): Promise<boolean> {
-    const { inbox, failpoints, tracer, clock } = this.#ports;
+    const { inbox, failpoints, tracer, clock, logger } = this.#ports;
     await failpoints.reach('dispatch.before-commit');
     const startedAt = clock.now();
     const taken = await inbox.dispatch(
@@ -177,6 +177,9 @@ export class ToIntacctPipeline {
     );
     if (taken > 0) {
       await failpoints.reach('dispatch.after-commit');
+      const durationMs = clock.now().getTime() - startedAt.getTime();
+      const outcome = String(taken);
+      logger.info('events dispatched', { flow: 'to-intacct', stage: 'dispatch', outcome, duration_ms: durationMs });
     }
     return taken === DISPATCH_EVENTS;
   }

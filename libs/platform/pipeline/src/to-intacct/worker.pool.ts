@@ -71,7 +71,11 @@ export class WorkerPool {
     const recovered = await store.recoverOrphans();
     if (recovered > 0) {
       await this.#parts.failpoints.reach('recovery.after-commit');
-      logger.warn('jobs of a crashed worker recovered', { stage: 'gateway', outcome: String(recovered) });
+      logger.warn('jobs of a crashed worker recovered', {
+        flow: 'to-intacct',
+        stage: 'recovery',
+        outcome: String(recovered),
+      });
     }
   }
 
