@@ -110,7 +110,7 @@ export const gaugesSql = `with open(kind, jobs, oldest) as (
 
 export const lanesSql = `with recursive ${pendingLanes()}
   select l.company_id as company, case l.lane_entity when '' then 'top' else 'entity' end as level,
-         case l.priority when 0 then 'configuration' when 10 then 'document' when 20 then 'master' else 'other' end as priority,
+         case l.priority when 0 then 'configuration' when 10 then 'document' when 20 then 'master' when 30 then 'mass' else 'other' end as priority,
          sum(n.jobs)::int as jobs, extract(epoch from now() - min(j.created_at))::float8 as "oldestSeconds"
   from lane l join sync_job j on j.id = l.id cross join lateral (
     select count(*) as jobs from sync_job p where p.state = 'pending' and p.company_id = l.company_id
