@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import { engineThroughputBench } from './engine-throughput.bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
 import { hostileSimulatorBench } from './hostile-simulator.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
@@ -12,6 +13,7 @@ export const BENCHES: readonly Bench[] = [
   intacctPageBench,
   simulatorThroughputBench,
   simulatorMillionBench,
+  engineThroughputBench,
   hostileClientBench,
   hostileSimulatorBench,
 ];

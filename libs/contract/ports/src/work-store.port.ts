@@ -175,11 +175,15 @@ export interface ClaimOptions {
   readonly limit: number;
   /** @default false */
   readonly isOldestFirst?: boolean;
+  /** Only of lanes that are more urgent than this one. @default of all */
+  readonly below?: number;
 }
 
 /** `hasPassedOver`: a less urgent lane has a job that came earlier. */
 export interface Claim {
   readonly jobs: readonly ClaimedJob[];
+  /** Of the lane; lower goes first. */
+  readonly priority: number;
   readonly hasPassedOver: boolean;
 }
 
@@ -234,6 +238,14 @@ export interface WorkStore {
     attempts: readonly PlannedAttempt[],
     results: readonly OutgoingResult[],
   ): Promise<readonly string[]>;
+  /** Is there something to claim in a lane that is more urgent than this one? */
+  hasMoreUrgent(company: string, priority: number): Promise<boolean>;
+  /**
+   * Functions that were written down a while ago leave only now.
+   *
+   * @throws TransientError STORE_LEASE_LOST when the lease has expired, or one of the jobs is not the holder's
+   */
+  refreshSent(holder: string, controlIds: readonly string[]): Promise<void>;
   /**
    * Attempts, job state, links, rows of the domain and outbox in one transaction. What waited for records that landed is let
    * go with it; what waited for one that ended without landing is looked at again. Jobs that are no longer the holder's are

@@ -30,6 +30,7 @@ import { AddMassJobs1764064800000 } from './migrations/1764064800000-add-mass-jo
 import { IndexRecordStates1764064800001 } from './migrations/1764064800001-index-record-states.js';
 import { AddRetention1764070000000 } from './migrations/1764070000000-add-retention.js';
 import { IndexOpenLetters1764070800000 } from './migrations/1764070800000-index-open-letters.js';
+import { ReorderLinkNames1764147600000 } from './migrations/1764147600000-reorder-link-names.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -62,6 +63,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   IndexRecordStates1764064800001,
   AddRetention1764070000000,
   IndexOpenLetters1764070800000,
+  ReorderLinkNames1764147600000,
 ];
 
 export interface DataSourceOptions {
@@ -81,6 +83,8 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     url: options.url,
     poolSize: options.poolSize ?? 10,
     applicationName: 'bridge',
+    // Compiling a query costs more than any of ours takes: they touch few rows, whatever the planner expects.
+    extra: { options: '-c jit=off' },
     entities: [...bridgeEntities, ...(options.entities ?? [])],
     migrations: [...bridgeMigrations, ...(options.migrations ?? [])],
     migrationsTableName: 'bridge_migration',

@@ -3,7 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** DMO record and its Intacct record. */
 @Entity({ name: 'record_link' })
-@Index('record_link_natural_key', ['companyId', 'object', 'naturalKey'])
+@Index('record_link_natural_key', ['naturalKey', 'object', 'companyId'])
 @Index('record_link_record_no', ['companyId', 'intacctObject', 'recordNo'], {
   unique: true,
   where: 'record_no IS NOT NULL',

@@ -5,17 +5,45 @@ import type { ClaimedJobRow } from './claimed-job.row.js';
 import { IS_PAUSED_LANE, pendingLanes } from './pending-lanes.sql.js';
 import { settleSuperseded } from './settle.writer.js';
 
-// One job of a record at a time, the oldest first; one that waits lets newer ones pass.
+// One job of a record at a time, the oldest first; one that waits lets newer ones pass. `offset 0` keeps the planner from making a
+// join over the whole table of it: it is asked for a few rows only.
 const CLAIMABLE = `
   j.state = 'pending' and not exists (
     select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id
-      and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id))`;
+      and o.finished_at is null and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id) offset 0)`;
 
 interface Head {
   readonly id: string;
   readonly lane_entity: string;
   readonly priority: number;
   readonly is_isolated: boolean;
+}
+
+/** The first job that may be claimed in each lane of a company that nobody has paused. */
+async function findHeads(dataSource: DataSource, company: string): Promise<readonly Head[]> {
+  return dataSource.query<Head[]>(
+    `with recursive ${pendingLanes('company_id = $1')}
+     select h.id, l.lane_entity, l.priority, h.is_isolated from lane l cross join lateral (
+       select j.id, j.is_isolated from sync_job j
+       where ${CLAIMABLE} and j.company_id = l.company_id and j.lane_entity = l.lane_entity and j.priority = l.priority
+       order by j.id limit 1
+     ) h
+     where not ${IS_PAUSED_LANE}`,
+    [company],
+  );
+}
+
+/** Is there something to claim that is more urgent? */
+export async function hasMoreUrgentJob(dataSource: DataSource, company: string, priority: number): Promise<boolean> {
+  return (await findHeads(dataSource, company)).some((head) => head.priority < priority);
+}
+
+async function readClaimed(dataSource: DataSource, taken: readonly { readonly id: string }[]): Promise<ClaimedJob[]> {
+  const rows = await dataSource.query<ClaimedJobRow[]>(
+    `select ${CLAIMED_JOB_COLUMNS} from sync_job j join inbox_event e on e.id = j.inbox_event_id where j.id = any($1::bigint[])`,
+    [taken.map(({ id }) => id)],
+  );
+  return rows.map(toClaimedJob).sort(byId);
 }
 
 /** Take jobs of one lane. */
@@ -26,36 +54,28 @@ export async function claimJobs(
   options: ClaimOptions,
 ): Promise<Claim> {
   // Two statements: with the lane as a parameter the second one walks the index, whatever the planner knows of the table.
-  const heads = await dataSource.query<Head[]>(
-    `with recursive ${pendingLanes('company_id = $1')}
-     select h.id, l.lane_entity, l.priority, h.is_isolated from lane l cross join lateral (
-       select j.id, j.is_isolated from sync_job j
-       where ${CLAIMABLE} and j.company_id = l.company_id and j.lane_entity = l.lane_entity and j.priority = l.priority
-       order by j.id limit 1
-     ) h
-     where not ${IS_PAUSED_LANE}`,
-    [company],
-  );
-  const head = heads.reduce<Head | undefined>(
+  const heads = await findHeads(dataSource, company);
+  const wanted = heads.filter(({ priority }) => priority < (options.below ?? Number.POSITIVE_INFINITY));
+  const head = wanted.reduce<Head | undefined>(
     (best, one) => (best === undefined || isBefore(one, best, options.isOldestFirst === true) ? one : best),
     undefined,
   );
   if (head === undefined) {
-    return { jobs: [], hasPassedOver: false };
+    return { jobs: [], priority: 0, hasPassedOver: false };
   }
-  const [rows] = await dataSource.query<[ClaimedJobRow[], number]>(
-    `with picked as materialized (
+  const [taken] = await dataSource.query<[{ id: string }[], number]>(
+    `update sync_job set state = 'running', claimed_by = $2, started_at = coalesce(started_at, now())
+     where id = any(array(
        select j.id from sync_job j
        where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $4 and j.priority = $5 and (j.id = $6 or not $7 and not j.is_isolated)
        order by j.id limit $3 for update skip locked
-     )
-     update sync_job j set state = 'running', claimed_by = $2, started_at = coalesce(j.started_at, now())
-     from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
-     returning ${CLAIMED_JOB_COLUMNS}`,
+     ))
+     returning id`,
     [company, holder, options.limit, head.lane_entity, head.priority, head.id, head.is_isolated],
   );
   return {
-    jobs: rows.map(toClaimedJob).sort(byId),
+    jobs: await readClaimed(dataSource, taken),
+    priority: head.priority,
     hasPassedOver: heads.some((one) => one.priority > head.priority && BigInt(one.id) < BigInt(head.id)),
   };
 }
@@ -78,30 +98,30 @@ export async function claimDoubtful(
   holder: string,
   limit: number,
 ): Promise<readonly DoubtfulJob[]> {
-  const [rows] = await dataSource.query<[ClaimedJobRow[], number]>(
-    `with picked as (
+  // Not in the order of an index: the planner would walk the primary key for it, and find nothing.
+  const [taken] = await dataSource.query<[{ id: string }[], number]>(
+    `update sync_job set claimed_by = $2 where id = any(array(
        select id from sync_job where company_id = $1 and state = 'in-doubt' and claimed_by is null and next_attempt_at <= now()
-       order by id limit $3 for update skip locked
-     )
-     update sync_job j set claimed_by = $2 from picked p, inbox_event e where j.id = p.id and e.id = j.inbox_event_id
-     returning ${CLAIMED_JOB_COLUMNS}`,
+       order by id + 0 limit $3 for update skip locked
+     )) returning id`,
     [company, holder, limit],
   );
-  if (rows.length === 0) {
+  if (taken.length === 0) {
     return [];
   }
+  const jobs = await readClaimed(dataSource, taken);
   const attempts = await dataSource.query<AttemptRow[]>(
     `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
             natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
             is_create_only as "isCreateOnly", doubt, lookups, doubts,
             coalesce(extract(epoch from now() - sent_at) * 1000, 0)::float8 as "sentMsAgo"
      from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
-    [rows.map((row) => row.id)],
+    [taken.map((row) => row.id)],
   );
-  return rows
-    .map(toClaimedJob)
-    .sort(byId)
-    .map((job) => ({ job, attempts: attempts.filter((attempt) => attempt.jobId === job.id).map(toDoubtfulAttempt) }));
+  return jobs.map((job) => ({
+    job,
+    attempts: attempts.filter((attempt) => attempt.jobId === job.id).map(toDoubtfulAttempt),
+  }));
 }
 
 /** End versions of master data that were marked as outdated while they waited. */

@@ -1,6 +1,6 @@
 import type { ClaimedJob } from '@bridge/ports';
 
-/** Columns of a claimed job; `j` is the job, `e` its inbox event. */
+/** Columns of a claimed job; `j` is the job, `e` its inbox event. `offset 0`: looked up for each row, never in a hash of the whole table. */
 export const CLAIMED_JOB_COLUMNS = `
   j.id, j.company_id as company, j.plugin, j.object, j.record_class as "recordClass", j.sys_id as "sysId",
   j.record_version::float8 as "recordVersion", j.natural_key as "naturalKey", j.trigger, nullif(j.lane_entity, '') as "entityId",
@@ -8,10 +8,10 @@ export const CLAIMED_JOB_COLUMNS = `
   coalesce(extract(epoch from now() - j.held_since) * 1000, 0)::float8 as "heldMs",
   (
     exists (select 1 from record_link l where l.company_id = j.company_id and l.object = j.object and l.sys_id = j.sys_id
-              and l.version > j.record_version)
+              and l.version > j.record_version offset 0)
     or j.record_class <> 'document' and exists (
       select 1 from sync_job n where n.company_id = j.company_id and n.object = j.object and n.sys_id = j.sys_id
-        and n.record_version > j.record_version and n.state not in ('superseded', 'ignored'))
+        and n.record_version > j.record_version and n.state not in ('superseded', 'ignored') offset 0)
   ) as "isOutdated",
   e.event_id as event_id, e.source as event_source, e.type as event_type, e.subject as event_subject, e.event_time as event_time,
   e.tenant as event_tenant, e.traceparent as event_traceparent, e.data as event_data, e.log_key as event_key`;

@@ -13,11 +13,11 @@ import type {
   WorkStore,
 } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
-import { claimDoubtful, claimJobs, supersedeJobs } from './claim.writer.js';
+import { claimDoubtful, claimJobs, hasMoreUrgentJob, supersedeJobs } from './claim.writer.js';
 import { IS_PAUSED_LANE, pendingLanes } from './pending-lanes.sql.js';
-import { RECORD_LINK_COLUMNS, toRecordLink } from './record-link.row.js';
-import type { RecordLinkRow } from './record-link.row.js';
-import { writeSent } from './send.writer.js';
+import { RECORD_LINK_COLUMNS, toBestNamed, toRecordLink } from './record-link.row.js';
+import type { NamedLinkRow, RecordLinkRow } from './record-link.row.js';
+import { refreshSent, writeSent } from './send.writer.js';
 import { settleJobs } from './settle.writer.js';
 import { transientRead } from './transient.read.js';
 
@@ -99,6 +99,14 @@ export class PostgresWorkStore implements WorkStore {
     return this.#dataSource.transaction((manager) => writeSent(manager, holder, attempts, results));
   }
 
+  async hasMoreUrgent(company: string, priority: number): Promise<boolean> {
+    return hasMoreUrgentJob(this.#dataSource, company, priority);
+  }
+
+  async refreshSent(holder: string, controlIds: readonly string[]): Promise<void> {
+    await this.#dataSource.transaction((manager) => refreshSent(manager, holder, controlIds));
+  }
+
   async settle(
     holder: string,
     jobs: readonly SettledJob[],
@@ -143,20 +151,16 @@ export class PostgresWorkStore implements WorkStore {
 
   async findByKeys(company: string, refs: readonly ObjectRef[]): Promise<readonly (RecordLink | undefined)[]> {
     const rows = await transientRead(() =>
-      this.#dataSource.query<PositionedLinkRow[]>(
-        `select distinct on (position) * from (
-         select r.position::int as position, ${RECORD_LINK_COLUMNS}, l.updated_at
-         from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_key, position)
-         join record_link l on l.company_id = $1 and l.object = r.ref_object and l.natural_key = r.ref_key
+      this.#dataSource.query<NamedLinkRow[]>(
+        `select ${RECORD_LINK_COLUMNS}, l.aliases, l.updated_at as "updatedAt" from record_link l
+         where l.company_id = $1 and l.object = any($2) and l.natural_key = any($3)
          union all
-         select r.position::int as position, ${RECORD_LINK_COLUMNS}, l.updated_at
-         from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_key, position)
-         join record_link l on l.company_id = $1 and l.object = r.ref_object and l.aliases @> array[r.ref_key]
-       ) found order by position, version > 0 desc, updated_at desc`,
-        [company, refs.map((ref) => ref.object), refs.map((ref) => ref.key)],
+         select ${RECORD_LINK_COLUMNS}, l.aliases, l.updated_at from record_link l
+         where l.company_id = $1 and l.object = any($2) and l.aliases && $3::text[]`,
+        [company, [...new Set(refs.map((ref) => ref.object))], [...new Set(refs.map((ref) => ref.key))]],
       ),
     );
-    return atPositions(rows, refs.length);
+    return toBestNamed(rows, refs);
   }
 
   async findOwners(

@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@bridge/canonical';
 import type { RecordLink } from '@bridge/ports';
 
 /** Columns of a link `l`. One that failed is pending again as long as another version or run of it is under way. */
@@ -21,4 +22,37 @@ export function toRecordLink(row: RecordLinkRow): RecordLink {
     url: row.url ?? undefined,
     contentHash: row.contentHash ?? undefined,
   };
+}
+
+/** A link with the names it is known by. */
+export type NamedLinkRow = RecordLinkRow & { readonly aliases: readonly string[]; readonly updatedAt: Date };
+
+/** The link of each reference, by natural key or alias: of several the one that landed, then the one that changed last. */
+export function toBestNamed(
+  rows: readonly NamedLinkRow[],
+  refs: readonly ObjectRef[],
+): readonly (RecordLink | undefined)[] {
+  const best = new Map<string, NamedLinkRow>();
+  for (const row of rows) {
+    for (const key of new Set([row.naturalKey, ...row.aliases])) {
+      const name = `${row.object}\n${key}`;
+      const known = best.get(name);
+      if (known === undefined || isBetter(row, known)) {
+        best.set(name, row);
+      }
+    }
+  }
+  return refs.map((ref) => {
+    const found = best.get(`${ref.object}\n${ref.key}`);
+    if (found === undefined) {
+      return undefined;
+    }
+    const { aliases: _aliases, updatedAt: _updatedAt, ...row } = found;
+    return toRecordLink(row);
+  });
+}
+
+function isBetter(one: NamedLinkRow, other: NamedLinkRow): boolean {
+  const hasLanded = one.version > 0;
+  return hasLanded === other.version > 0 ? one.updatedAt > other.updatedAt : hasLanded;
 }

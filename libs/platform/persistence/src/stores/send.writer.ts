@@ -25,6 +25,19 @@ export async function writeSent(
   return barred;
 }
 
+/** @throws TransientError STORE_LEASE_LOST when a function is not the holder's any more; nothing is written */
+export async function refreshSent(
+  manager: EntityManager,
+  holder: string,
+  controlIds: readonly string[],
+): Promise<void> {
+  const jobs = await manager.query<{ job_id: string }[]>(
+    `update attempt set sent_at = clock_timestamp() where control_id = any($1) and state = 'sent' returning job_id`,
+    [controlIds],
+  );
+  await lockHeld(manager, holder, [...new Set(jobs.map((row) => row.job_id))]);
+}
+
 /** The clock, not the start of the transaction: a holder may stall between the two. */
 async function lockHeld(manager: EntityManager, holder: string, jobIds: readonly string[]): Promise<void> {
   const held = await manager.query<unknown[]>(

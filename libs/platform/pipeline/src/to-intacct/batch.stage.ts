@@ -18,7 +18,29 @@ import type { ResultEvents } from './result.event.js';
 import { leaseLost } from './slot.lease.js';
 import type { SlotLease } from './slot.lease.js';
 
-type SentJob = Extract<PreparedJob, { kind: 'send' }>;
+/**
+ * A request leaves at most so long after it was written down, else it is written down anew. The time after which "not found" is
+ * believed counts from then, so it must be longer than this.
+ */
+export const SEND_WITHIN_MS = 250;
+
+export type SentJob = Extract<PreparedJob, { kind: 'send' }>;
+
+/** Functions of one lane that are written down as sent. `barred`: control ids that ran before, or may have run. */
+export interface PlannedRequest {
+  readonly jobs: readonly SentJob[];
+  readonly barred: readonly string[];
+  readonly plannedAt: Date;
+}
+
+/** What came of it: the outcomes of each job's functions, in the order of `jobs`. */
+export interface AnsweredRequest {
+  readonly jobs: readonly SentJob[];
+  /** That were sent. */
+  readonly functions: number;
+  readonly apiTransactions: number;
+  readonly outcomes: readonly (readonly FunctionOutcome[])[];
+}
 
 export interface BatchParts {
   readonly store: WorkStore;
@@ -43,43 +65,83 @@ export class BatchStage {
   }
 
   /**
+   * Write functions down as sent.
+   *
    * @param jobs  of one lane, whose functions together fit into one request
-   * @returns     the outcomes of each job's functions, in the order of `jobs`
-   * @throws TransientError STORE_LEASE_LOST when the slot is not ours any more; nothing was sent
+   * @throws TransientError STORE_LEASE_LOST when the slot is not ours any more; nothing is to be sent
    */
-  async deliver(
-    company: Company,
-    lease: SlotLease,
-    jobs: readonly SentJob[],
-  ): Promise<readonly (readonly FunctionOutcome[])[]> {
-    const mapped = jobs.flatMap((sent) => sent.functions);
+  async plan(lease: SlotLease, jobs: readonly SentJob[]): Promise<PlannedRequest> {
+    const { store, results, failpoints, clock, meter } = this.#parts;
     refuseLost(lease);
-    await this.#parts.failpoints.reach('plan.before-commit');
+    const plannedAt = clock.now();
+    await failpoints.reach('plan.before-commit');
     const records = jobs.map((sent) => sent.job);
-    const barred = await this.#parts.meter.measureRecords('plan', records, () =>
-      this.#parts.store.planAndMarkSent(
+    const barred = await meter.measureRecords('plan', records, () =>
+      store.planAndMarkSent(
         lease.holder,
-        mapped.map((fn) => fn.attempt),
-        jobs.map((sent) => this.#parts.results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
+        jobs.flatMap((sent) => sent.functions.map((fn) => fn.attempt)),
+        jobs.map((sent) => results.pending(sent.job, sent.functions.at(-1)?.attempt.controlId)),
       ),
     );
-    await this.#parts.failpoints.reach('plan.after-commit');
+    await failpoints.reach('plan.after-commit');
+    return { jobs, barred, plannedAt };
+  }
+
+  /**
+   * Send what was written down. What has waited for longer than a moment is written down anew: doubt counts from there.
+   *
+   * @throws TransientError STORE_LEASE_LOST when the slot is not ours any more; nothing was sent
+   */
+  async send(
+    company: Company,
+    lease: SlotLease,
+    { jobs, barred, plannedAt }: PlannedRequest,
+  ): Promise<AnsweredRequest> {
+    const { store, clock } = this.#parts;
+    const leaving = jobs.flatMap((sent) => sent.functions).filter((fn) => !barred.includes(fn.attempt.controlId));
+    if (clock.now().getTime() - plannedAt.getTime() > SEND_WITHIN_MS) {
+      refuseLost(lease);
+      await store.refreshSent(
+        lease.holder,
+        leaving.map((fn) => fn.attempt.controlId),
+      );
+    }
     refuseLost(lease);
-    const leaving = mapped.filter((fn) => !barred.includes(fn.attempt.controlId));
-    const answers = await this.#execute(company, jobs, leaving);
-    const outcomes = new Map(leaving.map((fn, index) => [fn.attempt.controlId, answers[index]]));
-    return jobs.map((sent) =>
-      sent.functions.map(({ attempt: { controlId } }) => outcomes.get(controlId) ?? inDoubt(controlId)),
-    );
+    const response = await this.#execute(company, jobs, leaving);
+    const outcomes = new Map(leaving.map((fn, index) => [fn.attempt.controlId, response?.outcomes[index]]));
+    return {
+      jobs,
+      functions: leaving.length,
+      apiTransactions: response?.apiTransactions ?? 0,
+      outcomes: jobs.map((sent) =>
+        sent.functions.map(({ attempt: { controlId } }) => outcomes.get(controlId) ?? inDoubt(controlId)),
+      ),
+    };
+  }
+
+  /** Meter what a request has cost. */
+  async meter(company: Company, { jobs, functions, apiTransactions }: AnsweredRequest): Promise<void> {
+    if (functions === 0) {
+      return;
+    }
+    await this.#parts.store.recordUsage({
+      company: company.settings.id,
+      domain: jobs[0]?.job.plugin ?? 'none',
+      cause: 'write',
+      requests: 1,
+      functions,
+      apiTransactions,
+    });
+    await this.#parts.failpoints.reach('usage.after-commit');
   }
 
   async #execute(
     company: Company,
     jobs: readonly SentJob[],
     functions: readonly MappedFunction[],
-  ): Promise<readonly FunctionOutcome[]> {
+  ): Promise<GatewayResponse | undefined> {
     if (functions.length === 0) {
-      return [];
+      return undefined;
     }
     const { gateway, companies, telemetry, failpoints } = this.#parts;
     const ids = new Set(functions.map((fn) => fn.attempt.jobId));
@@ -95,9 +157,7 @@ export class BatchStage {
     await failpoints.reach('gateway.after-answer');
     telemetry.observeBatch(functions.length, response.durationMs / 1000, response.apiTransactions);
     this.#log(company, response);
-    await this.#meter(company, jobs, functions.length, response.apiTransactions);
-    await failpoints.reach('usage.after-commit');
-    return response.outcomes;
+    return response;
   }
 
   #log(company: Company, { outcomes, durationMs }: GatewayResponse): void {
@@ -111,17 +171,6 @@ export class BatchStage {
       company: company.settings.id,
       outcome: JSON.stringify(counts),
       duration_ms: durationMs,
-    });
-  }
-
-  async #meter(company: Company, jobs: readonly SentJob[], functions: number, apiTransactions: number): Promise<void> {
-    await this.#parts.store.recordUsage({
-      company: company.settings.id,
-      domain: jobs[0]?.job.plugin ?? 'none',
-      cause: 'write',
-      requests: 1,
-      functions,
-      apiTransactions,
     });
   }
 }

@@ -4,7 +4,7 @@ import type { FunctionOutcome, GatewayRequest, IntacctGateway, PlannedAttempt, W
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import { company, job, silentMeter, silentTelemetry } from '../../test/pipeline.fixtures.js';
 import type { CompanyDirectory } from '../reading/company-directory.js';
-import { BatchStage } from './batch.stage.js';
+import { BatchStage, SEND_WITHIN_MS } from './batch.stage.js';
 import type { ResultEvents } from './result.event.js';
 import { leaseLost } from './slot.lease.js';
 import type { SlotLease } from './slot.lease.js';
@@ -14,6 +14,8 @@ let requests: GatewayRequest[];
 let planned: unknown[];
 let plan: () => Promise<readonly string[]>;
 let metered: number[];
+let waitMs: number;
+let refreshed: string[];
 
 const done = (controlId: string): FunctionOutcome => ({
   kind: 'done',
@@ -32,12 +34,14 @@ const sent = (sysId: string, ...controlIds: readonly string[]) => ({
   })),
 });
 
-const deliver = (...jobs: readonly ReturnType<typeof sent>[]) => {
+const deliver = async (...jobs: readonly ReturnType<typeof sent>[]) => {
+  const clock = new FakeClock();
   const store = {
     planAndMarkSent: async (holder: string, attempts: readonly PlannedAttempt[]) => {
       planned.push([holder, attempts.map(({ controlId }) => controlId)]);
       return plan();
     },
+    refreshSent: async (_: string, controlIds: readonly string[]) => void refreshed.push(...controlIds),
     recordUsage: async ({ functions }: { functions: number }) => void metered.push(functions),
   } as unknown as WorkStore;
   const gateway = {
@@ -59,12 +63,16 @@ const deliver = (...jobs: readonly ReturnType<typeof sent>[]) => {
       telemetry: silentTelemetry,
       logger: new RecordingLogger(),
       meter: silentMeter,
-      clock: new FakeClock(),
+      clock,
       failpoints: inertFailpoints,
     },
     60_000,
   );
-  return stage.deliver(company(), lease as SlotLease, jobs);
+  const planning = await stage.plan(lease as SlotLease, jobs);
+  await clock.advance(waitMs);
+  const answered = await stage.send(company(), lease as SlotLease, planning);
+  await stage.meter(company(), answered);
+  return answered.outcomes;
 };
 
 beforeEach(() => {
@@ -73,6 +81,8 @@ beforeEach(() => {
   planned = [];
   plan = async () => [];
   metered = [];
+  waitMs = 0;
+  refreshed = [];
 });
 
 describe('BatchStage', () => {
@@ -94,6 +104,16 @@ describe('BatchStage', () => {
     plan = async () => ['a1'];
     expect(await deliver(sent('a', 'a1'))).toEqual([[inDoubt('a1')]]);
     expect([requests, metered]).toEqual([[], []]);
+  });
+
+  it.each([
+    [SEND_WITHIN_MS, []],
+    [SEND_WITHIN_MS + 1, ['a2', 'b1']],
+  ])('writes down anew, after %d ms, what leaves: %j', async (ms, expected) => {
+    plan = async () => ['a1'];
+    waitMs = ms;
+    await deliver(sent('a', 'a1', 'a2'), sent('b', 'b1'));
+    expect(refreshed).toEqual(expected);
   });
 
   it('writes and sends nothing once its lease is lost', async () => {

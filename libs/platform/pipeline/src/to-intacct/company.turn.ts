@@ -1,11 +1,12 @@
 import type { TransientError } from '@bridge/plugin-api';
 import type {
-  ClaimedJob,
+  Claim,
   Clock,
   Company,
   DoubtfulJob,
   Failpoints,
   Logger,
+  NotExecuted,
   SettledJob,
   Tracer,
   WorkStore,
@@ -16,13 +17,14 @@ import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
 import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
-import type { BatchStage } from './batch.stage.js';
+import type { AnsweredRequest, BatchStage, PlannedRequest } from './batch.stage.js';
 import type { DoubtResolver } from './doubt.resolver.js';
 import type { FairTurns } from './fair-turns.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
 import { superseded } from './prepare.stage.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
 import { logSettled, recordFields } from './record.log.js';
+import { splitRequests } from './request.split.js';
 import type { ResultStage } from './result.stage.js';
 import type { SlotLease } from './slot.lease.js';
 
@@ -42,23 +44,44 @@ export interface WorkerParts {
   readonly failpoints: Failpoints;
 }
 
-/** What one turn found: work done, nothing to do, or a company that cannot be reached now. */
-export type Turn =
-  | { readonly kind: 'worked' }
-  | { readonly kind: 'idle' }
-  | {
-      readonly kind: 'paused';
-      readonly code: string;
-      readonly message: string;
-      readonly retryAfterMs: number | undefined;
-    };
+/** The company cannot be reached now. */
+export interface Paused {
+  readonly kind: 'paused';
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfterMs: number | undefined;
+}
 
-type SentJob = Extract<PreparedJob, { kind: 'send' }>;
+/** What came of a step. */
+export type Turn = { readonly kind: 'worked' } | Paused;
+
+/** What an answer means. */
+export interface Weighed {
+  readonly jobs: readonly SettledJob[];
+  readonly paused: Paused | undefined;
+}
+
+/** A request that is ready to leave, of a lane of this priority. */
+export interface ReadyRequest extends PlannedRequest {
+  readonly priority: number;
+}
+
+/** What there is to do next. `requests` may be empty: all that was claimed is settled already. */
+export type Preparation =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'doubt'; readonly doubtful: readonly DoubtfulJob[] }
+  | { readonly kind: 'ready'; readonly requests: readonly ReadyRequest[]; readonly paused: Paused | undefined };
+
+/** Priority of finance documents; nothing but configuration is more urgent. */
+const DOCUMENTS = 10;
 
 /** Ended in one transaction. */
 const SUPERSEDED_JOBS = 500;
 
-/** One turn of work for one company, by the holder of one of its slots. */
+/**
+ * The steps of the work for one company, by the holder of one of its slots: prepare, send, settle. Whoever takes them may prepare
+ * one request while another is on the wire.
+ */
 export class CompanyTurn {
   readonly #parts: WorkerParts;
 
@@ -66,27 +89,93 @@ export class CompanyTurn {
     this.#parts = parts;
   }
 
-  /** What is over anyway, then doubt, which keeps records busy, then one batch of one lane. */
-  async take(company: Company, lease: SlotLease, fair: FairTurns): Promise<Turn> {
-    const { holder } = lease;
+  /**
+   * What is over anyway, then doubt, which keeps records busy, then one batch of one lane, written down as sent.
+   *
+   * @param below  only lanes more urgent than this; doubt is left alone then
+   */
+  async prepare(company: Company, lease: SlotLease, fair: FairTurns, below?: number): Promise<Preparation> {
+    const { store, failpoints, clock, tracer, meter } = this.#parts;
     const limit = company.batchSizeFunctions;
-    await this.#supersede(company.settings.id);
-    const doubtful = await this.#parts.store.claimInDoubt(company.settings.id, holder, limit);
-    if (doubtful.length > 0) {
-      await this.#parts.failpoints.reach('doubt.after-claim');
-      return this.#resolve(company, holder, doubtful);
+    if (below === undefined) {
+      await this.#supersede(company.settings.id);
+      const doubtful = await store.claimInDoubt(company.settings.id, lease.holder, limit);
+      if (doubtful.length > 0) {
+        await failpoints.reach('doubt.after-claim');
+        return { kind: 'doubt', doubtful };
+      }
     }
-    const claimStartedAt = this.#parts.clock.now();
-    const { jobs, hasPassedOver } = await this.#parts.meter.measure('claim', ALL_OBJECTS, () =>
-      this.#parts.store.claim(company.settings.id, holder, { limit, isOldestFirst: fair.isOldestNext }),
+    const claimStartedAt = clock.now();
+    const claim = await meter.measure('claim', ALL_OBJECTS, () =>
+      store.claim(company.settings.id, lease.holder, {
+        limit,
+        isOldestFirst: below === undefined && fair.isOldestNext,
+        ...(below === undefined ? {} : { below }),
+      }),
     );
-    fair.note(hasPassedOver);
-    if (jobs.length === 0) {
+    fair.note(claim.hasPassedOver);
+    if (claim.jobs.length === 0) {
       return { kind: 'idle' };
     }
-    this.#parts.tracer.note('claim', jobs, claimStartedAt, 'done');
-    await this.#parts.failpoints.reach('claim.after-commit');
-    return this.#send(company, lease, jobs);
+    tracer.note('claim', claim.jobs, claimStartedAt, 'done');
+    await failpoints.reach('claim.after-commit');
+    return this.#ready(company, lease, claim);
+  }
+
+  /** A more urgent job waits than those of this request. */
+  async isOvertaken(company: Company, { priority }: ReadyRequest): Promise<boolean> {
+    return priority > DOCUMENTS && this.#parts.store.hasMoreUrgent(company.settings.id, priority);
+  }
+
+  /** One request on the wire. */
+  async send(company: Company, lease: SlotLease, request: PlannedRequest): Promise<AnsweredRequest> {
+    return this.#parts.batch.send(company, lease, request);
+  }
+
+  /** What an answer means for each job, and whether the company can be reached. Pure but for the jitter of retries. */
+  weigh(answered: AnsweredRequest): Weighed {
+    const settled = answered.jobs.map((sent, index) => ({
+      sent,
+      outcome: this.#parts.settler.settle(sent, answered.outcomes[index] ?? []),
+    }));
+    const paused = settled.find(({ outcome }) => outcome.kind === 'pause')?.outcome;
+    return {
+      paused: paused?.kind === 'pause' ? stoppedBy(paused.reason) : undefined,
+      jobs: settled.map(({ sent, outcome }) =>
+        outcome.kind === 'pause'
+          ? this.#parts.result.giveBack(sent.job, outcome.attempts)
+          : this.#parts.result.build(sent.job, outcome.settlement, {
+              decision: sent.decision,
+              sent,
+              attempts: outcome.attempts,
+            }),
+      ),
+    };
+  }
+
+  /** The last durable point of a request. */
+  async settle(company: Company, lease: SlotLease, answered: AnsweredRequest, { jobs }: Weighed): Promise<void> {
+    await this.#parts.batch.meter(company, answered);
+    await this.#commit(lease.holder, jobs);
+  }
+
+  /** Requests that do not leave after all, and doubt that is looked into another time. */
+  async giveBack(
+    lease: SlotLease,
+    requests: readonly PlannedRequest[],
+    doubtful: readonly DoubtfulJob[],
+  ): Promise<void> {
+    const jobs = requests.flatMap(({ jobs: sent, barred }) =>
+      sent.map(({ job, functions }) => {
+        const unsent = functions.map(({ attempt }) => attempt.controlId).filter((id) => !barred.includes(id));
+        return this.#parts.result.giveBack(
+          job,
+          unsent.map((controlId) => ({ kind: 'unsent', controlId })),
+        );
+      }),
+    );
+    const { result } = this.#parts;
+    await this.#commit(lease.holder, [...jobs, ...doubtful.map(({ job }) => result.postpone(job))]);
   }
 
   /** Versions of master data that wait behind a newer one end together, without a request. */
@@ -109,8 +198,7 @@ export class CompanyTurn {
     } while (ended === SUPERSEDED_JOBS);
   }
 
-  async #send(company: Company, lease: SlotLease, jobs: readonly ClaimedJob[]): Promise<Turn> {
-    const { holder } = lease;
+  async #ready(company: Company, lease: SlotLease, { jobs, priority }: Claim): Promise<Preparation> {
     const links = new BatchLinks(this.#parts.store, company.settings.id);
     const context = {
       company: company.settings,
@@ -123,24 +211,16 @@ export class CompanyTurn {
       this.#parts.logger.debug('record prepared', { ...recordFields(job, 'mapping'), outcome: kind });
     }
     await this.#parts.failpoints.reach('mapping.after');
-    await this.#settlePrepared(holder, prepared);
+    await this.#settlePrepared(lease.holder, prepared);
     const paused = prepared.find((entry) => entry.kind === 'pause');
-    const requests = splitRequests(
+    const requests: ReadyRequest[] = [];
+    for (const sent of splitRequests(
       prepared.filter((entry) => entry.kind === 'send'),
       company.batchSizeFunctions,
-    );
-    for (const [index, request] of requests.entries()) {
-      const turn = await this.#deliver(company, lease, request);
-      if (turn.kind === 'paused') {
-        const left = requests.slice(index + 1).flat();
-        await this.#commit(
-          holder,
-          left.map((sent) => this.#parts.result.giveBack(sent.job, [])),
-        );
-        return turn;
-      }
+    )) {
+      requests.push({ ...(await this.#parts.batch.plan(lease, sent)), priority });
     }
-    return paused?.kind === 'pause' ? pausedBy(paused.error) : { kind: 'worked' };
+    return { kind: 'ready', requests, paused: paused?.kind === 'pause' ? pausedBy(paused.error) : undefined };
   }
 
   async #settlePrepared(holder: string, prepared: readonly PreparedJob[]): Promise<void> {
@@ -163,36 +243,6 @@ export class CompanyTurn {
     await this.#commit(holder, settled);
   }
 
-  async #deliver(company: Company, lease: SlotLease, jobs: readonly SentJob[]): Promise<Turn> {
-    const { holder } = lease;
-    const outcomes = await this.#parts.batch.deliver(company, lease, jobs);
-    const settled = jobs.map((sent, index) => ({
-      sent,
-      outcome: this.#parts.settler.settle(sent, outcomes[index] ?? []),
-    }));
-    await this.#commit(
-      holder,
-      settled.map(({ sent, outcome }) =>
-        outcome.kind === 'pause'
-          ? this.#parts.result.giveBack(sent.job, outcome.attempts)
-          : this.#parts.result.build(sent.job, outcome.settlement, {
-              decision: sent.decision,
-              sent,
-              attempts: outcome.attempts,
-            }),
-      ),
-    );
-    const paused = settled.find(({ outcome }) => outcome.kind === 'pause')?.outcome;
-    return paused?.kind === 'pause'
-      ? {
-          kind: 'paused',
-          code: paused.reason.code,
-          message: paused.reason.description,
-          retryAfterMs: paused.reason.retryAfterMs,
-        }
-      : { kind: 'worked' };
-  }
-
   /** The last durable point of a turn. */
   async #commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
     const [first] = jobs;
@@ -207,7 +257,8 @@ export class CompanyTurn {
     logSettled(logger, ended, first.job.company, clock.now().getTime() - startedAt);
   }
 
-  async #resolve(company: Company, holder: string, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
+  /** Asks Intacct what became of writes in doubt. */
+  async resolve(company: Company, { holder }: SlotLease, doubtful: readonly DoubtfulJob[]): Promise<Turn> {
     const { resolutions, stop } = await this.#parts.meter.measureRecords(
       'doubt',
       doubtful.map(({ job }) => job),
@@ -228,28 +279,14 @@ export class CompanyTurn {
       company: company.settings.id,
       outcome: stop === undefined ? String(resolutions.length) : stop.code,
     });
-    if (stop !== undefined) {
-      return { kind: 'paused', code: stop.code, message: stop.description, retryAfterMs: stop.retryAfterMs };
-    }
-    return { kind: 'worked' };
+    return stop === undefined ? { kind: 'worked' } : stoppedBy(stop);
   }
 }
 
-/** Whole jobs, in order, into requests of at most `limit` functions; a job with more has a request of its own. */
-function splitRequests(jobs: readonly SentJob[], limit: number): readonly (readonly SentJob[])[] {
-  const requests: SentJob[][] = [];
-  let size = limit;
-  for (const job of jobs) {
-    if (size + job.functions.length > limit) {
-      requests.push([]);
-      size = 0;
-    }
-    requests.at(-1)?.push(job);
-    size += job.functions.length;
-  }
-  return requests;
+function stoppedBy({ code, description, retryAfterMs }: NotExecuted): Paused {
+  return { kind: 'paused', code, message: description, retryAfterMs };
 }
 
-function pausedBy(error: TransientError): Turn {
+function pausedBy(error: TransientError): Paused {
   return { kind: 'paused', code: error.code, message: error.message, retryAfterMs: error.retryAfterMs };
 }

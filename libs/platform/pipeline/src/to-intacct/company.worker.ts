@@ -12,9 +12,10 @@ import type {
   Telemetry,
 } from '@bridge/ports';
 import type { Wake } from '../wake.js';
-import type { CompanyTurn, Turn } from './company.turn.js';
+import type { CompanyTurn, Paused } from './company.turn.js';
 import { FairTurns } from './fair-turns.js';
 import { SlotLease, isLeaseLost } from './slot.lease.js';
+import { SlotRunner } from './slot.runner.js';
 
 const REFUSALS: readonly string[] = [
   'GATEWAY_LOGIN_REFUSED',
@@ -57,8 +58,6 @@ export interface SlotOptions {
    */
   readonly refusal: PauseDelays;
 }
-
-type Paused = Extract<Turn, { kind: 'paused' }>;
 
 /** Works for one company with as many slots as it gets, until there is nothing to do. */
 export class CompanyWorker {
@@ -138,32 +137,24 @@ export class CompanyWorker {
     { lease, slot }: { readonly lease: SlotLease; readonly slot: GrantedSlot },
     signal: AbortSignal,
   ): Promise<{ readonly hasWorked: boolean; readonly paused: Paused | undefined }> {
-    let hasWorked = false;
     let isProbe = slot.isProbe;
-    try {
-      while (!signal.aborted && !lease.isLost) {
-        const turn = await this.#parts.turn.take(company, lease, this.#fair);
-        this.#failures = 0;
-        if (turn.kind === 'paused') {
-          return { hasWorked, paused: turn };
-        }
-        if (isProbe) {
-          // Nothing left to do ends a pause, too: else it would be reported for ever.
-          await this.#resume(company);
-          isProbe = false;
-        }
-        if (turn.kind === 'idle') {
-          break;
-        }
-        hasWorked = true;
+    const onReached = async (): Promise<void> => {
+      this.#failures = 0;
+      if (isProbe) {
+        isProbe = false;
+        await this.#resume(company);
       }
+    };
+    try {
+      const { turn } = this.#parts;
+      return await new SlotRunner({ turn, company, lease, fair: this.#fair, signal, onReached }).run();
     } catch (err) {
       // What was left of the turn belongs to somebody else now.
       if (!isLeaseLost(err)) {
         throw err;
       }
     }
-    return { hasWorked, paused: undefined };
+    return { hasWorked: true, paused: undefined };
   }
 
   async #resume(company: Company): Promise<void> {

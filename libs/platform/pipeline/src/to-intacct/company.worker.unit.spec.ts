@@ -4,14 +4,15 @@ import type { CompanyFailure, LanePause, LaneStore, SlotRequest } from '@bridge/
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { company } from '../../test/pipeline.fixtures.js';
 import { Wake } from '../wake.js';
-import type { CompanyTurn, Turn } from './company.turn.js';
+import type { CompanyTurn, Paused } from './company.turn.js';
 import { CompanyWorker } from './company.worker.js';
 import { leaseLost } from './slot.lease.js';
 import type { SlotLease } from './slot.lease.js';
 
 const LEASE_MS = 9_000;
 const stop = new AbortController();
-const paused: Turn = {
+type Turn = { readonly kind: 'worked' } | { readonly kind: 'idle' } | Paused;
+const paused: Paused = {
   kind: 'paused',
   code: 'GATEWAY_LOGIN_REFUSED',
   message: 'Wrong password.',
@@ -92,11 +93,15 @@ beforeEach(() => {
   taken = [];
   during = undefined;
   const turn = {
-    take: async (_: unknown, lease: SlotLease) => {
+    prepare: async (_: unknown, lease: SlotLease) => {
       taken.push(lease.holder);
       await during?.();
-      return turns.shift() ?? idle;
+      const turn = turns.shift() ?? idle;
+      return turn.kind === 'idle'
+        ? idle
+        : { kind: 'ready', requests: [], paused: turn.kind === 'paused' ? turn : undefined };
     },
+    giveBack: async () => undefined,
   } as unknown as CompanyTurn;
   worker = new CompanyWorker(
     {
@@ -221,7 +226,7 @@ describe('CompanyWorker', () => {
     expect([lanes.isProbe, lanes.failures.length, logger.at('info')]).toEqual([true, 1, []]);
   });
 
-  const throttled: Turn = { ...paused, code: 'GATEWAY_THROTTLED', retryAfterMs: undefined };
+  const throttled: Paused = { ...paused, code: 'GATEWAY_THROTTLED', retryAfterMs: undefined };
 
   it('uses fewer slots when there are too many requests at once: it rests a moment without one', async () => {
     lanes.slotsLeft = 1;

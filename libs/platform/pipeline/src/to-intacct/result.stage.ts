@@ -134,6 +134,16 @@ export class ResultStage {
     return { job, settlement, attempts, apiTransactions: 0, results: [], store: [] };
   }
 
+  /** Nobody asked about it this time. */
+  postpone(job: ClaimedJob): SettledJob {
+    const settlement = {
+      kind: 'in-doubt',
+      delayMs: 0,
+      message: 'Waits for Intacct, to be asked what it holds.',
+    } as const;
+    return { job, settlement, attempts: [], apiTransactions: 0, results: [], store: [] };
+  }
+
   buildResolved(job: ClaimedJob, resolution: Resolution): SettledJob {
     const { settlement, attempts, apiTransactions } = resolution;
     return this.build(job, settlement, { decision: undefined, attempts, lookUpTransactions: apiTransactions });

@@ -32,7 +32,7 @@ import type { MirrorOptions } from '../reading/mirror.reader.js';
 import { ALL_OBJECTS, StageMeter } from '../stage.meter.js';
 import { consumedTopics } from '../topics.js';
 import type { TopicNames } from '../topics.js';
-import { BatchStage } from './batch.stage.js';
+import { BatchStage, SEND_WITHIN_MS } from './batch.stage.js';
 import { CompanyTurn } from './company.turn.js';
 import { DoubtResolver } from './doubt.resolver.js';
 import type { DoubtPolicy } from './doubt.resolver.js';
@@ -204,6 +204,12 @@ export class ToIntacctPipeline {
     loop.start();
   }
 
+  /** A request may leave a moment after it was written down. */
+  #doubtPolicy(): DoubtPolicy {
+    const { doubt } = this.#options;
+    return { ...doubt, horizonMs: doubt.horizonMs + SEND_WITHIN_MS };
+  }
+
   #companyTurn(): CompanyTurn {
     const { router, work, random, telemetry, tracer, logger, clock } = this.#ports;
     const failure = new FailureOperator(this.#options.failure, random);
@@ -223,7 +229,7 @@ export class ToIntacctPipeline {
         this.#options.requestTimeoutMs,
       ),
       settler: new OutcomeSettler(failure),
-      resolver: new DoubtResolver({ ...this.#ports, store: work }, this.#options.doubt),
+      resolver: new DoubtResolver({ ...this.#ports, store: work }, this.#doubtPolicy()),
       result: new ResultStage(work, results, { telemetry, tracer, failure }),
     });
   }

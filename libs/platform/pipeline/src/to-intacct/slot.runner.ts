@@ -1,0 +1,167 @@
+import type { Company } from '@bridge/ports';
+import type { AnsweredRequest } from './batch.stage.js';
+import type { CompanyTurn, Paused, Preparation, ReadyRequest, Turn } from './company.turn.js';
+import type { FairTurns } from './fair-turns.js';
+import type { SlotLease } from './slot.lease.js';
+
+export interface RunnerParts {
+  readonly turn: CompanyTurn;
+  readonly company: Company;
+  readonly lease: SlotLease;
+  readonly fair: FairTurns;
+  readonly signal: AbortSignal;
+  /** Told when the company was reached, or has nothing to do. */
+  readonly onReached: () => Promise<void>;
+}
+
+/**
+ * Uses one slot so that it is never idle: while a request is on the wire the next one is prepared, and an answer is settled while
+ * the next request is on the wire. A request that is ready steps back for a more urgent one.
+ */
+export class SlotRunner {
+  readonly #parts: RunnerParts;
+  readonly #ready: ReadyRequest[] = [];
+  #preparing: Promise<Preparation> | undefined;
+  #settling: Promise<void> | undefined;
+  #paused: Paused | undefined;
+  #hasWorked = false;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Until there is nothing to do, the company cannot be reached, the slot is lost, or the process is to stop.
+   *
+   * @throws TransientError STORE_LEASE_LOST; what was under way belongs to somebody else then
+   */
+  async run(): Promise<{ readonly hasWorked: boolean; readonly paused: Paused | undefined }> {
+    try {
+      while (await this.#step()) {
+        this.#hasWorked = true;
+      }
+      await this.#settled();
+    } finally {
+      // Nobody waits for them any more when a step has failed.
+      await Promise.allSettled([this.#preparing, this.#settling]);
+    }
+    await this.#giveBack();
+    return { hasWorked: this.#hasWorked, paused: this.#paused };
+  }
+
+  get #mayGoOn(): boolean {
+    return this.#paused === undefined && !this.#parts.signal.aborted && !this.#parts.lease.isLost;
+  }
+
+  /** False when there is nothing more to do. */
+  async #step(): Promise<boolean> {
+    const { turn, company, lease } = this.#parts;
+    if (!this.#mayGoOn) {
+      return false;
+    }
+    const request = await this.#next();
+    if (request === undefined) {
+      return false;
+    }
+    if (request === 'settled') {
+      return true;
+    }
+    const answering = turn.send(company, lease, request);
+    this.#prepareAhead();
+    const answered = await answering;
+    await this.#settled();
+    await this.#settle(answered);
+    return true;
+  }
+
+  /** The next request to leave; `settled`: something was done without one. */
+  async #next(): Promise<ReadyRequest | 'settled' | undefined> {
+    const { turn, company, lease, fair } = this.#parts;
+    if (this.#ready.length === 0) {
+      const found = await this.#find();
+      if (found !== 'ready') {
+        return found;
+      }
+    }
+    const [first] = this.#ready;
+    if (first !== undefined && (await turn.isOvertaken(company, first))) {
+      const urgent = await turn.prepare(company, lease, fair, first.priority);
+      if (urgent.kind === 'ready') {
+        this.#paused ??= urgent.paused;
+        this.#ready.unshift(...urgent.requests);
+      }
+    }
+    return this.#mayGoOn ? this.#ready.shift() : undefined;
+  }
+
+  /** `ready`: there are requests now. */
+  async #find(): Promise<'ready' | 'settled' | undefined> {
+    const { turn, company, lease, fair } = this.#parts;
+    const ahead = this.#preparing;
+    this.#preparing = undefined;
+    let found = await (ahead ?? turn.prepare(company, lease, fair));
+    if (found.kind === 'idle' && ahead !== undefined) {
+      // What is settled now may let something go.
+      await this.#settled();
+      found = this.#mayGoOn ? await turn.prepare(company, lease, fair) : found;
+    }
+    if (found.kind === 'ready') {
+      this.#paused ??= found.paused;
+      this.#ready.push(...found.requests);
+      return found.requests.length > 0 ? 'ready' : 'settled';
+    }
+    if (found.kind === 'idle') {
+      await this.#parts.onReached();
+      return undefined;
+    }
+    await this.#settled();
+    if (!this.#mayGoOn) {
+      await turn.giveBack(lease, [], found.doubtful);
+      return undefined;
+    }
+    await this.#note(await turn.resolve(company, lease, found.doubtful));
+    return 'settled';
+  }
+
+  #prepareAhead(): void {
+    const { turn, company, lease, fair, signal } = this.#parts;
+    if (this.#ready.length === 0 && this.#preparing === undefined && !signal.aborted) {
+      this.#preparing = turn.prepare(company, lease, fair);
+      // It is looked at when its turn comes.
+      this.#preparing.catch(() => undefined);
+    }
+  }
+
+  /** Whether the company can be reached is known at once; the rest is written down while the next request is on the wire. */
+  async #settle(answered: AnsweredRequest): Promise<void> {
+    const { turn, company, lease } = this.#parts;
+    const weighed = turn.weigh(answered);
+    this.#settling = turn.settle(company, lease, answered, weighed);
+    this.#settling.catch(() => undefined);
+    await this.#note(weighed.paused ?? { kind: 'worked' });
+  }
+
+  async #settled(): Promise<void> {
+    const settling = this.#settling;
+    this.#settling = undefined;
+    await settling;
+  }
+
+  async #note(turn: Turn): Promise<void> {
+    if (turn.kind === 'paused') {
+      this.#paused ??= turn;
+    } else {
+      await this.#parts.onReached();
+    }
+  }
+
+  /** What was prepared and does not leave. */
+  async #giveBack(): Promise<void> {
+    const { turn, lease } = this.#parts;
+    const ahead = await this.#preparing;
+    const left = [...this.#ready, ...(ahead?.kind === 'ready' ? ahead.requests : [])];
+    if (!lease.isLost) {
+      await turn.giveBack(lease, left, ahead?.kind === 'doubt' ? ahead.doubtful : []);
+    }
+  }
+}
