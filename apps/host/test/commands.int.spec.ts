@@ -134,6 +134,18 @@ describe('commands to records', () => {
     expect(await linkOf('entry-D1')).toMatchObject({ state: 'success', record_no: expect.any(String) });
   });
 
+  it('does not post another version beside a document whose id was forgotten', async () => {
+    await land(world.event('entry', 'D1'));
+    await ask('resetThirdPartyId', entry('D1'));
+    await land(world.event('entry', 'D1', { version: 2, name: 'another content' }));
+    expect(world.finals().at(-1)).toMatchObject({
+      recordVersion: 2,
+      state: 'error',
+      errors: [{ code: 'GATEWAY_RECORD_FOREIGN' }],
+    });
+    expect(gateway.sent('create')).toHaveLength(1);
+  });
+
   it('posts a document that was reset and is not in Intacct', async () => {
     gateway.next(({ functions }) => functions.map(({ controlId }) => refusal(controlId)));
     await land(world.event('entry', 'D1'));

@@ -89,8 +89,11 @@ export interface PlannedAttempt {
 
 /** An attempt whose effect is unknown. */
 export interface DoubtfulAttempt extends PlannedAttempt {
-  /** Why it is in doubt. `duplicate`: Intacct says the record exists; `control-id`: that the function ran before. */
-  readonly doubt: 'answer-lost' | 'duplicate' | 'control-id';
+  /**
+   * Why it is in doubt. `duplicate`: Intacct says the record exists; `control-id`: that the function ran before; `suspect`: it was
+   * not sent, but the record may be there from before its id was forgotten.
+   */
+  readonly doubt: 'answer-lost' | 'duplicate' | 'control-id' | 'suspect';
   /** An earlier send of the same function had no answer. */
   readonly wasSentBefore: boolean;
   /** Since the last send, by the database's clock. */

@@ -24,6 +24,9 @@ function attemptRow(settlement: AttemptSettlement) {
   }
 }
 
+/** A suspect stays one until it is sent. */
+const DOUBT = `case when a.doubt = 'suspect' and a.sends = 0 and s.state = 'in-doubt' then a.doubt else s.doubt end`;
+
 /** What became of functions, and the links of the records that they wrote. */
 export async function settleAttempts(manager: EntityManager, jobs: readonly SettledJob[]): Promise<void> {
   const rows = jobs.flatMap((settled) => settled.attempts.map(attemptRow));
@@ -35,7 +38,7 @@ export async function settleAttempts(manager: EntityManager, jobs: readonly Sett
        select * from jsonb_to_recordset($1::jsonb) as x(control_id text, state text, outcome text, doubt text, errors jsonb, intacct_id text,
          record_no text, url text, is_content_known boolean, is_lookup boolean)
      ), written as (
-       update attempt a set state = s.state, outcome = s.outcome, doubt = s.doubt, errors = coalesce(s.errors, '[]'),
+       update attempt a set state = s.state, outcome = s.outcome, doubt = ${DOUBT}, errors = coalesce(s.errors, '[]'),
          lookups = a.lookups + case when s.is_lookup and a.state = 'in-doubt' then 1 else 0 end,
          doubts = a.doubts + case when s.is_lookup and a.state <> 'in-doubt' then 1 else 0 end,
          settled_at = case when s.state = 'settled' then now() end

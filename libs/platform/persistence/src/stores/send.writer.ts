@@ -59,7 +59,7 @@ async function send(manager: EntityManager, attempts: readonly PlannedAttempt[])
     `insert into attempt (job_id, control_id, position, verb, intacct_object, object, sys_id, natural_key, record_no, identity,
                           content_hash, is_create_only, state, doubt, sends, sent_at)
      select "jobId", "controlId", position, verb, "intacctObject", object, "sysId", "naturalKey", "recordNo", identity, "contentHash",
-            "isCreateOnly", case when "isSuspect" then 'in-doubt' else 'sent' end, case when "isSuspect" then 'answer-lost' end,
+            "isCreateOnly", case when "isSuspect" then 'in-doubt' else 'sent' end, case when "isSuspect" then 'suspect' end,
             case when "isSuspect" then 0 else 1 end, now()
      from ${PLANNED}
      on conflict (control_id) do update set job_id = excluded.job_id, position = excluded.position, record_no = excluded.record_no,

@@ -43,6 +43,9 @@ export function judge(attempt: DoubtfulAttempt, evidence: Evidence, policy: Verd
           ),
         );
   }
+  if (attempt.doubt === 'suspect') {
+    return settled(evidence.others > 0 ? foreign(attempt) : { kind: 'unsent', controlId: attempt.controlId });
+  }
   if (attempt.doubt === 'answer-lost') {
     return mayStillRun ? again(attempt) : settled({ kind: 'unsent', controlId: attempt.controlId });
   }

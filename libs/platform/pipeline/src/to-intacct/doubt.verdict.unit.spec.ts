@@ -51,6 +51,10 @@ describe('judge', () => {
   ];
   const unsettled = 'unsettled GATEWAY_DOUBT_UNSETTLED';
   it.each<readonly [string, Partial<DoubtfulAttempt>, Evidence, string]>([
+    ['a suspect is found', { doubt: 'suspect' }, one, 'success'],
+    ['a suspect is not there', { doubt: 'suspect' }, nothing, 'unsent'],
+    ['there is another in place of a suspect', { doubt: 'suspect' }, another, 'refused GATEWAY_RECORD_FOREIGN'],
+    ['there is no answer about a suspect', { doubt: 'suspect', ...unspent }, silent, 'again'],
     ['a duplicate is found', duplicate, one, 'success'],
     ['a duplicate of other content is found', duplicate, another, 'refused GATEWAY_RECORD_FOREIGN'],
     ['duplicates are found', duplicate, two, 'unsettled GATEWAY_DOUBT_AMBIGUOUS'],
