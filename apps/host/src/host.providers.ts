@@ -27,7 +27,7 @@ import type { PipelinePorts } from '@bridge/pipeline';
 import type { Constructor } from '@bridge/plugin-api';
 import { EventRouter } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
-import type { Failpoints, GatewayAccount, Logger } from '@bridge/ports';
+import type { Failpoints, GatewayAccount, Logger, Tracer } from '@bridge/ports';
 import { DataSource } from 'typeorm';
 import type { ServiceConfig } from './host.config.js';
 import { createEventLog, gatewayDefaults, topics } from './installation.js';
@@ -109,14 +109,16 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
     },
     {
       provide: DeadLetterReplay,
-      inject: [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, LOGGER, FAILPOINTS],
-      useFactory: (...[companies, letters, telemetry, logger, failpoints]: ReplayDependencies) =>
+      inject: [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, LOGGER, FAILPOINTS, TRACER],
+      useFactory: (...[companies, letters, telemetry, logger, failpoints, tracer]: ReplayDependencies) =>
         new DeadLetterReplay({
           envelope: new EnvelopeStage(registry, companies),
           letters,
           telemetry,
           logger,
           failpoints,
+          tracer,
+          clock: systemClock,
         }),
     },
     {
@@ -143,7 +145,7 @@ export function pipelineProviders(config: ServiceConfig, registry: PluginRegistr
 }
 
 type RetentionDependencies = [PostgresRetention, PostgresRunLedger, PrometheusTelemetry, Logger, Failpoints];
-type ReplayDependencies = [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, Logger, Failpoints];
+type ReplayDependencies = [CompanyDirectory, PostgresDeadLetters, PrometheusTelemetry, Logger, Failpoints, Tracer];
 
 const system = { clock: systemClock, ids: systemIds, random: systemRandom };
 const injected = {

@@ -14,6 +14,7 @@ import { failpointsOf } from '../laboratory/experiments.js';
 import { plugins } from '../plugins.js';
 import { createLogger } from '../service.js';
 import { systemClock } from '../system.js';
+import { createTracer } from '../tracing.options.js';
 import { UserError } from '../user.error.js';
 import { parseLimit } from './parse.js';
 import { readServiceConfig } from './service.options.js';
@@ -161,12 +162,15 @@ async function replay(
   const companies = new PostgresCompanyStore(dataSource, new SecretBox(config.secretKey));
   const directory = new CompanyDirectory(companies, gatewayDefaults(config), systemClock);
   const logger = createLogger(config.environment.BRIDGE_LOG_LEVEL ?? 'warn', 'stderr');
+  const tracer = createTracer(config.environment, logger);
   const replays = new DeadLetterReplay({
     envelope: new EnvelopeStage(new PluginRegistry(plugins), directory),
     letters,
     telemetry: { countRecords: () => undefined },
     logger,
     failpoints: failpointsOf(config, logger),
+    clock: systemClock,
+    tracer,
   });
   const counts: Record<ReplayOutcome, number> = { accepted: 0, repeat: 0, failed: 0 };
   let after: string | undefined;
@@ -175,6 +179,7 @@ async function replay(
     turn.replayed.forEach(({ outcome }) => (counts[outcome] += 1));
     after = turn.next;
   } while (after !== undefined);
+  await tracer.close();
   print(options, counts, () => [
     `${counts.accepted} accepted, ${counts.repeat} were in the inbox already, ${counts.failed} failed again.`,
   ]);

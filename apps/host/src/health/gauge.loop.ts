@@ -133,9 +133,9 @@ export class GaugeLoop {
     );
     for (const { company, message } of readiness.noteUnreadable(unreadable)) {
       this.logger.error('the secrets of a company cannot be read, it gets no work', {
-        key: company,
+        company,
         code: 'SECRET_NOT_READABLE',
-        outcome: message,
+        reason: message,
       });
     }
   }

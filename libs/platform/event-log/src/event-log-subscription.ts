@@ -153,7 +153,13 @@ export class EventLogSubscription implements LogSubscription {
         const backoffMs = this.#backoffMs(failures);
         failures += 1;
         const where = `${partition.topic}/${partition.partition}`;
-        logger.warn('The batch comes again', { partition: where, backoff_ms: backoffMs, reason: reasonOf(error) });
+        logger.warn('The batch comes again', {
+          stage: 'consume',
+          code: 'BATCH_NOT_STORED',
+          partition: where,
+          backoff_ms: backoffMs,
+          reason: reasonOf(error),
+        });
         await clock.sleep(backoffMs, this.#stopped.signal);
       }
     }
@@ -188,7 +194,11 @@ export class EventLogSubscription implements LogSubscription {
   async #commit(partition: HeldPartition, last: LogRecord): Promise<boolean> {
     const moved = await this.#membership.commit(partition.id, BigInt(last.offset) + 1n);
     if (!moved) {
-      this.#context.dependencies.logger.warn('A partition was lost before the commit', { group: this.#options.group });
+      this.#context.dependencies.logger.warn('A partition was lost before the commit', {
+        stage: 'consume',
+        code: 'PARTITION_LOST',
+        group: this.#options.group,
+      });
     }
     return moved;
   }
@@ -199,6 +209,8 @@ export class EventLogSubscription implements LogSubscription {
     this.#isUp = isUp;
     if (reason !== undefined) {
       this.#context.dependencies.logger.warn('Reading the event log is disturbed', {
+        stage: 'consume',
+        code: 'EVENT_LOG_DISTURBED',
         group: this.#options.group,
         reason,
       });

@@ -41,5 +41,5 @@ function lineFields({ namespace, log }: LogEntry): LogFields {
     .filter((name) => log[name] !== undefined)
     .map((name) => [name, log[name] as unknown] as const);
   const error = log['error'] === undefined ? {} : { reason: String(log['error']) };
-  return { client_part: namespace, client_message: log.message, ...error, ...Object.fromEntries(kept) };
+  return { stage: 'kafka', client_part: namespace, client_message: log.message, ...error, ...Object.fromEntries(kept) };
 }

@@ -183,8 +183,14 @@ export class KafkaSubscription implements LogSubscription {
     if (this.#isUp === isUp || this.#stopped.signal.aborted) return;
     this.#isUp = isUp;
     const { logger } = this.#dependencies;
-    if (reason === undefined) logger.info('Reading from Kafka', { group: this.#options.group });
-    else logger.warn('Reading from Kafka is disturbed', { group: this.#options.group, reason });
+    if (reason === undefined) logger.info('Reading from Kafka', { stage: 'consume', group: this.#options.group });
+    else
+      logger.warn('Reading from Kafka is disturbed', {
+        stage: 'consume',
+        code: 'EVENT_LOG_DISTURBED',
+        group: this.#options.group,
+        reason,
+      });
     this.#options.onState?.(reason === undefined ? { status: 'up' } : { status: 'down', reason });
   }
 
@@ -245,6 +251,8 @@ export class KafkaSubscription implements LogSubscription {
     const backoffMs = this.#backoffMs(failures);
     const reason = error instanceof Error ? error.message : String(error);
     this.#dependencies.logger.warn('The handler failed, the batch comes again', {
+      stage: 'consume',
+      code: 'BATCH_NOT_STORED',
       partition: id,
       backoff_ms: backoffMs,
       reason,

@@ -20,7 +20,7 @@ export class PostgresSignals implements Signals {
   async connect(): Promise<void> {
     const client = new Client({ connectionString: this.#url, application_name: 'bridge-signals' });
     client.on('error', (err) => {
-      this.#logger.warn('signal connection lost', { err: err.message });
+      this.#logger.warn('signal connection lost', { stage: 'signals', code: 'SIGNALS_LOST', reason: err.message });
       this.#reconnectLater();
     });
     client.on('notification', ({ channel }) => this.#wake(channel.replace('bridge_', '') as SignalChannel));

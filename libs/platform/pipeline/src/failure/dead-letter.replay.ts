@@ -1,4 +1,5 @@
 import type {
+  Clock,
   DeadLetterFilter,
   DeadLetterStore,
   Failpoints,
@@ -7,10 +8,12 @@ import type {
   ReplayableLetter,
   ReplayedLetter,
   Telemetry,
+  Tracer,
   TriedLetter,
 } from '@bridge/ports';
 import { isDataException, toUnstorableLetter } from '../to-intacct/inbox.stage.js';
 import type { EnvelopeStage } from '../to-intacct/envelope.stage.js';
+import { traceIntake } from '../to-intacct/intake.trace.js';
 
 export interface ReplayParts {
   readonly envelope: EnvelopeStage;
@@ -18,6 +21,8 @@ export interface ReplayParts {
   readonly telemetry: Pick<Telemetry, 'countRecords'>;
   readonly logger: Logger;
   readonly failpoints: Failpoints;
+  readonly clock: Clock;
+  readonly tracer: Tracer;
 }
 
 /** One turn of a replay. `next`: where the following one begins; absent when there are no more. */
@@ -42,14 +47,18 @@ export class DeadLetterReplay {
    * @param page  letters of this turn, oldest first
    */
   async replay(filter: DeadLetterFilter, by: string, page: ListPage): Promise<ReplayTurn> {
+    const { failpoints, clock, tracer } = this.#parts;
     const letters = await this.#parts.letters.nextOpen(filter, page);
+    const startedAt = clock.now();
     const tried: TriedLetter[] = [];
     for (const letter of letters) {
       tried.push(await this.#try(letter));
     }
-    const { failpoints } = this.#parts;
+    const traced = tracer.isOn ? traceIntake(tracer, tried, startedAt) : undefined;
+    const storeStartedAt = clock.now();
     await failpoints.reach('replay.before-commit');
-    const replayed = await this.#settle(by, tried);
+    const replayed = await this.#settle(by, traced?.results ?? tried);
+    traced?.stored(storeStartedAt);
     await failpoints.reach('replay.after-commit');
     this.#tell(tried, replayed);
     return { replayed, next: letters.at(-1)?.id };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CompanyStore, DeadLetterStore, Failpoint, ReplayableLetter, TriedLetter } from '@bridge/ports';
-import { Secret } from '@bridge/ports';
+import type { CompanyStore, DeadLetterStore, Failpoint, ReplayableLetter, Tracer, TriedLetter } from '@bridge/ports';
+import { Secret, inertTracer } from '@bridge/ports';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import { company, registry, silentTelemetry } from '../../test/pipeline.fixtures.js';
 import { CompanyDirectory } from '../reading/company-directory.js';
@@ -36,6 +36,7 @@ const letter = (id: string, value: string): ReplayableLetter => ({
 function replayOver(
   open: readonly ReplayableLetter[],
   refuses: (letters: readonly TriedLetter[]) => boolean = () => false,
+  tracer: Tracer = inertTracer,
 ) {
   const settled: (readonly TriedLetter[])[] = [];
   const reached: Failpoint[] = [];
@@ -54,6 +55,8 @@ function replayOver(
     envelope: new EnvelopeStage(registry, directory),
     letters,
     telemetry: silentTelemetry,
+    clock: new FakeClock(),
+    tracer,
     logger,
     failpoints: {
       reach: (name) => {
@@ -87,6 +90,20 @@ describe('DeadLetterReplay', () => {
 
   it('ends when there are no more', async () => {
     expect(await replayOver([]).replay.replay({}, 'ann', { limit: 2 })).toEqual({ replayed: [], next: undefined });
+  });
+
+  it('begins the trace of an event that enters the inbox this way', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const ends: unknown[] = [];
+    const tracer: Tracer = {
+      ...inertTracer,
+      isOn: true,
+      consume: () => ({ traceparent, end: (...outcome) => void ends.push(outcome) }),
+    };
+    const { replay, settled } = replayOver([letter('4', good), letter('9', 'no json')], undefined, tracer);
+    await replay.replay({}, 'ann', { limit: 2 });
+    expect(settled[0]).toMatchObject([{ id: '4', event: { traceparent } }, { id: '9' }]);
+    expect(ends).toEqual([['accepted'], ['dead-letter', 'ENVELOPE_NOT_JSON']]);
   });
 
   it('fails the one letter that the database refuses, and takes the others', async () => {

@@ -159,7 +159,11 @@ export class CompanyWorker {
 
   async #resume(company: Company): Promise<void> {
     if (await this.#parts.lanes.endFailure(company.settings.id)) {
-      this.#parts.logger.info('company resumed', { key: company.settings.id });
+      this.#parts.logger.info('company resumed', {
+        flow: 'to-intacct',
+        stage: 'gateway',
+        company: company.settings.id,
+      });
     }
   }
 
@@ -172,10 +176,11 @@ export class CompanyWorker {
     const { lanes, random, logger, telemetry } = this.#parts;
     const { company } = request;
     telemetry.countPause(turn.code);
+    const of = { flow: 'to-intacct', stage: 'gateway', company, code: turn.code } as const;
     if (turn.code === 'GATEWAY_THROTTLED') {
       const slots = await lanes.shrinkSlots(request);
       if (slots > 0) {
-        logger.warn('company throttled', { key: company, code: turn.code, outcome: `${slots} slots left` });
+        logger.warn('company throttled', { ...of, outcome: 'fewer-slots', slots });
         return turn.retryAfterMs ?? THROTTLED_REST_MS * (0.5 + random.next() / 2);
       }
     }
@@ -189,10 +194,10 @@ export class CompanyWorker {
       ...this.#options[REFUSALS.includes(turn.code) ? 'refusal' : 'trouble'],
     });
     logger.warn('company paused', {
-      key: company,
-      code: pause.code,
+      ...of,
+      outcome: 'paused',
       until: pause.until?.toISOString() ?? '',
-      outcome: turn.message,
+      reason: turn.message,
     });
     return 0;
   }

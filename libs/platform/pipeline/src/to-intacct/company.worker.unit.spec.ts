@@ -203,7 +203,7 @@ describe('CompanyWorker', () => {
       },
     ]);
     expect([lanes.heldAtFailure, lanes.held.size]).toEqual([1, 0]);
-    expect(logger.at('warn')).toMatchObject([{ message: 'company paused', fields: { key: 'acme', code } }]);
+    expect(logger.at('warn')).toMatchObject([{ message: 'company paused', fields: { company: 'acme', code } }]);
     await serve();
     expect(taken).toHaveLength(1);
   });
@@ -215,7 +215,7 @@ describe('CompanyWorker', () => {
     lanes.isProbe = true;
     turns = [...answers];
     await serve();
-    expect(logger.at('info')).toMatchObject([{ message: 'company resumed', fields: { key: 'acme' } }]);
+    expect(logger.at('info')).toMatchObject([{ message: 'company resumed', fields: { company: 'acme' } }]);
     expect([lanes.isProbe, lanes.failures]).toEqual([false, []]);
   });
 
@@ -238,7 +238,9 @@ describe('CompanyWorker', () => {
     expect([taken.length, lanes.held.size, lanes.failures]).toEqual([1, 0, []]);
     await clock.advance(1);
     await worker.drain();
-    expect(logger.at('warn')).toMatchObject([{ message: 'company throttled', fields: { outcome: '1 slots left' } }]);
+    expect(logger.at('warn')).toMatchObject([
+      { message: 'company throttled', fields: { outcome: 'fewer-slots', slots: 1 } },
+    ]);
     await serve();
     expect(taken).toHaveLength(2);
   });

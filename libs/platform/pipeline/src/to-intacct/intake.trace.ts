@@ -2,14 +2,18 @@ import type { AcceptedEvent, ConsumedEvent, DeadLetter, Span, TracedRecord, Trac
 import type { EnvelopeResult } from './envelope.stage.js';
 
 /** A run of events on its way into the inbox, each with the trace that it continues or begins. */
-export interface TracedIntake {
+export interface TracedIntake<T extends EnvelopeResult> {
   /** What is to be stored: with the trace context of the step that consumed it. */
-  readonly results: readonly EnvelopeResult[];
+  readonly results: readonly T[];
   /** It is stored. What was not comes again, and tells its spans then. */
   stored(storeStartedAt: Date): void;
 }
 
-export function traceIntake(tracer: Tracer, results: readonly EnvelopeResult[], startedAt: Date): TracedIntake {
+export function traceIntake<T extends EnvelopeResult>(
+  tracer: Tracer,
+  results: readonly T[],
+  startedAt: Date,
+): TracedIntake<T> {
   const spans = results.map((result) => tracer.consume(toConsumed(result), startedAt));
   const traced = results.map((result, index) => carryOn(result, spans[index]));
   return {
@@ -32,11 +36,11 @@ function letterToConsumed({ source, eventId, origin, headers }: DeadLetter): Con
   return { source, eventId, origin, traceparent: headers['traceparent'], plugin: 'none', object: 'none' };
 }
 
-function carryOn(result: EnvelopeResult, span: Span | undefined): EnvelopeResult {
+function carryOn<T extends EnvelopeResult>(result: T, span: Span | undefined): T {
   const traceparent = span?.traceparent;
   return result.kind === 'dead' || traceparent === undefined
     ? result
-    : { kind: 'event', event: { ...result.event, traceparent } };
+    : { ...result, event: { ...result.event, traceparent } };
 }
 
 function toRecord({ plugin, object, subject, eventId: id, source, traceparent }: AcceptedEvent): TracedRecord {
