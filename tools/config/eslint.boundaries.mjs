@@ -51,7 +51,7 @@ const specs = '**/*.spec.ts';
 const doors = {
   'kafka-behind-its-door': {
     files: ['**/*.ts'],
-    ignores: ['libs/platform/kafka/**', 'libs/testing/**', 'tools/kafka/**', specs],
+    ignores: ['libs/platform/kafka/**', 'libs/testing/**', 'tools/{bench,kafka}/**', specs],
     rule: restricted(
       ['kafkajs'],
       'Kafka is reached through the EventLog port; only libs/platform/kafka knows the client.',

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js';
 import { engineThroughputBench } from './engine-throughput.bench.js';
+import { engineIntakeBench } from './engine-intake.bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
 import { hostileSimulatorBench } from './hostile-simulator.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   engineThroughputBench,
   hostileClientBench,
   hostileSimulatorBench,
+  engineIntakeBench,
 ];

@@ -13,12 +13,13 @@ export async function releaseWaiting(manager: EntityManager, jobs: readonly Sett
   const landed = jobs.flatMap((settled) => (isFinal(settled, ['success']) ? namesOf(settled) : []));
   const waiting = jobs.flatMap(({ job, settlement }) => (isWait(settlement) ? [job.id] : []));
   const company = jobs[0]?.job.company;
+  // Counted, not asked whether one exists: for the first row alone the planner would read the table from its beginning.
   const [rows] = await manager.query<[readonly { readonly isFree: boolean }[], number]>(
     `with waiting as (
        select j.id, array(
-         select w from unnest(j.waits_for) w where w <> all($2) and not (j.id = any($3::bigint[]) and exists (
-           select 1 from record_link l where l.company_id = j.company_id and l.object = split_part(w, ':', 1) and l.version > 0
-             and (l.natural_key = substr(w, strpos(w, ':') + 1) or l.aliases @> array[substr(w, strpos(w, ':') + 1)])))
+         select w from unnest(j.waits_for) w where w <> all($2) and not (j.id = any($3::bigint[]) and (
+           select count(*) from record_link l where l.company_id = j.company_id and l.object = split_part(w, ':', 1) and l.version > 0
+             and (l.natural_key = substr(w, strpos(w, ':') + 1) or l.aliases @> array[substr(w, strpos(w, ':') + 1)])) > 0)
        ) as rest
        from sync_job j where j.company_id = $1 and j.state in ('held', 'error') and (j.waits_for && $2 or j.id = any($3::bigint[]))
      )

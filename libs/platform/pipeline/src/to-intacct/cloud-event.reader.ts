@@ -140,7 +140,8 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   if (levels < 0) {
     return true;
   }
-  return Object.values(value).some((child) => isDeeperThan(levels - 1, child));
+  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return children.some((child) => typeof child === 'object' && isDeeperThan(levels - 1, child));
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): ReadonlyMap<string, string> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { smartEventAttributesSchema } from '@bridge/canonical';
 import type { SmartEventAttributes } from '@bridge/canonical';
 import type { PluginRegistry, RegisteredObject } from '@bridge/plugin-host';
@@ -132,7 +132,7 @@ function toAcceptedEvent(
     time: attributes.time,
     traceparent: attributes.traceparent ?? record.headers['traceparent'],
     dataText,
-    contentHash: createHash('sha256').update(content).digest('base64url'),
+    contentHash: hash('sha256', content, 'base64url'),
     origin: { topic: record.topic, partition: record.partition, offset: record.offset, key: record.key },
     original: { value: record.value, headers: record.headers },
   };
@@ -141,7 +141,8 @@ function toAcceptedEvent(
 /** Masters are known by `id`, documents by `number`. */
 function naturalKeyOf(data: unknown, { subject, sysid }: SmartEventAttributes): string {
   const { id, number } = data as { readonly id?: unknown; readonly number?: unknown };
-  const [field, key] = Object.entries({ id, number, subject }).find(([, value]) => typeof value === 'string') ?? [];
+  const field = typeof id === 'string' ? 'id' : typeof number === 'string' ? 'number' : 'subject';
+  const key = { id, number, subject }[field];
   if (typeof key !== 'string') {
     return sysid;
   }
