@@ -136,6 +136,25 @@ export const environmentSchema = z.object({
     .describe(
       'How long a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 900; 0 with the simulator, which keeps control ids under way apart.',
     ),
+  BRIDGE_DOUBT_LOOKUPS: z.coerce
+    .number('must be a number of looks')
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(16)
+    .describe('Looks for a write in doubt before a person has to decide, the horizon over.'),
+  BRIDGE_DOUBT_SENDS: z.coerce
+    .number('must be a number of sends')
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe('Sends of one function that had no answer before a person has to decide.'),
+  BRIDGE_DOUBT_DELAY_SECONDS: seconds(
+    0.5,
+    'Time before a write in doubt is looked for again; it doubles with every look, in seconds.',
+  ),
+  BRIDGE_DOUBT_DELAY_MAX_SECONDS: seconds(300, 'Longest time between two looks, in seconds.'),
   BRIDGE_ANSWER_TIMEOUT_SECONDS: seconds(
     3600,
     'How long the answer of a queued request is awaited before it is in doubt, in seconds.',

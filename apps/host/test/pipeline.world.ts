@@ -126,7 +126,14 @@ export class PipelineWorld {
           retry: { maxAttempts: 8, baseDelayMs: 10, maxDelayMs: 50 },
           hold: { maxPendingMs: 600_000, maxUnknownMs: 100 },
         },
-        doubt: { horizonMs: this.#parts.doubtHorizonMs ?? 0, visibilityLagMs: 0, maxLookups: 12, timeoutMs: 60_000 },
+        doubt: {
+          horizonMs: this.#parts.doubtHorizonMs ?? 0,
+          visibilityLagMs: 0,
+          maxLookups: 12,
+          maxSends: 8,
+          lookAgain: { baseDelayMs: 500, maxDelayMs: 300_000 },
+          timeoutMs: 60_000,
+        },
         mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: 60_000 },
         relayLeaseMs: 10_000,
         workers: {

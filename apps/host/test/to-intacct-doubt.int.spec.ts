@@ -131,6 +131,40 @@ describe('ToIntacctPipeline in doubt', () => {
     expect(gateway.sent('create')).toHaveLength(1);
   });
 
+  it('gives a function up that never gets an answer, and sends no later version of the document', async () => {
+    await open(0);
+    gateway.always((request, run) => (request.functions.some(({ kind }) => kind === 'create') ? lost(request) : run()));
+    await log.publish([world.event('entry', 'D1')]);
+    const [result] = await finalsOf(1);
+    expect(result).toMatchObject({
+      state: 'error',
+      errors: [
+        {
+          code: 'GATEWAY_DOUBT_UNSETTLED',
+          owner: 'operator',
+          description: expect.stringContaining('no answer came to 8 sends'),
+          correction: expect.stringMatching(
+            /REFERENCENO "D1".* It was sent 8 times as control id "acme-entry-.*create"/,
+          ),
+        },
+      ],
+    });
+    expect(new Set(gateway.sent('create').map(({ controlId }) => controlId)).size).toBe(1);
+    gateway.always(undefined);
+    await log.publish([world.event('entry', 'D1', { version: 2 })]);
+    expect(await finalsOf(2)).toMatchObject([{}, { errors: [{ code: 'MAPPING_DOCUMENT_UNSETTLED' }] }]);
+    expect(gateway.sent('create')).toHaveLength(8);
+  });
+
+  it('brings a master up to date that it found after a lost answer: somebody else may have made it', async () => {
+    await open(0);
+    gateway.seed('CUSTOMER', { CUSTOMERID: 'C1', NAME: 'as a person called it' });
+    gateway.next(lost);
+    await log.publish([world.event('customer', 'C1', { name: 'Ann' })]);
+    expect(await finalsOf(1)).toMatchObject([{ state: 'success', recordNo: '1' }]);
+    expect(gateway.recordsOf('CUSTOMER')).toMatchObject([{ NAME: 'Ann' }]);
+  });
+
   it('reports a posted document as in step although its rules fail by now', async () => {
     await open(0);
     await log.publish([world.event('customer', 'C1')]);

@@ -20,7 +20,12 @@ export function pipelineOptions({ environment, endpointUrl }: ServiceConfig): Pi
     doubt: {
       horizonMs: (environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : 900)) * 1000,
       visibilityLagMs: environment.BRIDGE_VISIBILITY_LAG_SECONDS * 1000,
-      maxLookups: 16,
+      maxLookups: environment.BRIDGE_DOUBT_LOOKUPS,
+      maxSends: environment.BRIDGE_DOUBT_SENDS,
+      lookAgain: {
+        baseDelayMs: environment.BRIDGE_DOUBT_DELAY_SECONDS * 1000,
+        maxDelayMs: environment.BRIDGE_DOUBT_DELAY_MAX_SECONDS * 1000,
+      },
       timeoutMs: requestTimeoutMs,
     },
     mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: requestTimeoutMs },

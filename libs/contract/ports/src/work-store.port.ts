@@ -94,11 +94,17 @@ export interface DoubtfulAttempt extends PlannedAttempt {
    * not sent, but the record may be there from before its id was forgotten.
    */
   readonly doubt: 'answer-lost' | 'duplicate' | 'control-id' | 'suspect';
-  /** An earlier send of the same function had no answer. */
-  readonly wasSentBefore: boolean;
-  /** Since the last send, by the database's clock. */
+  /** Entity of the session in which it was sent last; absent at top level. Only there it can be seen. */
+  readonly entityId: string | undefined;
+  /** Of the last send, by the database's clock, as is `sentMsAgo`. */
+  readonly sentAt: Date;
   readonly sentMsAgo: number;
+  readonly sends: number;
+  /** Times it became in doubt. */
+  readonly doubts: number;
   readonly lookups: number;
+  /** What Intacct, or the way to it, said last about it. */
+  readonly said: string | undefined;
 }
 
 /** What became of one function. */
@@ -115,7 +121,12 @@ export type AttemptSettlement = { readonly controlId: string } & (
   /** Nobody knows, and nobody will: the record is closed to further sends until a person has looked. */
   | { readonly kind: 'unsettled'; readonly errors: readonly SyncError[] }
   | { readonly kind: 'unsent' }
-  | { readonly kind: 'in-doubt'; readonly doubt: DoubtfulAttempt['doubt'] }
+  | {
+      readonly kind: 'in-doubt';
+      readonly doubt: DoubtfulAttempt['doubt'];
+      /** Absent: nothing new. */
+      readonly said?: string | undefined;
+    }
 );
 
 /** What becomes of a job. `delayMs` counts from the database's clock. */

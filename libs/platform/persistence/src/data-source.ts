@@ -31,6 +31,7 @@ import { IndexRecordStates1764064800001 } from './migrations/1764064800001-index
 import { AddRetention1764070000000 } from './migrations/1764070000000-add-retention.js';
 import { IndexOpenLetters1764070800000 } from './migrations/1764070800000-index-open-letters.js';
 import { ReorderLinkNames1764147600000 } from './migrations/1764147600000-reorder-link-names.js';
+import { AddDoubtEvidence1764147700000 } from './migrations/1764147700000-add-doubt-evidence.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -64,6 +65,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   AddRetention1764070000000,
   IndexOpenLetters1764070800000,
   ReorderLinkNames1764147600000,
+  AddDoubtEvidence1764147700000,
 ];
 
 export interface DataSourceOptions {

@@ -82,7 +82,9 @@ describe('PostgresWorkStore.recoverOrphans', () => {
     await bench.expire(holder);
     await bench.work.recoverOrphans();
     const [doubtful] = await bench.work.claimInDoubt('acme', await bench.slot(), 10);
-    expect(doubtful?.attempts).toMatchObject([{ doubt: 'answer-lost', wasSentBefore: true }]);
+    expect(doubtful?.attempts).toMatchObject([
+      { doubt: 'answer-lost', doubts: 2, said: 'The process that sent it ended before the answer came.' },
+    ]);
   });
 
   it('keeps what was settled before the crash, and doubts only what was on the wire', async () => {

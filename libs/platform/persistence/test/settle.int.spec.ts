@@ -193,14 +193,26 @@ describe('PostgresWorkStore.settle', () => {
     const { controlId } = planned(first.job);
     await bench.work.planAndMarkSent(first.holder, [planned(first.job)], []);
     await bench.work.settle(first.holder, [
-      settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
+      settled(first.job, inDoubt(), {
+        attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost', said: 'HTTP 524' }],
+      }),
     ]);
     expect(await bench.attempt(controlId)).toMatchObject({ state: 'in-doubt', doubts: 1, lookups: 0 });
     for (const lookups of [0, 1]) {
       const holder = await bench.slot();
       const [doubtful] = await bench.work.claimInDoubt('acme', holder, 10);
       expect(doubtful?.attempts).toEqual([
-        { ...planned(first.job), doubt: 'answer-lost', lookups, wasSentBefore: false, sentMsAgo: expect.any(Number) },
+        {
+          ...planned(first.job),
+          doubt: 'answer-lost',
+          lookups,
+          sends: 1,
+          doubts: 1,
+          said: 'HTTP 524',
+          entityId: undefined,
+          sentAt: expect.any(Date),
+          sentMsAgo: expect.any(Number),
+        },
       ]);
       await bench.work.settle(holder, [
         settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
@@ -286,33 +298,16 @@ describe('PostgresWorkStore.settle', () => {
     expect(await link('b')).toMatchObject({ recordNo: undefined, state: 'pending' });
   });
 
-  it.each([
-    ['had no answer', 'in-doubt', true],
-    ['was certainly not executed', 'not-executed', false],
-  ])('says of a duplicate whether an earlier send %s', async (_, before, wasSentBefore) => {
-    const first = await arriveAndClaim();
-    const { controlId } = planned(first.job);
-    await bench.work.planAndMarkSent(first.holder, [planned(first.job)], []);
-    if (before === 'in-doubt') {
-      await bench.work.settle(first.holder, [
-        settled(first.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
-      ]);
-      const looker = await bench.slot();
-      await bench.work.claimInDoubt('acme', looker, 10);
-      await bench.work.settle(looker, [
-        settled(first.job, retry({ delayMs: 0 }), { attempts: [{ kind: 'unsent', controlId }] }),
-      ]);
-    } else {
-      await bench.work.settle(first.holder, [
-        settled(first.job, retry({ delayMs: 0 }), { attempts: [{ kind: 'unsent', controlId }] }),
-      ]);
-    }
-    const second = await bench.claimOne();
-    await bench.work.planAndMarkSent(second.holder, [planned(second.job)], []);
-    await bench.work.settle(second.holder, [
-      settled(second.job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'duplicate' }] }),
+  it('keeps the level at which a function was sent, whoever needs it next', async () => {
+    const { holder, job } = await arriveAndClaim();
+    await bench.rows(`update sync_job set lane_entity = 'E100'`);
+    await bench.work.planAndMarkSent(holder, [planned(job)], []);
+    await bench.rows(`update sync_job set lane_entity = ''`);
+    const { controlId } = planned(job);
+    await bench.work.settle(holder, [
+      settled(job, inDoubt(), { attempts: [{ kind: 'in-doubt', controlId, doubt: 'answer-lost' }] }),
     ]);
     const [doubtful] = await bench.work.claimInDoubt('acme', await bench.slot(), 10);
-    expect(doubtful?.attempts[0]).toMatchObject({ doubt: 'duplicate', wasSentBefore });
+    expect(doubtful).toMatchObject({ job: { entityId: undefined }, attempts: [{ entityId: 'E100' }] });
   });
 });

@@ -18,9 +18,13 @@ export function attempt(changes: Partial<DoubtfulAttempt> = {}): DoubtfulAttempt
     contentHash: 'hash',
     isCreateOnly: false,
     doubt: 'answer-lost',
-    wasSentBefore: false,
+    entityId: undefined,
+    sentAt: new Date('2026-01-01T12:00:00Z'),
     sentMsAgo: 0,
+    sends: 1,
+    doubts: 1,
     lookups: 0,
+    said: undefined,
     ...changes,
   };
 }

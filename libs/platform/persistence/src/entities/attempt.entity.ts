@@ -58,6 +58,14 @@ export class AttemptEntity {
   @Column('text', { nullable: true })
   doubt!: string | null;
 
+  /** What Intacct, or the way to it, said last while it was in doubt. */
+  @Column('text', { nullable: true })
+  said!: string | null;
+
+  /** Entity of the session in which it was sent last; empty at top level. */
+  @Column('text', { name: 'entity_id', default: '' })
+  entityId!: string;
+
   @Column('integer', { default: 0 })
   sends!: number;
 

@@ -18,7 +18,14 @@ function attemptRow(settlement: AttemptSettlement) {
     case 'unsent':
       return { ...row, state: 'planned', outcome: undefined };
     case 'in-doubt':
-      return { ...row, state: 'in-doubt', outcome: undefined, doubt: settlement.doubt, is_lookup: true };
+      return {
+        ...row,
+        state: 'in-doubt',
+        outcome: undefined,
+        doubt: settlement.doubt,
+        said: settlement.said,
+        is_lookup: true,
+      };
     default:
       return settlement satisfies never;
   }
@@ -35,10 +42,10 @@ export async function settleAttempts(manager: EntityManager, jobs: readonly Sett
   }
   await manager.query(
     `with settled as (
-       select * from jsonb_to_recordset($1::jsonb) as x(control_id text, state text, outcome text, doubt text, errors jsonb, intacct_id text,
+       select * from jsonb_to_recordset($1::jsonb) as x(control_id text, state text, outcome text, doubt text, said text, errors jsonb, intacct_id text,
          record_no text, url text, is_content_known boolean, is_lookup boolean)
      ), written as (
-       update attempt a set state = s.state, outcome = s.outcome, doubt = ${DOUBT}, errors = coalesce(s.errors, '[]'),
+       update attempt a set state = s.state, outcome = s.outcome, doubt = ${DOUBT}, said = coalesce(s.said, a.said), errors = coalesce(s.errors, '[]'),
          lookups = a.lookups + case when s.is_lookup and a.state = 'in-doubt' then 1 else 0 end,
          doubts = a.doubts + case when s.is_lookup and a.state <> 'in-doubt' then 1 else 0 end,
          settled_at = case when s.state = 'settled' then now() end

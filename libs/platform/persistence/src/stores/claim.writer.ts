@@ -86,9 +86,10 @@ function isBefore(one: Head, other: Head, isOldestFirst: boolean): boolean {
     : BigInt(one.id) < BigInt(other.id);
 }
 
-interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'wasSentBefore'> {
+interface AttemptRow extends Omit<DoubtfulAttempt, 'recordNo' | 'entityId' | 'said'> {
+  readonly entityId: string | null;
+  readonly said: string | null;
   readonly recordNo: string | null;
-  readonly doubts: number;
 }
 
 /** Take jobs in doubt that are due, with what is to be looked up. */
@@ -113,7 +114,8 @@ export async function claimDoubtful(
   const attempts = await dataSource.query<AttemptRow[]>(
     `select job_id as "jobId", control_id as "controlId", position, verb, intacct_object as "intacctObject", object, sys_id as "sysId",
             natural_key as "naturalKey", record_no as "recordNo", identity, content_hash as "contentHash",
-            is_create_only as "isCreateOnly", doubt, lookups, doubts,
+            is_create_only as "isCreateOnly", doubt, lookups, sends, doubts, said,
+            nullif(entity_id, '') as "entityId", coalesce(sent_at, planned_at) as "sentAt",
             coalesce(extract(epoch from now() - sent_at) * 1000, 0)::float8 as "sentMsAgo"
      from attempt where job_id = any($1::bigint[]) and state = 'in-doubt' order by job_id, position`,
     [taken.map((row) => row.id)],
@@ -147,7 +149,11 @@ function byId(left: ClaimedJob, right: ClaimedJob): number {
   return Number(BigInt(left.id) - BigInt(right.id));
 }
 
-/** The doubt at hand is counted too. A send that Intacct certainly did not execute left none. */
-function toDoubtfulAttempt({ recordNo, doubts, ...row }: AttemptRow): DoubtfulAttempt {
-  return { ...row, recordNo: recordNo ?? undefined, wasSentBefore: doubts > 1 };
+function toDoubtfulAttempt({ recordNo, entityId, said, ...row }: AttemptRow): DoubtfulAttempt {
+  return {
+    ...row,
+    recordNo: recordNo ?? undefined,
+    entityId: entityId ?? undefined,
+    said: said ?? undefined,
+  };
 }

@@ -77,7 +77,8 @@ export class PostgresWorkStore implements WorkStore {
            and not exists (select 1 from slot_lease l where l.holder = j.claimed_by and l.expires_at > now())
          for update skip locked
        ), doubt as (
-         update attempt set state = 'in-doubt', doubts = doubts + 1, doubt = 'answer-lost'
+         update attempt set state = 'in-doubt', doubts = doubts + 1, doubt = 'answer-lost',
+           said = 'The process that sent it ended before the answer came.'
          where job_id in (select id from orphan) and state = 'sent' returning job_id
        )
        update sync_job j set claimed_by = null, recoveries = j.recoveries + 1,

@@ -57,13 +57,14 @@ async function lockHeld(manager: EntityManager, holder: string, jobIds: readonly
 async function send(manager: EntityManager, attempts: readonly PlannedAttempt[]): Promise<readonly string[]> {
   const written = await manager.query<{ control_id: string; state: string }[]>(
     `insert into attempt (job_id, control_id, position, verb, intacct_object, object, sys_id, natural_key, record_no, identity,
-                          content_hash, is_create_only, state, doubt, sends, sent_at)
+                          content_hash, is_create_only, state, doubt, sends, sent_at, entity_id)
      select "jobId", "controlId", position, verb, "intacctObject", object, "sysId", "naturalKey", "recordNo", identity, "contentHash",
             "isCreateOnly", case when "isSuspect" then 'in-doubt' else 'sent' end, case when "isSuspect" then 'suspect' end,
-            case when "isSuspect" then 0 else 1 end, now()
+            case when "isSuspect" then 0 else 1 end, now(), (select lane_entity from sync_job where id = "jobId")
      from ${PLANNED}
      on conflict (control_id) do update set job_id = excluded.job_id, position = excluded.position, record_no = excluded.record_no,
        identity = excluded.identity, content_hash = excluded.content_hash, state = 'sent', sends = attempt.sends + 1, sent_at = now(),
+       entity_id = excluded.entity_id,
        outcome = null, settled_at = null
      where attempt.state = 'planned' or attempt.state = 'settled' and attempt.outcome is distinct from 'success'
      returning control_id, state`,

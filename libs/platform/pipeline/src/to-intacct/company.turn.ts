@@ -18,6 +18,7 @@ import type { MirrorReader } from '../reading/mirror.reader.js';
 import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
 import type { AnsweredRequest, BatchStage, PlannedRequest } from './batch.stage.js';
+import { logNewDoubts, logSettledDoubts } from './doubt.log.js';
 import type { DoubtResolver } from './doubt.resolver.js';
 import type { FairTurns } from './fair-turns.js';
 import type { OutcomeSettler } from './outcome.settlement.js';
@@ -156,7 +157,7 @@ export class CompanyTurn {
   /** The last durable point of a request. */
   async settle(company: Company, lease: SlotLease, answered: AnsweredRequest, { jobs }: Weighed): Promise<void> {
     await this.#parts.batch.meter(company, answered);
-    await this.#commit(lease.holder, jobs);
+    logNewDoubts(this.#parts.logger, await this.#commit(lease.holder, jobs));
   }
 
   /** Requests that do not leave after all, and doubt that is looked into another time. */
@@ -244,10 +245,10 @@ export class CompanyTurn {
   }
 
   /** The last durable point of a turn. */
-  async #commit(holder: string, jobs: readonly SettledJob[]): Promise<void> {
+  async #commit(holder: string, jobs: readonly SettledJob[]): Promise<readonly SettledJob[]> {
     const [first] = jobs;
     if (first === undefined) {
-      return;
+      return [];
     }
     const { result, meter, logger, failpoints, clock } = this.#parts;
     const startedAt = clock.now().getTime();
@@ -255,6 +256,7 @@ export class CompanyTurn {
     const ended = await meter.measure('result', first.job, () => result.commit(holder, jobs));
     await failpoints.reach('result.after-commit');
     logSettled(logger, ended, first.job.company, clock.now().getTime() - startedAt);
+    return ended;
   }
 
   /** Asks Intacct what became of writes in doubt. */
@@ -279,6 +281,7 @@ export class CompanyTurn {
       company: company.settings.id,
       outcome: stop === undefined ? String(resolutions.length) : stop.code,
     });
+    logSettledDoubts(this.#parts.logger, doubtful, resolutions);
     return stop === undefined ? { kind: 'worked' } : stoppedBy(stop);
   }
 }

@@ -19,7 +19,8 @@ const CANDIDATES = 100;
 /** What Intacct shows of a write in doubt: the records that are ours, and how many others stand under the same key. */
 export type Evidence =
   | { readonly kind: 'shown'; readonly ours: readonly IntacctRecord[]; readonly others: number }
-  | { readonly kind: 'unanswered' };
+  /** `said`: what came instead of an answer. */
+  | { readonly kind: 'unanswered'; readonly said?: string };
 
 /** `stop`: Intacct cannot be asked at all now; what was answered before that is in `evidence`. */
 export interface LookupResult {
@@ -34,6 +35,12 @@ export interface LookupParts {
   readonly telemetry: Telemetry;
 }
 
+/** The level at which is asked, and for whom. */
+export interface Where {
+  readonly entityId: string | undefined;
+  readonly domain: string;
+}
+
 /** Asks Intacct for the natural keys that writes in doubt carried. */
 export class DoubtLookup {
   readonly #parts: LookupParts;
@@ -44,12 +51,8 @@ export class DoubtLookup {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** @param attempts  creates of one company and level, of one plugin */
-  async ask(
-    company: Company,
-    where: { readonly entityId: string | undefined; readonly domain: string },
-    attempts: readonly DoubtfulAttempt[],
-  ): Promise<LookupResult> {
+  /** @param attempts  creates of one company, all sent at the level at which is asked */
+  async ask(company: Company, where: Where, attempts: readonly DoubtfulAttempt[]): Promise<LookupResult> {
     const found = await this.#read(company, where, attempts.map(toQuery));
     const candidates = attempts.map((_, index) => recordsOf(found.outcomes[index]));
     const toVerify = attempts.flatMap((attempt, index) =>
@@ -69,7 +72,7 @@ export class DoubtLookup {
   /** A record that belongs to another DMO record is not ours, however alike they are. */
   async #weigh(company: Company, attempt: DoubtfulAttempt, outcome: FunctionOutcome | undefined): Promise<Evidence> {
     if (outcome?.kind !== 'done') {
-      return { kind: 'unanswered' };
+      return { kind: 'unanswered', ...saidBy(outcome) };
     }
     const { records } = outcome.data;
     const owners = await this.#parts.store.findOwners(
@@ -88,7 +91,7 @@ export class DoubtLookup {
 
   async #read(
     company: Company,
-    where: { readonly entityId: string | undefined; readonly domain: string },
+    where: Where,
     functions: readonly ((controlId: string) => ReadFunction)[],
   ): Promise<{ readonly outcomes: readonly (FunctionOutcome | undefined)[]; readonly stop: NotExecuted | undefined }> {
     const outcomes: (FunctionOutcome | undefined)[] = [];
@@ -155,6 +158,19 @@ function toRead(attempt: DoubtfulAttempt, candidates: readonly IntacctRecord[]):
 
 function recordsOf(outcome: FunctionOutcome | undefined): readonly IntacctRecord[] {
   return outcome?.kind === 'done' ? outcome.data.records : [];
+}
+
+function saidBy(outcome: FunctionOutcome | undefined): { readonly said?: string } {
+  switch (outcome?.kind) {
+    case 'refused':
+      return { said: outcome.errors.map(({ errorNo, description }) => `${errorNo} ${description}`).join('; ') };
+    case 'not-executed':
+      return { said: outcome.reason.description };
+    case 'in-doubt':
+      return { said: outcome.description };
+    default:
+      return {};
+  }
 }
 
 /** The text of a field; empty when it has none. */

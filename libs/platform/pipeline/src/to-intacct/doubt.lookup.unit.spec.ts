@@ -147,7 +147,10 @@ describe('DoubtLookup', () => {
   ])('does not take a refusal of %s for an answer', async (_, before) => {
     bench.gateway.seed('GLBATCH', batch('10.50'));
     bench.gateway.next(...Array.from({ length: before }, () => asUsual), () => [refused('look-up-0', 'permission')]);
-    expect(await ask(entry())).toEqual({ evidence: new Map([['c1', { kind: 'unanswered' }]]), stop: undefined });
+    expect(await ask(entry())).toEqual({
+      evidence: new Map([['c1', { kind: 'unanswered', said: expect.stringContaining('permission') }]]),
+      stop: undefined,
+    });
   });
 
   it('says why the lines could not be read', async () => {

@@ -1,15 +1,23 @@
-import type { AttemptSettlement, Company, DoubtfulJob, JobSettlement, NotExecuted, RandomSource } from '@bridge/ports';
+import type {
+  AttemptSettlement,
+  Company,
+  DoubtfulAttempt,
+  DoubtfulJob,
+  JobSettlement,
+  NotExecuted,
+  RandomSource,
+} from '@bridge/ports';
 import { failed } from '../failure/disposition.js';
 import { backOffMs } from '../failure/retry-policy.js';
 import { DoubtLookup } from './doubt.lookup.js';
-import type { Evidence, LookupParts } from './doubt.lookup.js';
+import type { Evidence, LookupParts, LookupResult } from './doubt.lookup.js';
 import { judge } from './doubt.verdict.js';
 import type { VerdictPolicy } from './doubt.verdict.js';
 
-const LOOKUP_BACK_OFF = { maxAttempts: Number.POSITIVE_INFINITY, baseDelayMs: 500, maxDelayMs: 300_000 };
-
 export interface DoubtPolicy extends VerdictPolicy {
   readonly timeoutMs: number;
+  /** Between two looks: the first delay, which doubles with every look, in ms. @default 500 to 300_000 */
+  readonly lookAgain: { readonly baseDelayMs: number; readonly maxDelayMs: number };
 }
 
 export interface DoubtParts extends LookupParts {
@@ -45,9 +53,7 @@ export class DoubtResolver {
   }
 
   async resolve(company: Company, jobs: readonly DoubtfulJob[]): Promise<ResolverResult> {
-    const asked = jobs.flatMap(({ attempts }) => attempts).filter((attempt) => attempt.verb === 'create');
-    const where = { entityId: jobs[0]?.job.entityId, domain: jobs[0]?.job.plugin ?? 'none' };
-    const { evidence, stop } = await this.#lookup.ask(company, where, asked);
+    const { evidence, stop } = await this.#ask(company, jobs);
     const adopted = new Set<string>();
     return {
       stop,
@@ -55,6 +61,32 @@ export class DoubtResolver {
         this.#resolveJob(doubtful, evidence, { adopted, isStopped: stop !== undefined }),
       ),
     };
+  }
+
+  /** Each write at the level where it was sent: elsewhere Intacct may not show it. */
+  async #ask(company: Company, jobs: readonly DoubtfulJob[]): Promise<LookupResult> {
+    const evidence = new Map<string, Evidence>();
+    const questions = jobs.flatMap(({ job, attempts }) =>
+      attempts
+        .filter(({ verb }) => verb === 'create')
+        .map((attempt) => ({ attempt, where: { entityId: attempt.entityId, domain: job.plugin } })),
+    );
+    const levels = new Map(questions.map(({ where }) => [JSON.stringify([where.entityId, where.domain]), where]));
+    for (const where of levels.values()) {
+      const asked = questions.filter(
+        (one) => one.where.entityId === where.entityId && one.where.domain === where.domain,
+      );
+      const answer = await this.#lookup.ask(
+        company,
+        where,
+        asked.map(({ attempt }) => attempt),
+      );
+      answer.evidence.forEach((shown, controlId) => evidence.set(controlId, shown));
+      if (answer.stop !== undefined) {
+        return { evidence, stop: answer.stop };
+      }
+    }
+    return { evidence, stop: undefined };
   }
 
   #resolveJob(
@@ -75,12 +107,13 @@ export class DoubtResolver {
       const shown = evidence.get(attempt.controlId) ?? { kind: 'unanswered' };
       return judge(attempt, withoutAdopted(attempt.intacctObject, shown, pass.adopted), this.#policy);
     });
+    const isOpen = verdicts.some(({ kind }) => kind === 'again');
     for (const [index, { attempt }] of verdicts.entries()) {
       if (attempt.kind === 'success') {
         pass.adopted.add(`${doubtful.attempts[index]?.intacctObject ?? ''}/${attempt.recordNo}`);
       }
     }
-    const attempts = verdicts.map(({ attempt }) => attempt);
+    const attempts = verdicts.map(({ attempt }, index) => postponed(attempt, doubtful.attempts[index], isOpen));
     return { attempts, apiTransactions: answered, settlement: this.#settle(doubtful, attempts) };
   }
 
@@ -95,7 +128,7 @@ export class DoubtResolver {
       ? {
           kind: 'in-doubt',
           delayMs: this.#lookAgainMs(doubtful),
-          message: 'Intacct does not show the record yet: it is asked again.',
+          message: describeDoubt(doubtful),
         }
       : {
           kind: 'retry',
@@ -112,9 +145,29 @@ export class DoubtResolver {
     const lookups = Math.max(0, ...attempts.map((attempt) => attempt.lookups));
     const youngest = Math.min(...attempts.map((attempt) => attempt.sentMsAgo));
     const untilHorizonMs = this.#policy.horizonMs + this.#policy.visibilityLagMs - youngest;
-    const delayMs = backOffMs(LOOKUP_BACK_OFF, lookups, this.#random);
+    const policy = { ...this.#policy.lookAgain, maxAttempts: Number.POSITIVE_INFINITY };
+    const delayMs = backOffMs(policy, lookups, this.#random);
     return untilHorizonMs > 0 ? Math.min(delayMs, Math.ceil(untilHorizonMs)) : delayMs;
   }
+}
+
+/** An error ends its job: it waits until nothing of the job is in doubt any more. */
+function postponed(
+  settlement: AttemptSettlement,
+  attempt: DoubtfulAttempt | undefined,
+  isOpen: boolean,
+): AttemptSettlement {
+  const isError = settlement.kind === 'refused' || settlement.kind === 'unsettled';
+  return isOpen && isError && attempt !== undefined
+    ? { kind: 'in-doubt', controlId: attempt.controlId, doubt: attempt.doubt }
+    : settlement;
+}
+
+function describeDoubt({ job, attempts }: DoubtfulJob): string {
+  const lookups = Math.max(0, ...attempts.map((attempt) => attempt.lookups)) + 1;
+  const said = attempts.find((attempt) => attempt.said !== undefined)?.said;
+  const message = `It is not known yet whether ${job.naturalKey} was written: it is looked for again (look ${lookups} is done).`;
+  return said === undefined ? message : `${message} What was said last: ${said}`;
 }
 
 /** One record settles one write. */

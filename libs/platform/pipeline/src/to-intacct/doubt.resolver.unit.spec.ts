@@ -7,6 +7,13 @@ import { DoubtResolver } from './doubt.resolver.js';
 import type { Resolution, ResolverResult } from './doubt.resolver.js';
 
 const LATE = 900_000;
+const policy = {
+  horizonMs: LATE,
+  maxLookups: 3,
+  maxSends: 3,
+  timeoutMs: 1_000,
+  lookAgain: { baseDelayMs: 500, maxDelayMs: 300_000 },
+};
 let bench: DoubtBench<FakeIntacctGateway>;
 
 beforeEach(() => {
@@ -14,10 +21,7 @@ beforeEach(() => {
 });
 
 const resolveJobs = (jobs: readonly DoubtfulJob[], visibilityLagMs = 0): Promise<ResolverResult> =>
-  new DoubtResolver(bench.parts, { horizonMs: 900_000, visibilityLagMs, maxLookups: 3, timeoutMs: 1_000 }).resolve(
-    company(),
-    jobs,
-  );
+  new DoubtResolver(bench.parts, { ...policy, visibilityLagMs }).resolve(company(), jobs);
 async function resolve(attempts: readonly DoubtfulAttempt[], visibilityLagMs = 0): Promise<Resolution> {
   const { resolutions } = await resolveJobs([{ job: job(), attempts }], visibilityLagMs);
   const [resolution] = resolutions;
@@ -42,7 +46,7 @@ describe('DoubtResolver', () => {
     bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C1' });
     const adopted = { kind: 'success', controlId: 'c1', recordNo: '1', intacctId: 'C1', url: undefined };
     expect(await resolve([attempt()])).toEqual({
-      attempts: [{ ...adopted, isContentKnown: true }],
+      attempts: [{ ...adopted, isContentKnown: false }],
       apiTransactions: 1,
       settlement: again,
     });
@@ -73,10 +77,9 @@ describe('DoubtResolver', () => {
     ['rarely when nothing can be running any more', { lookups: 9, sentMsAgo: 2_000_000, doubt: 'control-id' }, 192_000],
   ])('looks again %s', async (_, changes, delayMs) => {
     const resolver = new DoubtResolver(bench.parts, {
-      horizonMs: 900_000,
+      ...policy,
       visibilityLagMs: 9_000,
       maxLookups: 99,
-      timeoutMs: 1_000,
     });
     const { resolutions } = await resolver.resolve(company(), [{ job: job(), attempts: [attempt(changes)] }]);
     expect(resolutions).toMatchObject([{ settlement: { kind: 'in-doubt', delayMs } }]);
@@ -181,6 +184,61 @@ describe('DoubtResolver', () => {
       attempts: [{ kind: 'success' }, { kind: 'in-doubt', controlId: 'c2' }],
       settlement: { kind: 'in-doubt' },
       apiTransactions: 2,
+    });
+  });
+
+  it('does not end a job while another function of it is in doubt', async () => {
+    bench.gateway.seed('GLBATCH', batch('99.00'));
+    const first = entry({ doubt: 'duplicate', doubts: 2 });
+    const second = entry({
+      controlId: 'c2',
+      sysId: 'S2',
+      identity: { idField: 'RECORDNO', match: { REFERENCENO: 'D2' } },
+    });
+    expect(await resolve([first, second])).toMatchObject({
+      attempts: [
+        { kind: 'in-doubt', controlId: 'c1', doubt: 'duplicate' },
+        { kind: 'in-doubt', controlId: 'c2' },
+      ],
+      settlement: { kind: 'in-doubt' },
+    });
+    expect(await resolve([first, { ...second, sentMsAgo: LATE }])).toMatchObject({
+      attempts: [{ kind: 'refused' }, { kind: 'unsent' }],
+      settlement: { kind: 'final', state: 'error', errors: [{ code: 'GATEWAY_RECORD_FOREIGN' }] },
+    });
+  });
+
+  it('asks for each write at the level where it was sent', async () => {
+    const jobs = ['E1', undefined, 'E1'].map((entityId, index) => ({
+      job: job({ id: String(index) }),
+      attempts: [attempt({ controlId: `c${index}`, entityId })],
+    }));
+    await resolveJobs(jobs);
+    expect(bench.gateway.requests.map(({ entityId, functions }) => [entityId, functions.length])).toEqual([
+      ['E1', 2],
+      [undefined, 1],
+    ]);
+  });
+
+  it('asks at no other level when the company is in trouble', async () => {
+    bench.gateway.next((request) => notExecuted(request));
+    const { stop, resolutions } = await resolveJobs(
+      ['E1', 'E2'].map((entityId, index) => ({
+        job: job({ id: String(index) }),
+        attempts: [attempt({ controlId: `c${index}`, entityId })],
+      })),
+    );
+    expect(stop).toMatchObject({ scope: 'company' });
+    expect(bench.gateway.requests).toHaveLength(1);
+    expect(resolutions.map(({ attempts }) => attempts)).toEqual([[], []]);
+  });
+
+  it('says how far it is while it lasts', async () => {
+    expect(await resolve([attempt({ lookups: 2, said: 'HTTP 524' })])).toMatchObject({
+      settlement: {
+        message:
+          'It is not known yet whether C1 was written: it is looked for again (look 3 is done). What was said last: HTTP 524',
+      },
     });
   });
 

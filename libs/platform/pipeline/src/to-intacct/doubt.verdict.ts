@@ -14,6 +14,8 @@ export interface VerdictPolicy {
   readonly visibilityLagMs: number;
   /** Looks before a person has to decide, the horizon over; those made before it count as well. @default 16 */
   readonly maxLookups: number;
+  /** Sends of one function that had no answer before a person has to decide. @default 8 */
+  readonly maxSends: number;
 }
 
 /** `again`: nothing is certain yet. */
@@ -26,10 +28,15 @@ export function judge(attempt: DoubtfulAttempt, evidence: Evidence, policy: Verd
   const mayStillRun = attempt.doubt === 'answer-lost' && attempt.sentMsAgo < policy.horizonMs + policy.visibilityLagMs;
   if (attempt.verb === 'update') {
     // Sent again under its control id: Intacct runs it once, and a refusal as repeated says that it ran.
-    return mayStillRun ? again(attempt) : settled({ kind: 'unsent', controlId: attempt.controlId });
+    return mayStillRun ? again(attempt) : sendAgain(attempt, policy);
   }
   if (evidence.kind === 'unanswered') {
-    return againUnlessSpent(attempt, policy, 'it may have been written, but Intacct does not say');
+    const { said } = evidence;
+    return againUnlessSpent(
+      said === undefined ? attempt : { ...attempt, said },
+      policy,
+      'it may have been written, but Intacct does not say',
+    );
   }
   const [record] = evidence.ours;
   if (record !== undefined) {
@@ -47,7 +54,7 @@ export function judge(attempt: DoubtfulAttempt, evidence: Evidence, policy: Verd
     return settled(evidence.others > 0 ? foreign(attempt) : { kind: 'unsent', controlId: attempt.controlId });
   }
   if (attempt.doubt === 'answer-lost') {
-    return mayStillRun ? again(attempt) : settled({ kind: 'unsent', controlId: attempt.controlId });
+    return mayStillRun ? again(attempt) : sendAgain(attempt, policy);
   }
   return attempt.doubt === 'duplicate' && evidence.others > 0
     ? settled(foreign(attempt))
@@ -58,16 +65,27 @@ function settled(attempt: AttemptSettlement): Verdict {
   return { kind: 'settled', attempt };
 }
 
-function again({ controlId, doubt }: DoubtfulAttempt): Verdict {
-  return { kind: 'again', attempt: { kind: 'in-doubt', controlId, doubt } };
+function again({ controlId, doubt, said }: DoubtfulAttempt): Verdict {
+  return { kind: 'again', attempt: { kind: 'in-doubt', controlId, doubt, said } };
+}
+
+/** A record on which every answer is lost may be the reason for it. */
+function sendAgain(attempt: DoubtfulAttempt, { maxSends }: VerdictPolicy): Verdict {
+  return attempt.doubts >= maxSends
+    ? settled(unsettled(attempt, 'GATEWAY_DOUBT_UNSETTLED', `no answer came to ${attempt.doubts} sends`))
+    : settled({ kind: 'unsent', controlId: attempt.controlId });
 }
 
 function againUnlessSpent(attempt: DoubtfulAttempt, policy: VerdictPolicy, what: string): Verdict {
-  const isSpent = attempt.lookups + 1 >= policy.maxLookups && attempt.sentMsAgo >= policy.horizonMs;
+  const isSpent =
+    attempt.lookups + 1 >= policy.maxLookups && attempt.sentMsAgo >= policy.horizonMs + policy.visibilityLagMs;
   return isSpent ? settled(unsettled(attempt, 'GATEWAY_DOUBT_UNSETTLED', what)) : again(attempt);
 }
 
-/** A record of the same key that exists already is ours when we wrote it; another writer's is taken over and updated. */
+/**
+ * A record of the same key that exists already is ours when we wrote it; another writer's is taken over and updated. A lost answer does
+ * not tell which of the two it is: only a comparison does, or that Intacct knows the control id.
+ */
 function adopt(attempt: DoubtfulAttempt, record: IntacctRecord): AttemptSettlement {
   const url = textOf(record, 'RECORD_URL');
   return {
@@ -76,18 +94,28 @@ function adopt(attempt: DoubtfulAttempt, record: IntacctRecord): AttemptSettleme
     recordNo: textOf(record, 'RECORDNO'),
     intacctId: textOf(record, attempt.identity.idField),
     url: url === '' ? undefined : url,
-    isContentKnown: attempt.doubt !== 'duplicate' || attempt.wasSentBefore || attempt.identity.verify !== undefined,
+    isContentKnown: attempt.doubt === 'control-id' || attempt.identity.verify !== undefined,
   };
 }
 
 function unsettled(attempt: DoubtfulAttempt, code: string, what: string): AttemptSettlement {
   const description = `It is not known whether ${attempt.naturalKey} was written to ${attempt.intacctObject}: ${what}. It was not sent again.`;
-  const correction = `Look in Intacct for ${describeMatch(attempt)}; if it is there, keep it and reset this record, if not, synchronise it again.`;
+  const correction = `Look in Intacct${attempt.entityId === undefined ? '' : ` in entity ${attempt.entityId}`} for ${describeMatch(attempt)}. If it is there, leave this record alone; if not, reset it and synchronise it. ${historyOf(attempt)}`;
   return {
     kind: 'unsettled',
     controlId: attempt.controlId,
     errors: [toSyncError({ code, description, correction, owner: 'operator' })],
   };
+}
+
+/** What whoever has to decide needs to know. */
+function historyOf({ controlId, sends, sentAt, lookups, said }: DoubtfulAttempt): string {
+  const history = `It was sent ${times(sends)} as control id "${controlId}", last at ${sentAt.toISOString()}; Intacct was asked for it ${times(lookups + 1)}`;
+  return said === undefined ? `${history}.` : `${history}; what was said last: ${said}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function foreign(attempt: DoubtfulAttempt): AttemptSettlement {

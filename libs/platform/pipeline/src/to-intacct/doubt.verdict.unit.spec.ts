@@ -5,7 +5,7 @@ import { attempt, entry } from '../../test/doubt.fixtures.js';
 import type { Evidence } from './doubt.lookup.js';
 import { judge } from './doubt.verdict.js';
 
-const policy = { horizonMs: 900_000, visibilityLagMs: 5_000, maxLookups: 3 };
+const policy = { horizonMs: 900_000, visibilityLagMs: 5_000, maxLookups: 3, maxSends: 3 };
 const EARLY = 904_999;
 const LATE = 905_000;
 
@@ -39,6 +39,9 @@ describe('judge', () => {
     ['no answer before the horizon', { sentMsAgo: 899_999, lookups: 99 }, silent, 'again'],
     ['no answer after the horizon', { sentMsAgo: LATE, lookups: 1 }, silent, 'again'],
     ['never an answer', { sentMsAgo: LATE, lookups: 2 }, silent, 'unsettled GATEWAY_DOUBT_UNSETTLED'],
+    ['never an answer, and what is written is not shown yet', { sentMsAgo: EARLY, lookups: 99 }, silent, 'again'],
+    ['not found after too many sends', { sentMsAgo: LATE, doubts: 3 }, nothing, 'unsettled GATEWAY_DOUBT_UNSETTLED'],
+    ['found after too many sends', { sentMsAgo: LATE, doubts: 3 }, one, 'success'],
   ])('settles a create whose answer was lost: %s', (_, changes, evidence, fate) => {
     expect(fateOf({ doubt: lost, ...changes }, evidence)).toBe(fate);
   });
@@ -74,6 +77,7 @@ describe('judge', () => {
     ['at once', { sentMsAgo: 0 }, 'again'],
     ['just before the horizon', { sentMsAgo: EARLY, lookups: 99 }, 'again'],
     ['after the horizon', { sentMsAgo: LATE }, 'unsent'],
+    ['after too many sends', { sentMsAgo: LATE, doubts: 3 }, 'unsettled GATEWAY_DOUBT_UNSETTLED'],
     ['at once, when Intacct had refused its control id', { doubt: 'control-id' }, 'unsent'],
   ])('sends an update again %s, or waits', (_, changes, fate) => {
     expect(fateOf({ ...update, doubt: lost, ...changes }, silent)).toBe(fate);
@@ -96,14 +100,13 @@ describe('judge', () => {
   it('keeps the kind of doubt while it waits', () => {
     expect(judge(attempt({ doubt: 'control-id' }), nothing, policy)).toEqual({
       kind: 'again',
-      attempt: { kind: 'in-doubt', controlId: 'c1', doubt: 'control-id' },
+      attempt: { kind: 'in-doubt', controlId: 'c1', doubt: 'control-id', said: undefined },
     });
   });
 
   it.each<readonly [string, DoubtfulAttempt, boolean]>([
-    ['an answer was lost', attempt(), true],
+    ['an answer was lost', attempt(), false],
     ['the control id had been used', attempt({ doubt: 'control-id' }), true],
-    ['the record existed and an earlier send was in doubt', attempt({ doubt: 'duplicate', wasSentBefore: true }), true],
     ['the record existed before', attempt({ doubt: 'duplicate' }), false],
     ['the lines were compared', entry({ doubt: 'duplicate' }), true],
   ])('knows the content of what it adopts, or not, when %s', (_, doubtful, isContentKnown) => {
@@ -124,6 +127,27 @@ describe('judge', () => {
   it('keeps the address of what it adopts', () => {
     const found: Evidence = { kind: 'shown', ours: [{ RECORDNO: '9', RECORD_URL: 'https://intacct/9' }], others: 0 };
     expect(judge(attempt(), found, policy)).toMatchObject({ attempt: { url: 'https://intacct/9' } });
+  });
+
+  it('tells a person everything that is known of it', () => {
+    const known = { entityId: 'E100', sends: 3, lookups: 15, said: 'HTTP 524' };
+    const { attempt: settlement } = judge(entry({ ...known, sentMsAgo: LATE }), silent, policy);
+    expect(settlement).toMatchObject({
+      errors: [
+        {
+          code: 'GATEWAY_DOUBT_UNSETTLED',
+          owner: 'operator',
+          correction:
+            'Look in Intacct in entity E100 for REFERENCENO "D1" and JOURNAL "GJ". If it is there, leave this record alone; if not, reset it and synchronise it. It was sent 3 times as control id "c1", last at 2026-01-01T12:00:00.000Z; Intacct was asked for it 16 times; what was said last: HTTP 524',
+        },
+      ],
+    });
+  });
+
+  it('tells what Intacct said instead of an answer', () => {
+    const refusal: Evidence = { kind: 'unanswered', said: 'no permission' };
+    expect(judge(attempt({ said: 'HTTP 524' }), refusal, policy).attempt).toMatchObject({ said: 'no permission' });
+    expect(judge(attempt({ said: 'HTTP 524' }), silent, policy).attempt).toMatchObject({ said: 'HTTP 524' });
   });
 
   it('tells a person what to look for', () => {

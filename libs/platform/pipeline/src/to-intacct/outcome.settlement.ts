@@ -101,28 +101,35 @@ function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undef
       const written = writtenRecord(attempt, outcome.data.records[0] ?? {});
       // It ran; when the answer does not say which record it made, that is looked up.
       return written.recordNo === ''
-        ? { kind: 'in-doubt', controlId, doubt: 'control-id' }
+        ? {
+            kind: 'in-doubt',
+            controlId,
+            doubt: 'control-id',
+            said: 'It was done, but the answer has no record number.',
+          }
         : { kind: 'success', controlId, isContentKnown: true, ...written };
     }
     case 'refused': {
       const classes = outcome.errors.map((error) => error.class);
+      const said = outcome.errors.map(({ errorNo, description }) => `${errorNo} ${description}`).join('; ');
       if (classes.includes('duplicate-control-id')) {
         return attempt.verb === 'update' && attempt.recordNo !== undefined
           ? { kind: 'success', controlId, isContentKnown: true, ...writtenRecord(attempt, {}) }
-          : { kind: 'in-doubt', controlId, doubt: 'control-id' };
+          : { kind: 'in-doubt', controlId, doubt: 'control-id', said };
       }
       if (attempt.verb === 'create' && (outcome.partial?.records.length ?? 0) > 0) {
-        return { kind: 'in-doubt', controlId, doubt: 'control-id' };
+        return { kind: 'in-doubt', controlId, doubt: 'control-id', said };
       }
       return classes.includes('duplicate') && attempt.verb === 'create'
-        ? { kind: 'in-doubt', controlId, doubt: 'duplicate' }
+        ? { kind: 'in-doubt', controlId, doubt: 'duplicate', said }
         : { kind: 'refused', controlId, errors: outcome.errors.map(toSyncError) };
     }
     case 'not-executed':
       return { kind: 'unsent', controlId };
     case 'in-doubt':
+      return { kind: 'in-doubt', controlId, doubt: 'answer-lost', said: outcome.description };
     case undefined:
-      return { kind: 'in-doubt', controlId, doubt: 'answer-lost' };
+      return { kind: 'in-doubt', controlId, doubt: 'answer-lost', said: 'The answer says nothing about it.' };
     default:
       return outcome satisfies never;
   }

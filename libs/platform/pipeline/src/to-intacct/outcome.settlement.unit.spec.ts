@@ -56,7 +56,12 @@ const success = {
   waitsFor: [],
 };
 const written = { kind: 'success', controlId: 'c1', isContentKnown: true };
-const doubtful = (doubt: string, controlId = 'c1') => ({ kind: 'in-doubt', controlId, doubt });
+const doubtful = (doubt: string, controlId = 'c1') => ({
+  kind: 'in-doubt',
+  controlId,
+  doubt,
+  said: expect.any(String),
+});
 const inDoubt = { kind: 'in-doubt', delayMs: 250, message: expect.stringContaining('asked what it holds') };
 
 describe('OutcomeSettler', () => {
