@@ -142,7 +142,6 @@ export type {
   DoubtfulAttempt,
   DoubtfulJob,
   JobSettlement,
-  MirrorStore,
   OutgoingResult,
   PlannedAttempt,
   RecordLink,
@@ -151,6 +150,7 @@ export type {
   Usage,
   WorkStore,
 } from './work-store.port.js';
+export type { MirrorStore } from './mirror-store.port.js';
 export { REFERENCE_CYCLE } from './wait-chain.port.js';
 export type { WaitChain, WaitEnd } from './wait-chain.port.js';
 export { signalChannels } from './outbox.port.js';

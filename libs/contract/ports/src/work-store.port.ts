@@ -1,5 +1,5 @@
 import type { ObjectRef, SyncError } from '@bridge/canonical';
-import type { Facts, IntacctRecord, RecordIdentity } from '@bridge/plugin-api';
+import type { Facts, RecordIdentity } from '@bridge/plugin-api';
 import type { WaitChain } from './wait-chain.port.js';
 
 /** A job taken by a holder of a slot, with the event it came from. */
@@ -288,16 +288,4 @@ export interface WorkStore {
     recordNos: readonly string[],
   ): Promise<ReadonlyMap<string, SysIdRef>>;
   listLinks(company: string, object: string): Promise<readonly RecordLink[]>;
-}
-
-/** The local mirror of records that Intacct owns. */
-export interface MirrorStore {
-  /** `undefined` when the object was never read completely. */
-  loadedAt(company: string, object: string): Promise<Date | undefined>;
-  /** Every record by natural key. */
-  list(company: string, object: string): Promise<readonly (readonly [string, IntacctRecord])[]>;
-  /** Add or replace records by natural key. */
-  put(company: string, object: string, records: ReadonlyMap<string, IntacctRecord>): Promise<void>;
-  /** The object was read completely just now: these are all its records. */
-  replace(company: string, object: string, records: ReadonlyMap<string, IntacctRecord>): Promise<void>;
 }
