@@ -1,6 +1,8 @@
 import type { Bench } from './bench.js';
 import { engineThroughputBench } from './engine-throughput.bench.js';
+import { engineBacklogBench } from './engine-backlog.bench.js';
 import { engineIntakeBench } from './engine-intake.bench.js';
+import { engineTablesBench } from './engine-tables.bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
 import { hostileSimulatorBench } from './hostile-simulator.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
@@ -18,4 +20,6 @@ export const BENCHES: readonly Bench[] = [
   hostileClientBench,
   hostileSimulatorBench,
   engineIntakeBench,
+  engineBacklogBench,
+  engineTablesBench,
 ];
