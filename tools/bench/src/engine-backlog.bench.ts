@@ -17,7 +17,7 @@ export const engineBacklogBench: Bench = {
   about: `time of a row and resident memory with ${MANY} events and jobs open, against ${FEW}; without the broker`,
   async run(options): Promise<readonly Measure[]> {
     const database = await startDatabase();
-    const rows = Math.max(100, scaled(ROWS, options));
+    const rows = 2 * Math.max(50, scaled(ROWS / 2, options));
     const measureAt = async (open: number): Promise<Seen> => {
       options.say(`filling the tables with ${open} open events and jobs`);
       await fillTables(database.dataSource, { finished: 0, undispatched: open, pending: open, unpublished: open });

@@ -21,7 +21,7 @@ export const engineTablesBench: Bench = {
   async run(options): Promise<readonly Measure[]> {
     const database = await startDatabase();
     const measureAt = async (finished: number): Promise<RowTimes> => {
-      const rows = Math.max(100, scaled(ROWS, options));
+      const rows = 2 * Math.max(50, scaled(ROWS / 2, options));
       const open = 2 * rows;
       options.say(`filling the tables with ${finished} finished rows`);
       await fillTables(database.dataSource, { finished, undispatched: open, pending: open, unpublished: open });
