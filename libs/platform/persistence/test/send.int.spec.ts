@@ -24,6 +24,28 @@ const outbox = async (): Promise<readonly (string | undefined)[]> =>
   (await bench.outbox.next(100)).map((message) => message.value?.toString());
 const lost = { kind: 'transient', scope: 'gateway', code: 'STORE_LEASE_LOST' };
 
+describe('PostgresWorkStore.refreshSent', () => {
+  it('counts doubt about what leaves late from now on', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
+    await bench.rows(`update attempt set sent_at = now() - interval '1 hour'`);
+    await bench.work.refreshSent(holder, [attempt.controlId]);
+    const [row] = await bench.rows<{ age: number }>(
+      `select extract(epoch from now() - sent_at)::float8 as age from attempt`,
+    );
+    expect(row?.age).toBeLessThan(60);
+  });
+
+  it('tells a holder that it has lost its jobs', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
+    await bench.expire(holder);
+    await expect(bench.work.refreshSent(holder, [attempt.controlId])).rejects.toMatchObject(lost);
+  });
+});
+
 describe('PostgresWorkStore.planAndMarkSent', () => {
   it('writes functions down as sent, with what is published about it', async () => {
     const { holder, job } = await arriveAndClaim();

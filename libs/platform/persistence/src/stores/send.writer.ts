@@ -31,11 +31,11 @@ export async function refreshSent(
   holder: string,
   controlIds: readonly string[],
 ): Promise<void> {
-  const jobs = await manager.query<{ job_id: string }[]>(
+  const [sent] = await manager.query<[{ job_id: string }[], number]>(
     `update attempt set sent_at = clock_timestamp() where control_id = any($1) and state = 'sent' returning job_id`,
     [controlIds],
   );
-  await lockHeld(manager, holder, [...new Set(jobs.map((row) => row.job_id))]);
+  await lockHeld(manager, holder, [...new Set(sent.map((row) => row.job_id))]);
 }
 
 /** The clock, not the start of the transaction: a holder may stall between the two. */
