@@ -197,7 +197,11 @@ describe('PostgresSignals', () => {
                       where application_name = 'bridge-signals' and datname = current_database()`);
     await eventually('all channels are woken', () => new Set(heard).size === 3);
     expect(logger.at('warn')).toEqual([
-      { level: 'warn', message: 'signal connection lost', fields: { err: expect.any(String) } },
+      {
+        level: 'warn',
+        message: 'signal connection lost',
+        fields: { stage: 'signals', code: 'SIGNALS_LOST', reason: expect.any(String) },
+      },
     ]);
     heard.length = 0;
     await bench.work.planAndMarkSent('nobody', [], [result('r')]);
