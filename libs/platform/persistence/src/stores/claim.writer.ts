@@ -19,18 +19,34 @@ interface Head {
   readonly is_isolated: boolean;
 }
 
+interface OldestInLane extends Head {
+  readonly is_claimable: boolean;
+}
+
 /** The first job that may be claimed in each lane of a company that nobody has paused. */
 async function findHeads(dataSource: DataSource, company: string): Promise<readonly Head[]> {
-  return dataSource.query<Head[]>(
+  const oldest = await dataSource.query<OldestInLane[]>(
     `with recursive ${pendingLanes('company_id = $1')}
-     select h.id, l.lane_entity, l.priority, h.is_isolated from lane l cross join lateral (
-       select j.id, j.is_isolated from sync_job j
-       where ${CLAIMABLE} and j.company_id = l.company_id and j.lane_entity = l.lane_entity and j.priority = l.priority
-       order by j.id limit 1
+     select l.id, l.lane_entity, l.priority, h.is_isolated, h.is_claimable from lane l cross join lateral (
+       select j.is_isolated, ${CLAIMABLE} as is_claimable from sync_job j where j.id = l.id offset 0
      ) h
      where not ${IS_PAUSED_LANE}`,
     [company],
   );
+  const heads = await Promise.all(
+    oldest.map((lane) => (lane.is_claimable ? lane : findHead(dataSource, company, lane))),
+  );
+  return heads.filter((head) => head !== undefined);
+}
+
+/** The oldest one is busy. With the lane as parameters the planner walks its part of the index, and stops at the first that is free. */
+async function findHead(dataSource: DataSource, company: string, lane: Head): Promise<Head | undefined> {
+  const [head] = await dataSource.query<Head[]>(
+    `select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j
+     where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $2 and j.priority = $3 order by j.id limit 1`,
+    [company, lane.lane_entity, lane.priority],
+  );
+  return head;
 }
 
 /** Is there something to claim that is more urgent? */
