@@ -34,7 +34,7 @@ async function findHeads(dataSource: DataSource, company: string): Promise<reado
     [company],
   );
   const heads = await Promise.all(
-    oldest.map((lane) => (lane.is_claimable ? lane : findHead(dataSource, company, lane))),
+    oldest.map(async (lane) => (lane.is_claimable ? lane : findHead(dataSource, company, lane))),
   );
   return heads.filter((head) => head !== undefined);
 }
