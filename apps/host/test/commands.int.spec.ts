@@ -4,12 +4,9 @@ import type { FunctionOutcome } from '@bridge/ports';
 import {
   FakeIntacctGateway,
   InMemoryEventLog,
-  RecordingLogger,
-  SeededRandom,
-  SequentialIds,
-  SystemClock,
   eventually,
   lost,
+  pipelineParts,
   postgresForTests,
   refused,
 } from '@bridge/testing';
@@ -29,15 +26,7 @@ describe('commands to records', () => {
     log = new InMemoryEventLog();
     gateway = new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' });
     database = await postgresForTests();
-    world = await PipelineWorld.open(database.url, {
-      log,
-      recordsOf: (topic) => log.log.recordsOf(topic),
-      gateway,
-      logger: new RecordingLogger(),
-      clock: new SystemClock(),
-      random: new SeededRandom(1),
-      idsOf: (name) => new SequentialIds(name),
-    });
+    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway });
     await world.start();
   });
   afterEach(async () => {

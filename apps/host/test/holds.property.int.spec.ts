@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SyncResult } from '@bridge/canonical';
 import type { ToIntacctPipeline } from '@bridge/pipeline';
-import {
-  FakeIntacctGateway,
-  InMemoryEventLog,
-  RecordingLogger,
-  SeededRandom,
-  SequentialIds,
-  SystemClock,
-  eventually,
-  postgresForTests,
-} from '@bridge/testing';
+import { FakeIntacctGateway, InMemoryEventLog, eventually, pipelineParts, postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import fc from 'fast-check';
 import { PipelineWorld } from './pipeline.world.js';
@@ -79,15 +70,7 @@ describe('records that wait for each other', () => {
     database = await postgresForTests();
     log = new InMemoryEventLog();
     gateway = new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' });
-    world = await PipelineWorld.open(database.url, {
-      log,
-      recordsOf: (topic) => log.log.recordsOf(topic),
-      gateway,
-      logger: new RecordingLogger(),
-      clock: new SystemClock(),
-      random: new SeededRandom(1),
-      idsOf: (name) => new SequentialIds(name),
-    });
+    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway });
     await world.stored(`update company set slots = 2, batch_size_functions = 3`);
     await world.start();
     second = world.newPipeline('second');

@@ -8,6 +8,7 @@ import { Secret, inertFailpoints, inertTelemetry, inertTracer } from '@bridge/po
 import type { Clock, Failpoints, LogMessage, LogSubscription, Logger } from '@bridge/ports';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { SAMPLE_COMPANY } from './sample.company.js';
 import { samplePlugin } from './sample.plugin.js';
 
 /** The shortest that a broker takes by default. */
@@ -48,26 +49,7 @@ export class IntakeWorld {
     const dataSource = await createDataSource({ url: parts.databaseUrl }).initialize();
     await migrate(dataSource);
     const world = new IntakeWorld(parts, dataSource);
-    await world.#companies().save({
-      settings: {
-        id: 'acme',
-        tenant: 'acme-tenant',
-        intacctCompanyId: 'ACME',
-        transactionIntegrationLevel: 'topLevel',
-        legislation: undefined,
-        chartOfAccounts: undefined,
-        taxSolutions: [],
-        contacts: { hasCategoryName: false, isDisplayContactHidden: false, isContactListCleaned: false },
-      },
-      isActive: true,
-      userId: 'user',
-      userPassword: new Secret('password'),
-      endpointUrl: undefined,
-      senderId: undefined,
-      senderPassword: undefined,
-      slots: 1,
-      batchSizeFunctions: 50,
-    });
+    await world.#companies().save(SAMPLE_COMPANY);
     return world;
   }
 

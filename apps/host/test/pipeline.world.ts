@@ -27,6 +27,7 @@ import type {
   RandomSource,
 } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
+import { SAMPLE_COMPANY } from './sample.company.js';
 import { samplePlugin } from './sample.plugin.js';
 
 export const topics = topicNames();
@@ -67,26 +68,7 @@ export class PipelineWorld {
     const signals = new PostgresSignals(url, parts.logger);
     await signals.connect();
     const world = new PipelineWorld(parts, dataSource, signals);
-    await world.#companies().save({
-      settings: {
-        id: 'acme',
-        tenant: 'acme-tenant',
-        intacctCompanyId: 'ACME',
-        transactionIntegrationLevel: 'topLevel',
-        legislation: undefined,
-        chartOfAccounts: undefined,
-        taxSolutions: [],
-        contacts: { hasCategoryName: false, isDisplayContactHidden: false, isContactListCleaned: false },
-      },
-      isActive: true,
-      userId: 'user',
-      userPassword: new Secret('password'),
-      endpointUrl: undefined,
-      senderId: undefined,
-      senderPassword: undefined,
-      slots: 1,
-      batchSizeFunctions: 50,
-    });
+    await world.#companies().save(SAMPLE_COMPANY);
     await parts.log.ensureTopics(topicSpecs(topics, ['sample'], 2));
     return world;
   }

@@ -4,12 +4,9 @@ import type { FunctionOutcome, GatewayRequest } from '@bridge/ports';
 import {
   FakeIntacctGateway,
   InMemoryEventLog,
-  RecordingLogger,
-  SeededRandom,
-  SequentialIds,
-  SystemClock,
   eventually,
   lost,
+  pipelineParts,
   postgresForTests,
 } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
@@ -31,16 +28,7 @@ describe('ToIntacctPipeline in doubt', () => {
     return world.finals();
   };
   const open = async (doubtHorizonMs: number): Promise<void> => {
-    world = await PipelineWorld.open(database.url, {
-      log,
-      recordsOf: (topic) => log.log.recordsOf(topic),
-      gateway,
-      logger: new RecordingLogger(),
-      clock: new SystemClock(),
-      random: new SeededRandom(1),
-      idsOf: (name) => new SequentialIds(name),
-      doubtHorizonMs,
-    });
+    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway, doubtHorizonMs });
     await world.start();
   };
 

@@ -4,12 +4,9 @@ import type { GatewayFunction } from '@bridge/ports';
 import {
   FakeIntacctGateway,
   InMemoryEventLog,
-  RecordingLogger,
-  SeededRandom,
-  SequentialIds,
-  SystemClock,
   eventually,
   notExecuted,
+  pipelineParts,
   postgresForTests,
   refused,
 } from '@bridge/testing';
@@ -33,15 +30,7 @@ describe('ToIntacctPipeline in trouble', () => {
     log = new InMemoryEventLog();
     gateway = new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' });
     database = await postgresForTests();
-    world = await PipelineWorld.open(database.url, {
-      log,
-      recordsOf: (topic) => log.log.recordsOf(topic),
-      gateway,
-      logger: new RecordingLogger(),
-      clock: new SystemClock(),
-      random: new SeededRandom(1),
-      idsOf: (name) => new SequentialIds(name),
-    });
+    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway });
   });
   afterEach(async () => {
     gateway.always(undefined);

@@ -4,13 +4,10 @@ import type { FunctionOutcome } from '@bridge/ports';
 import {
   FakeIntacctGateway,
   InMemoryEventLog,
-  RecordingLogger,
-  SeededRandom,
-  SequentialIds,
-  SystemClock,
   eventually,
   lost,
   notExecuted,
+  pipelineParts,
   postgresForTests,
 } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
@@ -33,15 +30,7 @@ describe('ToIntacctPipeline', () => {
     log = new InMemoryEventLog();
     gateway = new FakeIntacctGateway({ CUSTOMER: 'CUSTOMERID' });
     database = await postgresForTests();
-    world = await PipelineWorld.open(database.url, {
-      log,
-      recordsOf: (topic) => log.log.recordsOf(topic),
-      gateway,
-      logger: new RecordingLogger(),
-      clock: new SystemClock(),
-      random: new SeededRandom(1),
-      idsOf: (name) => new SequentialIds(name),
-    });
+    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway });
   });
   afterEach(async () => {
     gateway.always(undefined);

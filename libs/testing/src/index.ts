@@ -19,3 +19,4 @@ export { SystemClock } from './system-clock.js';
 export { InMemoryEventLog, InMemoryLog } from './in-memory-event-log.js';
 export { FakeIntacctGateway, done, lost, notExecuted, refused } from './fake-intacct-gateway.js';
 export type { GatewayScript } from './fake-intacct-gateway.js';
+export { pipelineParts } from './pipeline.parts.js';
