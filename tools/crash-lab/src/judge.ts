@@ -54,6 +54,9 @@ export async function judge(world: LaboratoryWorld, work: Work): Promise<Verdict
   for (const event of work.events) {
     judgeResults(world, event, blame);
   }
+  for (const code of world.results.takeDeadLetters()) {
+    blame('deadLetters', `an event became a dead letter: ${code}`);
+  }
   for (const { node, sysId } of new Map(work.events.map((event) => [event.sysId, event])).values()) {
     const versions = world.results
       .of(node, sysId)

@@ -37,7 +37,6 @@ export async function runExperiments(options: RunOptions): Promise<LaboratoryRep
     companyFile: options.intacctCompany,
     tenant: workload.tenant,
     without: options.without,
-    say: options.say,
   });
   try {
     const laboratory = new Laboratory(world, workload);

@@ -28,7 +28,6 @@ export interface WorldOptions {
   readonly companyFile: string;
   readonly tenant: string;
   readonly without: readonly NegativeControl[];
-  readonly say: (text: string) => void;
 }
 
 /** Real servers, real replicas, and the strings between them that can be cut. */

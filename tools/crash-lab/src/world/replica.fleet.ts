@@ -1,4 +1,3 @@
-import type { Failpoint } from '@bridge/ports';
 import { ReplicaProcess } from './replica.process.js';
 import type { Arming, ReplicaOptions } from './replica.process.js';
 
@@ -51,12 +50,8 @@ export class ReplicaFleet {
   }
 
   /** What everybody said last, for the report of a failing point. */
-  lines(place?: Failpoint): readonly string[] {
-    return this.#replicas.flatMap((replica) =>
-      replica.lines
-        .filter((line) => place === undefined || line.includes(place))
-        .map((line) => `${replica.roles}: ${line}`),
-    );
+  lines(): readonly string[] {
+    return this.#replicas.flatMap((replica) => replica.lines.map((line) => `${replica.roles}: ${line}`));
   }
 
   async stop(): Promise<void> {

@@ -29,8 +29,9 @@ export class ResultsReader {
     return reader;
   }
 
-  get deadLetters(): readonly string[] {
-    return this.#deadLetters;
+  /** Codes of the dead letters that came since it was asked last. */
+  takeDeadLetters(): readonly string[] {
+    return this.#deadLetters.splice(0);
   }
 
   /** Final results of a record, in order, repeats of one result left out. */
