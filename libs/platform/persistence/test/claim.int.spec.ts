@@ -265,12 +265,7 @@ describe('PostgresWorkStore.claim', () => {
       `update sync_job set state = 'running', claimed_by = 'other' where record_version = 1 and sys_id = 'S1'`,
     );
     const claiming = claimed();
-    await eventually('the claim waits for the other one', async () => {
-      const [row] = await bench.rows<{ count: number }>(
-        `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return row?.count === 1;
-    });
+    await eventually('it waits for the other', () => bench.isSomeoneWaiting());
     await other.commitTransaction();
     await other.release();
     expect(await claiming).toEqual(['S2 v1']);

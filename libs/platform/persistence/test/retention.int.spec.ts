@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { retainedTables } from '@bridge/ports';
 import type { RetainedTable } from '@bridge/ports';
-import { postgresForTests } from '@bridge/testing';
+import { eventually, postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import { PostgresRetention } from '../src/stores/postgres-retention.js';
 import { PostgresRunLedger } from '../src/stores/postgres-run.ledger.js';
@@ -212,6 +212,23 @@ describe('PostgresRunLedger', () => {
     expect(await Promise.all(['a', 'b', 'c', 'd'].map(begin))).not.toContain(true);
     await move('finished_at', '-1 hour');
     expect(await begin('b')).toBe(true);
+  });
+
+  it.each([
+    ['begins', `holder = 'a', expires_at = clock_timestamp() + interval '1 minute'`],
+    ['ends', `finished_at = clock_timestamp()`],
+  ])('does not give a run to one that waited while another %s it', async (_, change) => {
+    await begin('a');
+    await ledger.release('run', 'a');
+    const other = bench.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`select 1 from scheduled_run for update`);
+    const asked = begin('b');
+    await eventually('it waits for the other', () => bench.isSomeoneWaiting());
+    await other.query(`update scheduled_run set ${change}`);
+    await other.commitTransaction();
+    await other.release();
+    expect(await asked).toBe(false);
   });
 
   it('gives the run of a holder that is silent to another, whose end the first one cannot tell', async () => {

@@ -138,12 +138,7 @@ describe('PostgresWorkStore.planAndMarkSent', () => {
     await other.startTransaction();
     await other.query(`update sync_job set claimed_by = 'heir'`);
     const refused = expect(bench.work.planAndMarkSent(holder, [planned(job)], [])).rejects.toMatchObject(lost);
-    await eventually('it waits for the job', async () => {
-      const [row] = await bench.rows<{ count: number }>(
-        `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return row?.count === 1;
-    });
+    await eventually('it waits for the other', () => bench.isSomeoneWaiting());
     await other.commitTransaction();
     await other.release();
     await refused;

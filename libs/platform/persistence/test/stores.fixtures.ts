@@ -81,6 +81,14 @@ export class StoreBench {
     await this.rows(`update slot_lease set expires_at = now() - interval '1 second' where holder = $1`, [holder]);
   }
 
+  /** Whether a statement in this database waits for a lock that another holds. */
+  async isSomeoneWaiting(): Promise<boolean> {
+    const waiting = await this.rows(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return waiting.length > 0;
+  }
+
   /** Due times of all jobs are reached. */
   async passTime(): Promise<void> {
     await this.rows(`update sync_job set next_attempt_at = now() - interval '1 second' where next_attempt_at > now()`);
