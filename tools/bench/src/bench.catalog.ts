@@ -2,6 +2,7 @@ import type { Bench } from './bench.js';
 import { engineThroughputBench } from './engine-throughput.bench.js';
 import { engineBacklogBench } from './engine-backlog.bench.js';
 import { engineIntakeBench } from './engine-intake.bench.js';
+import { engineLatencyBench } from './engine-latency.bench.js';
 import { engineTablesBench } from './engine-tables.bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
 import { hostileSimulatorBench } from './hostile-simulator.bench.js';
@@ -17,6 +18,7 @@ export const BENCHES: readonly Bench[] = [
   simulatorThroughputBench,
   simulatorMillionBench,
   engineThroughputBench,
+  engineLatencyBench,
   hostileClientBench,
   hostileSimulatorBench,
   engineIntakeBench,

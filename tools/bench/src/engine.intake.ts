@@ -19,8 +19,8 @@ export const clock: Clock = {
 const complain = (message: string): void => void process.stderr.write(`${message}\n`);
 export const logger: Logger = { debug: () => undefined, info: () => undefined, warn: complain, error: complain };
 
-export function benchLog(brokers: string): KafkaEventLog {
-  return new KafkaEventLog({ brokers: brokers.split(',') }, { clock, logger });
+export function benchLog(brokers: string, topicPrefix = ''): KafkaEventLog {
+  return new KafkaEventLog({ brokers: brokers.split(','), topicPrefix }, { clock, logger });
 }
 
 /** The inbox stage as the host makes it, with one company and nothing that measures it. */

@@ -21,10 +21,14 @@ const ENTRIES = path('apps/host/samples/financial.ndjson');
 const TENANT = 'maple-street';
 const LOOK_EVERY_MS = 50;
 
-interface EventLine {
+export interface EventLine {
   readonly topic: string;
   readonly key: string;
-  readonly value: Readonly<Record<string, unknown>> & { readonly data: Readonly<Record<string, unknown>> };
+  readonly value: Readonly<Record<string, unknown>> & {
+    readonly sysid: string;
+    readonly recordversion: number;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** The bridge with a PostgreSQL and a simulator of its own, each a process. */
@@ -33,17 +37,24 @@ export class EngineWorld {
   readonly #server: EmbeddedPostgres;
   readonly #pool: Pool;
   readonly #folder: string;
-  readonly #templates: readonly EventLine[];
+  readonly #settings: NodeJS.ProcessEnv;
+  readonly #templates = linesOf(ENTRIES);
+  readonly #items = linesOf(MASTERS).filter(({ key }) => key.startsWith(`${TENANT}/item/`));
   #entries = 0;
+  #changes = 0;
 
-  /** Masters of the sample are in Intacct. */
-  static async open(): Promise<EngineWorld> {
+  /**
+   * Masters of the sample are in Intacct.
+   *
+   * @param settings  variables of every process of the bridge, beside those of the world
+   */
+  static async open(settings: NodeJS.ProcessEnv = {}): Promise<EngineWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'bridge-bench-'));
     const [server, simulator] = await Promise.all([
       startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), endsWithProcess: true }),
       startSimulator(COMPANY),
     ]);
-    const world = new EngineWorld(folder, server, simulator);
+    const world = new EngineWorld(folder, server, simulator, settings);
     await world.bridge('migrate');
     await world.bridge('companies', 'import', COMPANY, '--tenant', TENANT);
     await world.bridge('replay', MASTERS);
@@ -53,15 +64,17 @@ export class EngineWorld {
     return world;
   }
 
-  private constructor(folder: string, server: EmbeddedPostgres, simulator: SimulatorProcess) {
+  private constructor(
+    folder: string,
+    server: EmbeddedPostgres,
+    simulator: SimulatorProcess,
+    settings: NodeJS.ProcessEnv,
+  ) {
+    this.#settings = settings;
     this.#folder = folder;
     this.#server = server;
     this.simulator = simulator;
     this.#pool = new Pool({ connectionString: server.url, max: 2 });
-    this.#templates = readFileSync(ENTRIES, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as EventLine);
   }
 
   async bridge(...args: readonly string[]): Promise<string> {
@@ -97,12 +110,39 @@ export class EngineWorld {
   /** Journal entries in the inbox, and nobody works on them. */
   async fill(entries: number): Promise<void> {
     const file = join(this.#folder, 'entries.ndjson');
-    writeFileSync(file, Array.from({ length: entries }, () => `${JSON.stringify(this.#nextEntry())}\n`).join(''));
+    writeFileSync(file, Array.from({ length: entries }, () => `${JSON.stringify(this.nextEntry())}\n`).join(''));
     const before = await this.row<{ n: number }>(`select count(*)::int as n from inbox_event`);
     await this.bridge('replay', file);
     const consumer = await this.start('consumer');
     await this.until(`select 1 from inbox_event having count(*) >= ${before.n + entries}`);
     await consumer.stop();
+  }
+
+  /** A journal entry of its own. */
+  nextEntry(): EventLine {
+    const template = this.#templates[this.#entries % this.#templates.length];
+    if (template === undefined) throw new Error('The sample has no entries.');
+    const number = `BENCH-${(this.#entries += 1)}`;
+    return {
+      topic: template.topic,
+      key: `${TENANT}/journalEntry/${number}`,
+      value: {
+        ...template.value,
+        id: number,
+        subject: number,
+        sysid: number,
+        data: { ...template.value.data, number },
+      },
+    };
+  }
+
+  /** A newer version of an item of the sample, of another name. */
+  nextItem(): EventLine {
+    const template = this.#items[this.#changes % this.#items.length];
+    if (template === undefined) throw new Error('The sample has no items.');
+    const version = (this.#changes += 1) + template.value.recordversion;
+    const data = { ...template.value.data, name: `${String(template.value.data['name'])}, ${version}` };
+    return { ...template, value: { ...template.value, id: `ITEM-${version}`, recordversion: version, data } };
   }
 
   /** Waits until the query gives a row. */
@@ -142,25 +182,16 @@ export class EngineWorld {
       BRIDGE_SECRET_KEY: 'a-key-for-the-benchmark',
       BRIDGE_HTTP_PORT: '0',
       BRIDGE_LOG_LEVEL: 'info',
+      ...this.#settings,
     };
   }
+}
 
-  #nextEntry(): EventLine {
-    const template = this.#templates[this.#entries % this.#templates.length];
-    if (template === undefined) throw new Error('The sample has no entries.');
-    const number = `BENCH-${(this.#entries += 1)}`;
-    return {
-      topic: template.topic,
-      key: `${TENANT}/journalEntry/${number}`,
-      value: {
-        ...template.value,
-        id: number,
-        subject: number,
-        sysid: number,
-        data: { ...template.value.data, number },
-      },
-    };
-  }
+function linesOf(file: string): readonly EventLine[] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as EventLine);
 }
 
 export class Replica {
