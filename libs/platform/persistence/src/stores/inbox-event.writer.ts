@@ -1,5 +1,6 @@
 import type { AcceptedEvent, DeadLetter } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
+import { arrayParameter } from './array.parameter.js';
 
 interface StoredEvent {
   readonly source: string;
@@ -13,44 +14,41 @@ export interface InsertedEvent {
   readonly event_id: string;
 }
 
-const COLUMNS = `source text, event_id text, company_id text, tenant text, plugin text, object text, record_class text, type text, sys_id text,
-  record_version bigint, subject text, event_time text, traceparent text, topic text, log_partition int, log_offset text, log_key text,
-  content_hash text, data jsonb`;
+const COLUMNS = `source, event_id, company_id, tenant, plugin, object, record_class, type, sys_id, record_version, subject, event_time,
+  traceparent, topic, log_partition, log_offset, log_key, data, content_hash`;
 
-/** As one JSON text for one statement. `data` is text already: it is put in as it is. */
-function rowsText(events: readonly AcceptedEvent[]): string {
-  const rows = events.map((event) => {
-    const { origin } = event;
-    const row = JSON.stringify({
-      source: event.source,
-      event_id: event.eventId,
-      company_id: event.company,
-      tenant: event.tenant,
-      plugin: event.plugin,
-      object: event.object,
-      record_class: event.recordClass,
-      type: event.type,
-      sys_id: event.sysId,
-      record_version: event.recordVersion,
-      subject: event.subject,
-      event_time: event.time,
-      traceparent: event.traceparent,
-      topic: origin.topic,
-      log_partition: origin.partition,
-      log_offset: origin.offset,
-      log_key: origin.key,
-      content_hash: event.contentHash,
-    });
-    return `${row.slice(0, -1)},"data":${event.dataText}}`;
-  });
-  return `[${rows.join(',')}]`;
-}
-
-// `json`, not `jsonb`: the text is read once, and only `data` becomes binary.
-const INSERT = `insert into inbox_event (source, event_id, company_id, tenant, plugin, object, record_class, type, sys_id, record_version, subject,
-                              event_time, traceparent, topic, log_partition, log_offset, log_key, content_hash, data)
-     select * from json_to_recordset($1::json) as x(${COLUMNS})
+// Arrays, not a row of parameters for each event: the statement is as short for 5,000 events as for one.
+const INSERT = `insert into inbox_event (${COLUMNS})
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::bigint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::text[])
      on conflict (source, event_id) do nothing`;
+
+/** One array for each of COLUMNS. */
+function columnsOf(events: readonly AcceptedEvent[]): readonly Buffer[] {
+  const texts = (read: (event: AcceptedEvent) => string | null | undefined): Buffer =>
+    arrayParameter.text(events.map(read));
+  return [
+    texts((event) => event.source),
+    texts((event) => event.eventId),
+    texts((event) => event.company),
+    texts((event) => event.tenant),
+    texts((event) => event.plugin),
+    texts((event) => event.object),
+    texts((event) => event.recordClass),
+    texts((event) => event.type),
+    texts((event) => event.sysId),
+    arrayParameter.bigint(events.map((event) => event.recordVersion)),
+    texts((event) => event.subject),
+    texts((event) => event.time),
+    texts((event) => event.traceparent),
+    texts(({ origin }) => origin.topic),
+    arrayParameter.bigint(events.map(({ origin }) => origin.partition)),
+    texts(({ origin }) => origin.offset),
+    texts(({ origin }) => origin.key),
+    arrayParameter.jsonb(events.map((event) => event.dataText)),
+    texts((event) => event.contentHash),
+  ];
+}
 
 /** Store new events; returns those that are new. */
 export async function insertEvents(
@@ -59,7 +57,7 @@ export async function insertEvents(
 ): Promise<readonly InsertedEvent[]> {
   return events.length === 0
     ? []
-    : manager.query<InsertedEvent[]>(`${INSERT} returning source, event_id`, [rowsText(events)]);
+    : manager.query<InsertedEvent[]>(`${INSERT} returning source, event_id`, [...columnsOf(events)]);
 }
 
 /** Store new events and wake who dispatches them, in one statement that is committed by itself. Returns how many are new. */
@@ -72,7 +70,7 @@ export async function insertAndTell(manager: EntityManager, events: readonly Acc
        select pg_notify('bridge_inbox', '') where exists (select 1 from stored)
      )
      select (select count(*)::int from stored) + 0 * (select count(*)::int from told) as accepted`,
-    [rowsText(events)],
+    [...columnsOf(events)],
   );
   return row?.accepted ?? 0;
 }
