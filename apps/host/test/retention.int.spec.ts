@@ -27,6 +27,7 @@ function jumpingClock(): Clock {
   let turn = 0;
   return {
     now: () => new Date(Date.now() + [0, YEAR_MS, -YEAR_MS, 3_600_000][(turn += 1) % 4]!),
+    monotonicMs: () => performance.now(),
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
   };
 }

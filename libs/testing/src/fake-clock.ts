@@ -8,11 +8,14 @@ interface Sleeper {
 /** A clock that stands still until it is advanced. */
 export class FakeClock implements Clock {
   #nowMs: number;
+  readonly #startMs: number;
+  #setMs = 0;
   #sleepers: readonly Sleeper[] = [];
 
   /** @param start  ISO-8601 instant */
   constructor(start = '2026-01-01T00:00:00.000Z') {
-    this.#nowMs = Date.parse(start);
+    this.#startMs = Date.parse(start);
+    this.#nowMs = this.#startMs;
   }
 
   /** How many `sleep` calls have not resolved yet. */
@@ -21,7 +24,16 @@ export class FakeClock implements Clock {
   }
 
   now(): Date {
-    return new Date(this.#nowMs);
+    return new Date(this.#nowMs + this.#setMs);
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs - this.#startMs;
+  }
+
+  /** Somebody sets the time, forward or back; nothing that sleeps notices. */
+  set(byMs: number): void {
+    this.#setMs += byMs;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {

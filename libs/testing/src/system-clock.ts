@@ -7,6 +7,10 @@ export class SystemClock implements Clock {
     return new Date();
   }
 
+  monotonicMs(): number {
+    return performance.now();
+  }
+
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }

@@ -14,6 +14,7 @@ import { TENANT } from './engine-events.fixtures.js';
 
 export const clock: Clock = {
   now: () => new Date(),
+  monotonicMs: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
 };
 const complain = (message: string): void => void process.stderr.write(`${message}\n`);

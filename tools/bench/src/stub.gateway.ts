@@ -18,7 +18,11 @@ export const account = (endpointUrl: string): GatewayAccount => ({
 const nothing = (): void => undefined;
 const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-const clock = { now: () => new Date(), sleep: (ms: number): Promise<void> => setTimeout(ms) };
+const clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms: number): Promise<void> => setTimeout(ms),
+};
 
 const controlIdOf = (body: string): string => /<controlid>([^<]*)</.exec(body)?.[1] ?? '';
 

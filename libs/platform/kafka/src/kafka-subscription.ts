@@ -81,13 +81,13 @@ export class KafkaSubscription implements LogSubscription {
   /** A new broker makes the coordinator of its first group while the client already asks for it: that is waited for. */
   async #joinFirst(): Promise<void> {
     const { clock } = this.#dependencies;
-    const untilMs = clock.now().getTime() + longestCoordinatorStartMs;
+    const untilMs = clock.monotonicMs() + longestCoordinatorStartMs;
     for (;;) {
       try {
         await this.#join();
         return;
       } catch (error) {
-        if (!isCoordinatorStarting(error) || clock.now().getTime() >= untilMs || this.#stopped.signal.aborted)
+        if (!isCoordinatorStarting(error) || clock.monotonicMs() >= untilMs || this.#stopped.signal.aborted)
           throw error;
       }
       await this.#consumer?.disconnect().catch(() => undefined);
@@ -149,7 +149,7 @@ export class KafkaSubscription implements LogSubscription {
   }
 
   #answered(): void {
-    this.#lastAnswerMs = this.#dependencies.clock.now().getTime();
+    this.#lastAnswerMs = this.#dependencies.clock.monotonicMs();
     this.#tell(undefined);
   }
 
@@ -157,8 +157,8 @@ export class KafkaSubscription implements LogSubscription {
     const { clock } = this.#dependencies;
     while (!this.#stopped.signal.aborted) {
       await clock.sleep(watchIntervalMs, this.#stopped.signal);
-      if (this.#running.size > 0) this.#lastAnswerMs = clock.now().getTime();
-      const silenceMs = clock.now().getTime() - this.#lastAnswerMs;
+      if (this.#running.size > 0) this.#lastAnswerMs = clock.monotonicMs();
+      const silenceMs = clock.monotonicMs() - this.#lastAnswerMs;
       if (silenceMs > longestSilenceMs) this.#tell(`no answer from the brokers for ${Math.floor(silenceMs / 1000)} s`);
     }
   }

@@ -40,14 +40,14 @@ export class StageMeter {
     span: Span | undefined,
     work: () => Promise<T>,
   ): Promise<T> {
-    const startedAt = this.#clock.now().getTime();
+    const startedAtMs = this.#clock.monotonicMs();
     let outcome = 'failed';
     try {
       const result = await work();
       outcome = 'done';
       return result;
     } finally {
-      const seconds = Math.max(0, this.#clock.now().getTime() - startedAt) / 1000;
+      const seconds = (this.#clock.monotonicMs() - startedAtMs) / 1000;
       span?.end(outcome);
       this.#telemetry.observeStage({ flow: 'to-intacct', plugin, object, stage, outcome }, seconds);
     }

@@ -209,5 +209,5 @@ export function logRecord(value: Buffer | string | null, changes: Partial<LogRec
 }
 
 export const silentTelemetry = inertTelemetry;
-const anyClock = { now: () => new Date(0), sleep: async () => undefined };
+const anyClock = { now: () => new Date(0), monotonicMs: () => 0, sleep: async () => undefined };
 export const silentMeter = new StageMeter(inertTelemetry, anyClock, inertTracer);

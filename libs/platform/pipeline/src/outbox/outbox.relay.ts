@@ -91,11 +91,11 @@ export class OutboxRelay {
   /** One by one. What is refused while others pass has the fault itself; when nothing passes, it is the log's. */
   async #isolate(due: readonly OutboxMessage[], cause: unknown): Promise<void> {
     await this.#parts.log.ping();
-    const endsAt = this.#parts.clock.now().getTime() + MOST_ISOLATION_MS;
+    const endsAtMs = this.#parts.clock.monotonicMs() + MOST_ISOLATION_MS;
     const suspects = new Map<string, Refused>();
     let hasMoved = false;
     for (const message of due) {
-      if (this.#parts.clock.now().getTime() >= endsAt || !(await this.#hold())) {
+      if (this.#parts.clock.monotonicMs() >= endsAtMs || !(await this.#hold())) {
         break;
       }
       // The order of a key is kept: nothing overtakes a message that may still be published.

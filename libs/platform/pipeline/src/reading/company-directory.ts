@@ -17,7 +17,8 @@ export class CompanyDirectory {
   readonly #defaults: GatewayDefaults;
   readonly #clock: Clock;
   #companies: Promise<readonly Company[]> | undefined;
-  #readAt = 0;
+  /** Monotonic. */
+  #readAtMs = 0;
 
   constructor(store: CompanyStore, defaults: GatewayDefaults, clock: Clock) {
     this.#store = store;
@@ -36,9 +37,9 @@ export class CompanyDirectory {
   }
 
   async list(maxAgeMs = TTL_MS): Promise<readonly Company[]> {
-    const now = this.#clock.now().getTime();
-    if (this.#companies === undefined || Math.abs(now - this.#readAt) >= maxAgeMs) {
-      this.#readAt = now;
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#companies === undefined || nowMs - this.#readAtMs >= maxAgeMs) {
+      this.#readAtMs = nowMs;
       this.#companies = this.#store.list();
       this.#companies.catch(() => (this.#companies = undefined));
     }

@@ -36,6 +36,14 @@ describe('CompanyDirectory', () => {
     expect(reads).toBe(2);
   });
 
+  it.each([-60_000, -86_400_000])('reads again in time when the clock was set by %d ms', async (byMs) => {
+    await directory.list();
+    clock.set(byMs);
+    await clock.advance(5_000);
+    await directory.list();
+    expect(reads).toBe(2);
+  });
+
   it('reads again for a tenant that it does not know, at most every 250 ms', async () => {
     expect(await directory.findByTenant('new-tenant')).toBeUndefined();
     stored = [company({ settings: { ...company().settings, id: 'new', tenant: 'new-tenant' } })];

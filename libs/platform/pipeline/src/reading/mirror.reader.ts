@@ -35,9 +35,9 @@ export interface MirrorParts {
   readonly telemetry: Telemetry;
 }
 
-/** A single key that was asked for, and when. */
+/** A single key that was asked for, and when (monotonic). */
 interface Question {
-  readonly at: number;
+  readonly atMs: number;
   readonly answer: Promise<IntacctRecord | undefined>;
 }
 
@@ -45,7 +45,8 @@ interface Loaded {
   readonly records: Map<string, IntacctRecord>;
   /** By key that the copy lacks; asked for together, it is asked for once. */
   readonly questions: Map<string, Question>;
-  readonly readAt: number;
+  /** Monotonic. */
+  readonly readAtMs: number;
 }
 
 /**
@@ -75,13 +76,13 @@ export class MirrorReader {
     if (known !== undefined) {
       return known;
     }
-    const now = this.#parts.clock.now().getTime();
+    const nowMs = this.#parts.clock.monotonicMs();
     const asked = loaded.questions.get(key);
-    if (asked !== undefined && now - asked.at < this.#options.missAgeMs) {
+    if (asked !== undefined && nowMs - asked.atMs < this.#options.missAgeMs) {
       return asked.answer;
     }
     const answer = this.#ask(company, object, key);
-    loaded.questions.set(key, { at: now, answer });
+    loaded.questions.set(key, { atMs: nowMs, answer });
     try {
       const found = await answer;
       if (found !== undefined) {
@@ -110,10 +111,10 @@ export class MirrorReader {
 
   #load(company: Company, object: string): Promise<Loaded> {
     const id = `${company.settings.id}/${object}`;
-    const now = this.#parts.clock.now().getTime();
+    const nowMs = this.#parts.clock.monotonicMs();
     const known = this.#loaded.get(id);
     const loading = (known ?? this.#readStored(company, object)).then((loaded) =>
-      now - loaded.readAt < this.#options.maxAgeMs ? loaded : this.#readAll(company, object, now),
+      nowMs - loaded.readAtMs < this.#options.maxAgeMs ? loaded : this.#readAll(company, object, nowMs),
     );
     this.#loaded.set(id, loading);
     loading.catch(() => this.#loaded.delete(id));
@@ -124,11 +125,18 @@ export class MirrorReader {
     const { mirror } = this.#parts;
     const loadedAt = await mirror.loadedAt(company.settings.id, object);
     const records = loadedAt === undefined ? [] : await mirror.list(company.settings.id, object);
-    return { records: new Map(records), questions: new Map(), readAt: loadedAt?.getTime() ?? 0 };
+    return { records: new Map(records), questions: new Map(), readAtMs: this.#readAtMsOf(loadedAt) };
+  }
+
+  /** A copy of the future says that the time was set: nobody knows how old it is. */
+  #readAtMsOf(loadedAt: Date | undefined): number {
+    const { clock } = this.#parts;
+    const ageMs = loadedAt === undefined ? -1 : clock.now().getTime() - loadedAt.getTime();
+    return ageMs < 0 ? Number.NEGATIVE_INFINITY : clock.monotonicMs() - ageMs;
   }
 
   /** Keyset paging on RECORDNO: pages stay stable while records are added. */
-  async #readAll(company: Company, object: string, now: number): Promise<Loaded> {
+  async #readAll(company: Company, object: string, nowMs: number): Promise<Loaded> {
     const declaration = this.#declarationOf(object);
     const records = new Map<string, IntacctRecord>();
     let after = '0';
@@ -147,7 +155,7 @@ export class MirrorReader {
       }
     }
     await this.#parts.mirror.replace(company.settings.id, object, records);
-    return { records, questions: new Map(), readAt: now };
+    return { records, questions: new Map(), readAtMs: nowMs };
   }
 
   async #query(company: Company, declaration: MirrorDeclaration, filter: QueryFilter): Promise<GatewayData> {

@@ -69,6 +69,26 @@ describe('MirrorReader', () => {
     expect(gateway.requests).toEqual([]);
   });
 
+  it.each([-60_000, -86_400_000, 60_000, 86_400_000])(
+    'reads again in time when the clock was set by %d ms',
+    async (byMs) => {
+      await reader.find('GLACCOUNT', '1000');
+      clock.set(byMs);
+      await clock.advance(599_999);
+      await reader.find('GLACCOUNT', '1000');
+      expect(gateway.requests).toHaveLength(1);
+      await clock.advance(1);
+      await reader.find('GLACCOUNT', '1000');
+      expect(gateway.requests).toHaveLength(2);
+    },
+  );
+
+  it('reads a stored copy again that is of the future', async () => {
+    loadedAt = new Date(clock.now().getTime() + 1);
+    await reader.find('GLACCOUNT', '1000');
+    expect(gateway.requests).toHaveLength(1);
+  });
+
   it('reads again when the copy is old', async () => {
     await reader.find('GLACCOUNT', '1000');
     await clock.advance(599_999);

@@ -6,7 +6,7 @@ import { RetentionRun } from './retention.run.js';
 
 const days = Object.fromEntries(retainedTables.map((table, index) => [table, index + 1])) as RetentionDays;
 const schedule = { everyMs: 1_000, leaseMs: 500 };
-const clock = { now: () => new Date(0), sleep: () => Promise.resolve() };
+const clock = { now: () => new Date(0), monotonicMs: () => 0, sleep: () => Promise.resolve() };
 
 /** Pages of two tables; keeps what was done. */
 class World {

@@ -11,6 +11,8 @@ import type {
   WorkStore,
 } from '@bridge/ports';
 import type { StageMeter } from '../stage.meter.js';
+import { startStopwatch } from '../stopwatch.js';
+import type { Stopwatch } from '../stopwatch.js';
 import type { CompanyDirectory } from '../reading/company-directory.js';
 import type { MappedFunction } from './mapping.stage.js';
 import type { PreparedJob } from './prepare.stage.js';
@@ -30,7 +32,7 @@ export type SentJob = Extract<PreparedJob, { kind: 'send' }>;
 export interface PlannedRequest {
   readonly jobs: readonly SentJob[];
   readonly barred: readonly string[];
-  readonly plannedAt: Date;
+  readonly sincePlanned: Stopwatch;
 }
 
 /** What came of it: the outcomes of each job's functions, in the order of `jobs`. */
@@ -73,7 +75,7 @@ export class BatchStage {
   async plan(lease: SlotLease, jobs: readonly SentJob[]): Promise<PlannedRequest> {
     const { store, results, failpoints, clock, meter } = this.#parts;
     refuseLost(lease);
-    const plannedAt = clock.now();
+    const sincePlanned = startStopwatch(clock);
     await failpoints.reach('plan.before-commit');
     const records = jobs.map((sent) => sent.job);
     const barred = await meter.measureRecords('plan', records, () =>
@@ -84,7 +86,7 @@ export class BatchStage {
       ),
     );
     await failpoints.reach('plan.after-commit');
-    return { jobs, barred, plannedAt };
+    return { jobs, barred, sincePlanned };
   }
 
   /**
@@ -95,11 +97,11 @@ export class BatchStage {
   async send(
     company: Company,
     lease: SlotLease,
-    { jobs, barred, plannedAt }: PlannedRequest,
+    { jobs, barred, sincePlanned }: PlannedRequest,
   ): Promise<AnsweredRequest> {
-    const { store, clock } = this.#parts;
+    const { store } = this.#parts;
     const leaving = jobs.flatMap((sent) => sent.functions).filter((fn) => !barred.includes(fn.attempt.controlId));
-    if (clock.now().getTime() - plannedAt.getTime() > SEND_WITHIN_MS) {
+    if (sincePlanned() > SEND_WITHIN_MS) {
       refuseLost(lease);
       await store.refreshSent(
         lease.holder,

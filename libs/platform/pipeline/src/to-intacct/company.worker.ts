@@ -11,6 +11,7 @@ import type {
   SlotRequest,
   Telemetry,
 } from '@bridge/ports';
+import { startStopwatch } from '../stopwatch.js';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Paused } from './company.turn.js';
 import { FairTurns } from './fair-turns.js';
@@ -106,13 +107,13 @@ export class CompanyWorker {
   /** True when anything was done. */
   async #run(company: Company, signal: AbortSignal): Promise<boolean> {
     const { lanes, clock, failpoints } = this.#parts;
-    const askedAt = clock.now();
+    const sinceAsked = startStopwatch(clock);
     const request = this.#requestOf(company);
     const slot = await lanes.acquireSlot(request);
     if (slot === undefined) {
       return false;
     }
-    const lease = new SlotLease(this.#parts, { holder: slot.holder, askedAt, leaseMs: this.#options.leaseMs });
+    const lease = new SlotLease(this.#parts, { holder: slot.holder, sinceAsked, leaseMs: this.#options.leaseMs });
     let hasWorked = false;
     let restMs = 0;
     try {

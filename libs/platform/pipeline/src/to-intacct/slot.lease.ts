@@ -1,5 +1,7 @@
 import { TransientError } from '@bridge/plugin-api';
 import type { Clock, LaneStore, Logger } from '@bridge/ports';
+import { startStopwatch } from '../stopwatch.js';
+import type { Stopwatch } from '../stopwatch.js';
 
 export interface SlotLeaseParts {
   readonly lanes: Pick<LaneStore, 'renewSlot'>;
@@ -9,8 +11,8 @@ export interface SlotLeaseParts {
 
 export interface AcquiredSlot {
   readonly holder: string;
-  /** When the slot was asked for: the store's lease cannot end sooner than `leaseMs` after it. */
-  readonly askedAt: Date;
+  /** Since the slot was asked for: the store's lease cannot end before it shows `leaseMs`. */
+  readonly sinceAsked: Stopwatch;
   readonly leaseMs: number;
 }
 
@@ -24,19 +26,19 @@ export class SlotLease {
   readonly #ended = new AbortController();
   readonly #lost = new AbortController();
   readonly holder: string;
-  #untilMs: number;
+  #sinceAsked: Stopwatch;
 
-  constructor(parts: SlotLeaseParts, { holder, askedAt, leaseMs }: AcquiredSlot) {
+  constructor(parts: SlotLeaseParts, { holder, sinceAsked, leaseMs }: AcquiredSlot) {
     this.#parts = parts;
     this.#leaseMs = leaseMs;
     this.holder = holder;
-    this.#untilMs = askedAt.getTime() + leaseMs;
+    this.#sinceAsked = sinceAsked;
     void this.#keep();
   }
 
-  /** Looks at the clock too: after a stall this is asked before any timer has run. */
+  /** Looks at the clocks too: after a stall this is asked before any timer has run. */
   get isLost(): boolean {
-    if (this.#parts.clock.now().getTime() >= this.#untilMs) {
+    if (this.#sinceAsked() >= this.#leaseMs) {
       this.#lost.abort();
     }
     return this.#lost.signal.aborted;
@@ -67,10 +69,10 @@ export class SlotLease {
   }
 
   async #renew(): Promise<boolean> {
-    const askedMs = this.#parts.clock.now().getTime();
+    const sinceAsked = startStopwatch(this.#parts.clock);
     try {
       if (await this.#parts.lanes.renewSlot(this.holder, this.#leaseMs)) {
-        this.#untilMs = askedMs + this.#leaseMs;
+        this.#sinceAsked = sinceAsked;
         return true;
       }
       this.#lost.abort();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
+import { startStopwatch } from '../stopwatch.js';
 import { SlotLease } from './slot.lease.js';
 
 const LEASE_MS = 9_000;
@@ -15,14 +16,15 @@ beforeEach(() => {
   logger = new RecordingLogger();
   asked = [];
   answer = async () => true;
-  const startMs = clock.now().getTime();
+  const startMs = clock.monotonicMs();
   const lanes = {
     renewSlot: async () => {
-      asked.push(clock.now().getTime() - startMs);
+      asked.push(clock.monotonicMs() - startMs);
       return answer();
     },
   };
-  lease = new SlotLease({ lanes, clock, logger }, { holder: 'h', askedAt: clock.now(), leaseMs: LEASE_MS });
+  const sinceAsked = startStopwatch(clock);
+  lease = new SlotLease({ lanes, clock, logger }, { holder: 'h', sinceAsked, leaseMs: LEASE_MS });
 });
 
 describe('SlotLease', () => {
@@ -90,6 +92,20 @@ describe('SlotLease', () => {
     await clock.advance(3_000 + LEASE_MS - 5_000 - 1);
     expect(lease.isLost).toBe(false);
     await clock.advance(1);
+    expect(lease.isLost).toBe(true);
+  });
+
+  it.each([-60_000, -86_400_000])('ends in its time although the clock was set by %d ms', async (byMs) => {
+    answer = () => Promise.reject(new Error('the database is away'));
+    await clock.advance(LEASE_MS - 1);
+    clock.set(byMs);
+    expect(lease.isLost).toBe(false);
+    await clock.advance(1);
+    expect(lease.isLost).toBe(true);
+  });
+
+  it.each([60_000, 86_400_000])('is given up when the clock was set by %d ms: the machine may have slept', (byMs) => {
+    clock.set(byMs);
     expect(lease.isLost).toBe(true);
   });
 

@@ -23,7 +23,8 @@ export class WorkerPool {
   readonly #stop = new AbortController();
   readonly #wake: Wake;
   #running: Promise<void> | undefined;
-  #recoveredAt = 0;
+  /** Monotonic. */
+  #recoveredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WorkerPoolParts, options: WorkerPoolOptions) {
     this.#parts = parts;
@@ -62,11 +63,11 @@ export class WorkerPool {
   }
 
   async #recover(store: WorkStore, clock: Clock, logger: Logger): Promise<void> {
-    const now = clock.now().getTime();
-    if (now - this.#recoveredAt < this.#options.leaseMs / 4) {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#recoveredAtMs < this.#options.leaseMs / 4) {
       return;
     }
-    this.#recoveredAt = now;
+    this.#recoveredAtMs = nowMs;
     await this.#parts.failpoints.reach('recovery.before-commit');
     const recovered = await store.recoverOrphans();
     if (recovered > 0) {
