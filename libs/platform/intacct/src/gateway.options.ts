@@ -8,7 +8,7 @@ export interface IntacctGatewayOptions {
   readonly bodyTimeoutMs: number;
   /** Time for a whole login. @default 30000 */
   readonly loginTimeoutMs: number;
-  /** How long a refused login is not tried again. @default 900000 */
+  /** How long a refused login is not tried again, and the longest wait after fruitless sessions. @default 900000 */
   readonly loginBackOffMs: number;
   /** A session is renewed this long before it ends; never more than half its life. @default 120000 */
   readonly sessionRenewMarginMs: number;

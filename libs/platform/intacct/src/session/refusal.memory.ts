@@ -3,9 +3,12 @@ import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
 
 interface Refusal {
   readonly untilMs: number;
+  readonly waitMs: number;
   /** Sign-ins refused so far. */
   readonly signIns: number;
   readonly reason: NotExecuted;
+  /** Whose credentials they are. */
+  readonly user: string;
 }
 
 /** Refused sign-ins of the same credentials after which waiting does not end the refusal. */
@@ -15,6 +18,11 @@ const mostSignIns = 2;
 export function credentialsDigest(account: GatewayAccount): string {
   const secrets = JSON.stringify([account.senderPassword.reveal(), account.userPassword.reveal()]);
   return createHash('sha256').update(secrets).digest('hex');
+}
+
+/** A user at an endpoint, whatever our configuration is called. */
+export function userKey(account: GatewayAccount): string {
+  return JSON.stringify([account.endpointUrl, account.senderId, account.intacctCompanyId, account.userId]);
 }
 
 function keyOf(key: string, account: GatewayAccount): string {
@@ -35,16 +43,23 @@ export class RefusalMemory {
     this.#backOffMs = backOffMs;
   }
 
-  /** Remember, and give the reason with the time to wait; no time where waiting is of no use. */
+  /**
+   * Remember, and give the reason with the time to wait; no time where waiting is of no use. `waitMs` absent: the whole
+   * back-off.
+   */
   remember(
     key: string,
     account: GatewayAccount,
-    { reason, isSignIn }: { readonly reason: NotExecuted; readonly isSignIn: boolean },
+    {
+      reason,
+      isSignIn,
+      waitMs = this.#backOffMs,
+    }: { readonly reason: NotExecuted; readonly isSignIn: boolean; readonly waitMs?: number },
   ): NotExecuted {
     const id = keyOf(key, account);
     const signIns = (this.#refusals.get(id)?.signIns ?? 0) + (isSignIn ? 1 : 0);
-    const untilMs = signIns >= mostSignIns ? Infinity : this.#clock.now().getTime() + this.#backOffMs;
-    this.#refusals.set(id, { untilMs, signIns, reason });
+    const untilMs = signIns >= mostSignIns ? Infinity : this.#clock.now().getTime() + waitMs;
+    this.#refusals.set(id, { untilMs, waitMs, signIns, reason, user: keyOf(userKey(account), account) });
     return this.find(key, account) ?? reason;
   }
 
@@ -59,8 +74,8 @@ export class RefusalMemory {
       return { ...refusal.reason, retryAfterMs: undefined };
     }
     const nowMs = this.#clock.now().getTime();
-    // The clock was put back: without this, the login would wait for as long again.
-    const untilMs = Math.min(refusal.untilMs, nowMs + this.#backOffMs);
+    // The clock was put back: without this, the login would wait for longer than it was to.
+    const untilMs = Math.min(refusal.untilMs, nowMs + refusal.waitMs);
     this.#refusals.set(id, { ...refusal, untilMs });
     return untilMs > nowMs ? { ...refusal.reason, retryAfterMs: untilMs - nowMs } : undefined;
   }
@@ -71,6 +86,16 @@ export class RefusalMemory {
     const refusal = this.#refusals.get(id);
     if (refusal !== undefined) {
       this.#refusals.set(id, { ...refusal, untilMs: -Infinity });
+    }
+  }
+
+  /** As `allow`, at all levels of these credentials. */
+  allowAll(account: GatewayAccount): void {
+    const user = keyOf(userKey(account), account);
+    for (const [id, refusal] of this.#refusals) {
+      if (refusal.user === user) {
+        this.#refusals.set(id, { ...refusal, untilMs: -Infinity });
+      }
     }
   }
 

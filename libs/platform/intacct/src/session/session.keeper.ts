@@ -1,6 +1,6 @@
 import type { Clock, GatewayAccount, NotExecuted } from '@bridge/ports';
-import { FruitlessLogins } from './fruitless-logins.js';
-import { credentialsDigest, RefusalMemory } from './refusal.memory.js';
+import { FruitlessLogins, fruitlessWaitMs } from './fruitless-logins.js';
+import { credentialsDigest, RefusalMemory, userKey } from './refusal.memory.js';
 import type { OpenedSession, OpenResult, SessionSource } from './session.opener.js';
 import type { IntacctGatewayOptions } from '../gateway.options.js';
 
@@ -19,6 +19,8 @@ interface Entry {
   readonly user: string;
   readonly credentials: string;
   lifetimeMs: number | undefined;
+  /** Which session it is, in the order in which they were asked for. */
+  readonly ordinal: number;
   /** The gateway took a call of it. */
   isProven: boolean;
   /** The gateway moves the end of a session with every call. */
@@ -30,12 +32,13 @@ type KeeperOptions = Pick<
   'loginBackOffMs' | 'sessionRenewMarginMs' | 'maxSessions' | 'entersFromSessions'
 >;
 
-function userKey(account: GatewayAccount): string {
-  return JSON.stringify([account.endpointUrl, account.senderId, account.intacctCompanyId, account.userId]);
-}
-
 function sessionKey(account: GatewayAccount, entityId: string | undefined): string {
   return JSON.stringify([account.company, userKey(account), entityId ?? '', credentialsDigest(account)]);
+}
+
+/** What is remembered of sessions is kept apart from what is remembered of logins: a login that succeeds ends only the latter. */
+function fruitlessKey(key: string): string {
+  return JSON.stringify(['fruitless', key]);
 }
 
 /**
@@ -57,6 +60,7 @@ export class SessionKeeper {
   readonly #source: SessionSource;
   readonly #clock: Clock;
   readonly #options: KeeperOptions;
+  #sessions = 0;
 
   constructor(source: SessionSource, clock: Clock, options: KeeperOptions) {
     this.#source = source;
@@ -75,13 +79,16 @@ export class SessionKeeper {
     return this.#share(key, account, entityId);
   }
 
-  /** Open a new session whatever is known; ends the back-off of the user and of this entity. */
+  /**
+   * Open a new session whatever is known; ends the back-off of the user and of this entity, and, where the login is taken,
+   * that of all entities.
+   */
   renew(account: GatewayAccount, entityId: string | undefined): Promise<SessionResult> {
     const key = sessionKey(account, entityId);
     this.#entries.delete(key);
     this.#refusals.allow(key, account);
     this.#refusals.allow(userKey(account), account);
-    this.#fruitless.forget(userKey(account), account);
+    this.#forgetFruitless([userKey(account), key], account);
     return this.#share(key, account, entityId, true);
   }
 
@@ -104,7 +111,7 @@ export class SessionKeeper {
     account: GatewayAccount,
     { sentAtMs, lifetimeMs }: { readonly sentAtMs: number; readonly lifetimeMs: number | undefined },
   ): void {
-    this.#fruitless.forget(userKey(account), account);
+    this.#forgetFruitless([userKey(account), session.key], account);
     const entry = this.#entries.get(session.key);
     if (entry?.session === session) {
       entry.isProven = true;
@@ -115,7 +122,8 @@ export class SessionKeeper {
 
   /**
    * The gateway does not know this session any more; one that replaced it meanwhile stays. Where sessions are refused at
-   * their first call time after time, none is opened for a while, for the reason given.
+   * their first call time after time, none is opened for a while, for the reason given: neither for the user nor, where
+   * other levels go on, for this one.
    */
   drop(session: Session, account: GatewayAccount, reason: NotExecuted): void {
     const entry = this.#entries.get(session.key);
@@ -123,17 +131,20 @@ export class SessionKeeper {
       return;
     }
     this.#entries.delete(session.key);
-    const user = userKey(account);
-    if (!entry.isProven && this.#fruitless.note(user, account)) {
-      this.#refusals.remember(user, account, { reason, isSignIn: false });
+    for (const key of entry.isProven ? [] : [entry.user, session.key]) {
+      const sessions = this.#fruitless.note(key, account, { session: entry.ordinal, last: this.#sessions });
+      const waitMs = fruitlessWaitMs(sessions, this.#options.loginBackOffMs);
+      if (waitMs > 0) {
+        this.#refusals.remember(fruitlessKey(key), account, { reason, isSignIn: false, waitMs });
+      }
     }
   }
 
-  /** A sign-in that was refused lately, and is not to be repeated. */
+  /** Why no session is to be opened: a sign-in that was refused lately, or sessions that are of no use. */
   refusalOf(account: GatewayAccount, entityId: string | undefined): NotExecuted | undefined {
-    return (
-      this.#refusals.find(userKey(account), account) ?? this.#refusals.find(sessionKey(account, entityId), account)
-    );
+    const keys = [userKey(account), sessionKey(account, entityId)];
+    const [refusal] = [...keys, ...keys.map(fruitlessKey)].flatMap((key) => this.#refusals.find(key, account) ?? []);
+    return refusal;
   }
 
   /** Remember a refused sign-in, and any refusal at the level of authentication; gives the reason, with the time to wait. */
@@ -152,6 +163,13 @@ export class SessionKeeper {
     }
     const key = isSignIn && !isKnownGood ? user : sessionKey(account, entityId);
     return this.#refusals.remember(key, account, { reason, isSignIn: isSignIn && isLogin });
+  }
+
+  #forgetFruitless(keys: readonly string[], account: GatewayAccount): void {
+    for (const key of keys) {
+      this.#fruitless.forget(key, account);
+      this.#refusals.forget(fruitlessKey(key), account);
+    }
   }
 
   #isEnding({ lifetimeMs, lastUsedMs }: Entry): boolean {
@@ -209,15 +227,20 @@ export class SessionKeeper {
       return { kind: 'failed', reason: refusal };
     }
     const sentAtMs = this.#clock.now().getTime();
+    this.#sessions += 1;
+    const ordinal = this.#sessions;
     const entered = isLoginWanted ? undefined : await this.#enter(account, entityId);
     const result = entered ?? (await this.#source.open(account, entityId));
     if (result.kind === 'failed') {
       return { kind: 'failed', reason: this.noteRefusal({ account, entityId }, result) };
     }
     this.#accepted.set(userKey(account), credentialsDigest(account));
+    if (isLoginWanted) {
+      this.#refusals.allowAll(account);
+    }
     this.#refusals.forget(userKey(account), account);
     this.#refusals.forget(key, account);
-    return { kind: 'session', session: this.#keep(key, account, { ...result.session, sentAtMs }) };
+    return { kind: 'session', session: this.#keep(key, account, { ...result.session, sentAtMs, ordinal }) };
   }
 
   async #enter(account: GatewayAccount, entityId: string | undefined): Promise<OpenResult | undefined> {
@@ -234,11 +257,17 @@ export class SessionKeeper {
   #keep(
     key: string,
     account: GatewayAccount,
-    { sessionId, endpointUrl, lifetimeMs, sentAtMs }: OpenedSession & { readonly sentAtMs: number },
+    {
+      sessionId,
+      endpointUrl,
+      lifetimeMs,
+      sentAtMs,
+      ordinal,
+    }: OpenedSession & { readonly sentAtMs: number; readonly ordinal: number },
   ): Session {
     const session: Session = { key, sessionId, endpointUrl };
     const [user, credentials] = [userKey(account), credentialsDigest(account)];
-    this.#entries.set(key, { session, user, credentials, lifetimeMs, isProven: false, lastUsedMs: sentAtMs });
+    this.#entries.set(key, { session, user, credentials, ordinal, lifetimeMs, isProven: false, lastUsedMs: sentAtMs });
     if (this.#entries.size > this.#options.maxSessions) {
       const others = [...this.#entries].filter(([other]) => other !== key);
       const [oldest] = others.toSorted(([, left], [, right]) => left.lastUsedMs - right.lastUsedMs);

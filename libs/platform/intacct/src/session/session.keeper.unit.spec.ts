@@ -114,17 +114,56 @@ describe('SessionKeeper', () => {
       if (result.kind === 'session') keeper.drop(result.session, account, reason);
     }
 
-    it('stops logging in after two of them, until the back-off is over', async () => {
+    it('stops logging in after two of them, for 1 s, and then for twice as long each time up to the back-off', async () => {
       for (let call = 0; call < 10; call += 1) await refuseFirstCall(`E${call}`);
       expect(logins).toHaveLength(2);
-      expect(await keeper.acquire(account, undefined)).toEqual({
-        kind: 'failed',
-        reason: { ...reason, retryAfterMs: 900_000 },
-      });
-      await clock.advance(900_000);
-      await refuseFirstCall();
-      await refuseFirstCall();
-      expect(logins).toHaveLength(3);
+      const waitsMs: (number | undefined)[] = [];
+      for (let wait = 0; wait < 13; wait += 1) {
+        const result = await keeper.acquire(account, undefined);
+        if (result.kind !== 'failed') throw new Error('A session.');
+        expect(result.reason).toEqual({ ...reason, retryAfterMs: result.reason.retryAfterMs });
+        waitsMs.push(result.reason.retryAfterMs);
+        await clock.advance(result.reason.retryAfterMs ?? 0);
+        await refuseFirstCall();
+        await refuseFirstCall();
+        expect(logins).toHaveLength(3 + wait);
+      }
+      expect(waitsMs).toEqual([
+        ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => 1_000 * 2 ** n),
+        ...Array<number>(3).fill(900_000),
+      ]);
+    });
+
+    it('counts those that were opened side by side once', async () => {
+      const levels = ['A', 'B', 'C'];
+      const opened = await Promise.all(levels.map((entityId) => keeper.acquire(account, entityId)));
+      for (const result of opened) if (result.kind === 'session') keeper.drop(result.session, account, reason);
+      expect(await keeper.acquire(account, 'D')).toMatchObject({ reason: { retryAfterMs: 1_000 } });
+    });
+
+    it('waits for one level alone where another goes on', async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        await refuseFirstCall('E');
+        const top = await keeper.acquire(account, undefined);
+        if (top.kind !== 'session') throw new Error('No session.');
+        keeper.touch(top.session, account, { sentAtMs: clock.now().getTime(), lifetimeMs: undefined });
+      }
+      expect([await sessionId(account, 'E'), await sessionId(), logins]).toEqual([
+        'GATEWAY_LOGIN_REFUSED',
+        's2',
+        ['E', undefined, 'E'],
+      ]);
+    });
+
+    it('does not shorten the back-off of a refused login', async () => {
+      const levels = ['A', 'B'];
+      const opened = await Promise.all(levels.map((entityId) => keeper.acquire(account, entityId)));
+      refused = refusal(true);
+      await sessionId();
+      await sessionId(account, 'C');
+      for (const result of opened) if (result.kind === 'session') keeper.drop(result.session, account, reason);
+      await clock.advance(899_999);
+      expect([await sessionId(), logins.length]).toEqual(['GATEWAY_LOGIN_REFUSED', 4]);
     });
 
     it('leaves other users, credentials and endpoints alone, and takes a test at once', async () => {
@@ -233,6 +272,20 @@ describe('SessionKeeper', () => {
     refused = undefined;
     expect(await keeper.renew(account, undefined)).toMatchObject({ kind: 'session' });
     expect(await sessionId(account, 'E')).toBe('s3');
+  });
+
+  it('tries entities again at once that were refused twice, when a test was taken', async () => {
+    for (let turn = 0; turn < 2; turn += 1) {
+      refused = undefined;
+      await sessionId(account, `T${turn}`);
+      refused = refusal(true);
+      await sessionId(account, 'E');
+      await clock.advance(900_000);
+    }
+    refused = undefined;
+    expect(await sessionId(account, 'E')).toBe('GATEWAY_LOGIN_REFUSED');
+    await keeper.renew(account, undefined);
+    expect(await sessionId(account, 'E')).toMatch(/^s\d$/);
   });
 
   it('holds a refused entity against that entity only', async () => {
