@@ -1,7 +1,7 @@
 import type { SmartEvent } from '@bridge/canonical';
-import type { BlockedError, Decision, DecisionContext, EventHandler, Fault } from '@bridge/plugin-api';
-import { stopIfNeeded } from '@bridge/plugin-api';
-import { onlyBlocked } from '../line-dimensions/analysis-types.reader.js';
+import type { Decision, DecisionContext, EventHandler, Fault } from '@bridge/plugin-api';
+import { BlockedError, stopIfNeeded } from '@bridge/plugin-api';
+import { orBlocked } from '../line-dimensions/analysis-types.reader.js';
 import { readLineAnalysis } from '../line-dimensions/line-analysis.reader.js';
 import { readSiteLocation } from '../line-dimensions/line-values.reader.js';
 import { journalFaults } from '../posting/account.rule.js';
@@ -13,16 +13,14 @@ import { entryFaults } from './journal-entry.rule.js';
 export class JournalEntryHandler implements EventHandler<JournalEntry> {
   async decide(event: SmartEvent<JournalEntry>, context: DecisionContext): Promise<Decision> {
     const entry = event.data;
-    const header = await readHeaderLocation(entry, context);
-    const analysis = await readLineAnalysis(entry.lines, entry.financialSite, context);
+    const [header, analysis, posted, journal] = await Promise.all([
+      readHeaderLocation(entry, context),
+      readLineAnalysis(entry.lines, entry.financialSite, context),
+      postedBeforeFaults({ object: 'journalEntry', key: entry.number }, event, context),
+      journalFaults(entry.journal, context),
+    ]);
     stopIfNeeded(
-      [
-        ...(await postedBeforeFaults({ object: 'journalEntry', key: entry.number }, event, context)),
-        ...entryFaults(entry),
-        ...(await journalFaults(entry.journal, context)),
-        ...header.faults,
-        ...analysis.faults,
-      ],
+      [...posted, ...entryFaults(entry), ...journal, ...header.faults, ...analysis.faults],
       [...header.blocked, ...analysis.blocked],
     );
     const canonical: PostableJournalEntry = {
@@ -59,14 +57,13 @@ async function readHeaderLocation(
   entry: JournalEntry,
   context: DecisionContext,
 ): Promise<{ location?: string; faults: readonly Fault[]; blocked: readonly BlockedError[] }> {
-  try {
-    const location = await readSiteLocation(entry.financialSite, { field: 'financialSite' }, context);
-    if (typeof location === 'object') {
-      return { faults: [location], blocked: [] };
-    }
-    const isEntity = location !== undefined && (await context.intacct.count('LOCATIONENTITY')) > 0;
-    return { ...(isEntity ? { location } : {}), faults: [], blocked: [] };
-  } catch (error) {
-    return { faults: [], blocked: [onlyBlocked(error)] };
+  const location = await orBlocked(readSiteLocation(entry.financialSite, { field: 'financialSite' }, context));
+  if (location instanceof BlockedError) {
+    return { faults: [], blocked: [location] };
   }
+  if (typeof location === 'object') {
+    return { faults: [location], blocked: [] };
+  }
+  const isEntity = location !== undefined && (await context.intacct.count('LOCATIONENTITY')) > 0;
+  return { ...(isEntity ? { location } : {}), faults: [], blocked: [] };
 }

@@ -13,24 +13,25 @@ export async function readAnalysisTypes(
   lines: readonly AnalysedLine[],
   context: DecisionContext,
 ): Promise<{ readonly types: AnalysisTypes; readonly blocked: readonly BlockedError[] }> {
-  const inactiveAttributes = new Set<string>();
-  for (const name of new Set(lines.flatMap((line) => Object.keys(line.attributes)))) {
-    const type = await context.records.find({ object: 'attributeType', key: name });
-    if (type?.facts['isActive'] === false) {
-      inactiveAttributes.add(name);
-    }
-  }
+  const names = [...new Set(lines.flatMap((line) => Object.keys(line.attributes)))];
+  const [attributeTypes, known] = await Promise.all([
+    Promise.all(names.map((name) => context.records.find({ object: 'attributeType', key: name }))),
+    context.records.list('dimensionType'),
+  ]);
   const dimensionTypes = new Map<string, DimensionTypeFacts>();
   const blocked: BlockedError[] = [];
-  const known = await context.records.list('dimensionType');
-  for (const [slot, line] of firstUses(lines)) {
-    try {
-      const ref = { object: 'dimensionType', key: activeTypeOf(slot, known) ?? slot };
-      dimensionTypes.set(slot, factsOf(await requireRecord(context, ref, { field: `dimensions.${slot}`, line })));
-    } catch (error) {
-      blocked.push(onlyBlocked(error));
+  const slots = [...firstUses(lines)].map(async ([slot, line]) => {
+    const ref = { object: 'dimensionType', key: activeTypeOf(slot, known) ?? slot };
+    return { slot, type: await orBlocked(requireRecord(context, ref, { field: `dimensions.${slot}`, line })) };
+  });
+  for (const { slot, type } of await Promise.all(slots)) {
+    if (type instanceof BlockedError) {
+      blocked.push(type);
+    } else {
+      dimensionTypes.set(slot, factsOf(type));
     }
   }
+  const inactiveAttributes = new Set(names.filter((_, index) => attributeTypes[index]?.facts['isActive'] === false));
   return { types: { inactiveAttributes, dimensionTypes }, blocked };
 }
 
@@ -53,12 +54,16 @@ function factsOf({ ref, facts }: KnownRecord): DimensionTypeFacts {
   };
 }
 
-/** The error when it says that a record is missing; thrown on otherwise. */
-export function onlyBlocked(error: unknown): BlockedError {
-  if (error instanceof BlockedError) {
-    return error;
+/** What a read gives, or the error that says which record is missing; any other error is thrown on. */
+export async function orBlocked<T>(read: Promise<T>): Promise<T | BlockedError> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof BlockedError) {
+      return error;
+    }
+    throw error;
   }
-  throw error;
 }
 
 function firstUses(lines: readonly AnalysedLine[]): ReadonlyMap<string, number> {

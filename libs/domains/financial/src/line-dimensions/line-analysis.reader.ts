@@ -17,7 +17,10 @@ export interface LineAnalysis {
   readonly blocked: readonly BlockedError[];
 }
 
-/** Check the accounts of the lines, resolve what they are analysed by, and compare it with what the accounts require. */
+/**
+ * Check the accounts of the lines, resolve what they are analysed by, and compare it with what the accounts require. Lines are read
+ * together, so that the records they name are read in one go.
+ */
 export async function readLineAnalysis(
   lines: readonly AnalysedLine[],
   headerSite: string,
@@ -28,10 +31,15 @@ export async function readLineAnalysis(
   const notIntegrated = new Set<string>();
   const faults: Fault[] = [];
   const blocked: BlockedError[] = [...missingTypes];
-  for (const line of lines) {
+  const read = lines.map(async (line) => {
     const resolved = resolveLineDimensions(line, headerSite, types);
-    const found = await readLineValues(resolved.dimensions, line.lineNumber, context);
-    const account = await checkAccount(line, context);
+    const [found, account] = await Promise.all([
+      readLineValues(resolved.dimensions, line.lineNumber, context),
+      checkAccount(line, context),
+    ]);
+    return { line, resolved, found, account };
+  });
+  for (const { line, resolved, found, account } of await Promise.all(read)) {
     axes.push(found.values);
     resolved.notIntegrated.forEach((name) => notIntegrated.add(name));
     faults.push(...found.faults, ...taskFaults(line, found.givenAxes));

@@ -1,7 +1,7 @@
-import type { BlockedError, DecisionContext, Fault } from '@bridge/plugin-api';
-import { requireRecord } from '@bridge/plugin-api';
+import type { DecisionContext, Fault } from '@bridge/plugin-api';
+import { BlockedError, requireRecord } from '@bridge/plugin-api';
 import { isActiveRecord } from '../posting/account.rule.js';
-import { onlyBlocked } from './analysis-types.reader.js';
+import { orBlocked } from './analysis-types.reader.js';
 import type { LineDimension } from './line-dimensions.resolver.js';
 
 /** The analysis of a line in Intacct's ids. */
@@ -36,19 +36,18 @@ export async function readLineValues(
   const givenAxes = new Set<string>();
   const faults: Fault[] = [];
   const blocked: BlockedError[] = [];
-  for (const dimension of dimensions) {
-    givenAxes.add(dimension.axis);
-    try {
-      const found = await valueOf(dimension, line, context);
-      if (typeof found === 'object') {
-        faults.push(found);
-      } else if (found === undefined) {
-        givenAxes.delete(dimension.axis);
-      } else {
-        values[dimension.axis] = found;
-      }
-    } catch (error) {
-      blocked.push(onlyBlocked(error));
+  const found = await Promise.all(dimensions.map((dimension) => orBlocked(valueOf(dimension, line, context))));
+  for (const [index, { axis }] of dimensions.entries()) {
+    const value = found[index];
+    givenAxes.add(axis);
+    if (value instanceof BlockedError) {
+      blocked.push(value);
+    } else if (typeof value === 'object') {
+      faults.push(value);
+    } else if (value === undefined) {
+      givenAxes.delete(axis);
+    } else {
+      values[axis] = value;
     }
   }
   return { values, givenAxes, faults, blocked };
