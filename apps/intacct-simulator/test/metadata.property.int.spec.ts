@@ -133,7 +133,7 @@ describe('Metadata (40)', () => {
           made.data?.children[0] ?? { name: '', attributes: {}, children: [], text: '' },
           'RECORDNO',
         );
-        const names = Object.keys(values).filter((each) => model.fields.get(each)?.queryable !== false);
+        const names = Object.keys(values).filter((each) => model.fields.get(each)?.queryable === undefined);
         const [read, ...found] = await simulator.run([
           query(model, names, equalTo('RECORDNO', recordNo)),
           ...names.map((each) =>

@@ -71,6 +71,27 @@ describe('Readers', () => {
       expect([outcome.status, outcome.errornos]).toEqual(['failure', [errorno]]);
     });
 
+    const names = '<field>RECORD_URL</field><field>PARENT.RECORD_URL</field>';
+    it('selects the address of a record and of a related one', async () => {
+      const outcome = await simulator.one(
+        `<query><object>CUSTOMER</object><select>${names}</select>${filter(test('equalto', 'CUSTOMERID', 'c2'))}</query>`,
+      );
+      const read = await simulator.one(
+        '<readByName><object>CUSTOMER</object><keys>c2</keys><fields>RECORD_URL</fields></readByName>',
+      );
+      expect(column(outcome, 'RECORD_URL')).toEqual(column(read, 'RECORD_URL'));
+      expect(column(outcome, 'PARENT.RECORD_URL')[0]).toMatch(/^https:.*\.o=CUSTOMER&.r=1$/);
+    });
+
+    it.each([
+      ['filter', filter(test('equalto', 'RECORD_URL', 'x'))],
+      ['filter over a relation', filter(test('isnull', 'PARENT.RECORD_URL'))],
+      ['order', '<orderby><order><field>RECORD_URL</field><ascending/></order></orderby>'],
+    ])('refuses to %s by the address of a record', async (_name, rest) => {
+      const outcome = await simulator.one(query('CUSTOMER', ['CUSTOMERID'], rest));
+      expect([outcome.errornos, outcome.texts[0]]).toEqual([['XL03000006'], expect.stringMatching(/selected only/)]);
+    });
+
     it('refuses an unknown object', async () => {
       expect((await simulator.one(query('NOPE', ['A']))).errornos).toEqual(['Query Failed']);
     });

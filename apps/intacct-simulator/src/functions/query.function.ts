@@ -2,7 +2,7 @@ import { refuse } from '../gateway/refusal.error.js';
 import { childOf, childrenOf, textOf, type XmlNode } from '../gateway/xml.parser.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { AGGREGATES, aggregateRows, type Column, type Row } from '../query/aggregate.model.js';
-import { queryPath } from '../query/field.path.js';
+import { queryPath, selectPath } from '../query/field.path.js';
 import type { Order } from '../query/record.order.js';
 import { selectRecords } from '../query/record.scan.js';
 import { parseXmlFilter } from '../query/xml-filter.parser.js';
@@ -21,8 +21,11 @@ const malformed = (text: string) => refuse('DL02000001', `There was an error pro
 
 function parseColumns(context: FunctionContext, model: ObjectModel, call: XmlNode): readonly Column[] {
   const columns = (childOf(call, 'select')?.children ?? []).map((node): Column => {
+    if (node.name === 'field') {
+      const path = selectPath(context.company, model, node.text);
+      return { name: node.text, path: shownPath(context.zone, path), aggregate: undefined };
+    }
     const path = queryPath(context.company, model, node.text);
-    if (node.name === 'field') return { name: node.text, path: shownPath(context.zone, path), aggregate: undefined };
     const aggregate = AGGREGATES.find((each) => each === node.name);
     if (aggregate === undefined) throw malformed(`select does not know ${node.name}`);
     if ((aggregate === 'sum' || aggregate === 'avg') && !NUMBERS.has(path.field.type)) {

@@ -58,8 +58,8 @@ export interface FieldModel {
   /** One sentence for `lookup`. @default the label */
   readonly description?: string;
   readonly isCustom?: boolean;
-  /** `false`: announced by `lookup`, refused by queries. */
-  readonly queryable?: boolean;
+  /** What queries may do with it; `select`: it is shown but neither filtered nor ordered by; `false`: nothing. */
+  readonly queryable?: false | 'select';
   /** Several values, joined by `#~#`; each must fit. */
   readonly multiPick?: boolean;
   /** Element of one value, where each has an element of its own. */
@@ -239,7 +239,7 @@ export const SYSTEM_FIELDS: readonly FieldModel[] = [
   integer('MEGAENTITYKEY', 'Created at - entity key', { readOnly: true }),
   text('MEGAENTITYID', 'Created at - entity ID', { readOnly: true }),
   text('MEGAENTITYNAME', 'Created at - entity name', { readOnly: true }),
-  text('RECORD_URL', 'Record URL', { readOnly: true, queryable: false }),
+  text('RECORD_URL', 'Record URL', { readOnly: true, queryable: 'select' }),
 ];
 
 /** Fields sorted by what a write does with them. */

@@ -66,12 +66,23 @@ export function fieldPath(
 }
 
 /**
- * The same for a filter or an order.
+ * The same for a column of a query.
  *
  * @throws Refusal XL03000010 for an unknown field, XL03000006 for one that cannot be queried
  */
-export function queryPath(company: CompanyStore, model: ObjectModel, name: string): FieldPath {
+export function selectPath(company: CompanyStore, model: ObjectModel, name: string): FieldPath {
   const path = fieldPath(company, model, name);
   if (path.field.queryable !== false) return path;
   throw refuse('XL03000006', `Field '${name}' of object ${model.name} cannot be queried`);
+}
+
+/**
+ * The same for a filter, an order or an aggregate.
+ *
+ * @throws Refusal XL03000010 for an unknown field, XL03000006 for one that cannot be queried, or only be selected
+ */
+export function queryPath(company: CompanyStore, model: ObjectModel, name: string): FieldPath {
+  const path = selectPath(company, model, name);
+  if (path.field.queryable === undefined) return path;
+  throw refuse('XL03000006', `Field '${name}' of object ${model.name} cannot be queried: it can be selected only`);
 }
