@@ -134,7 +134,7 @@ function tuningRoutes({ world }: CommandSite): readonly Route[] {
   ];
 }
 
-function stateRoutes({ world, faults, journal, late, offline, courier, resume }: CommandSite): readonly Route[] {
+function stateRoutes({ world, journal, late, offline, courier, resume }: CommandSite): readonly Route[] {
   return [
     {
       method: 'POST',
@@ -166,7 +166,6 @@ function stateRoutes({ world, faults, journal, late, offline, courier, resume }:
         offline.stop();
         courier.reset();
         world.reset(all);
-        faults.clear();
         journal.clear();
         return { json: { companies: [...world.companies.keys()] } };
       },

@@ -84,7 +84,7 @@ export const queryFunction: GatewayFunction = {
       entity: context.entity,
       showPrivate: chosen('showprivate'),
       visibleUntil: visibleUntil(context),
-      shuffle: context.gaps.shuffleUnordered ? world.random : undefined,
+      shuffle: context.gaps.shuffleUnordered ? world.draws : undefined,
       caseInsensitive: chosen('caseinsensitive'),
       enumsBy: 'label',
     });

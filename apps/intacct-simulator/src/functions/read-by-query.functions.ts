@@ -94,7 +94,7 @@ export const readByQueryFunction: GatewayFunction = {
       entity: context.entity,
       showPrivate: false,
       visibleUntil: visibleUntil(context),
-      shuffle: gaps.shuffleUnordered ? world.random : undefined,
+      shuffle: gaps.shuffleUnordered ? world.draws : undefined,
       caseInsensitive: false,
       enumsBy: 'code',
     });

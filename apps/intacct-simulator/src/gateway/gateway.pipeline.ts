@@ -202,7 +202,7 @@ export class GatewayPipeline {
     if (fault !== undefined && !isExecuted(fault)) return answerBefore(fault, world.random);
     const claim = await this.#claim(request);
     try {
-      const { beforeMs, afterMs } = latencyOf(world.profile.latency, envelope.functions, world.random);
+      const { beforeMs, afterMs } = latencyOf(world.profile.latency, envelope.functions, world.draws);
       if (beforeMs > 0) await sleep(beforeMs);
       const results = this.#run(request, claim);
       const answer = bareAnswer(results) ?? xml(world, operationResponse(envelope, who, results, style));

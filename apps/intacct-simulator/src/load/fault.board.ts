@@ -40,8 +40,11 @@ export class FaultBoard {
   #faults: StandingFault[] = [];
   #nextId = 1;
   #changed: (() => void) | undefined;
+  readonly #firstDraw: number;
 
-  constructor(private readonly random: SeededRandom) {}
+  constructor(private readonly random: SeededRandom) {
+    this.#firstDraw = random.state;
+  }
 
   /** Told whenever a fault was added or removed, matched or struck. */
   onChange(listener: () => void): void {
@@ -82,6 +85,12 @@ export class FaultBoard {
   clear(): void {
     if (this.#faults.length === 0) return;
     this.#faults = [];
+    this.#changed?.();
+  }
+
+  /** As a new board: the same faults strike the same requests again. */
+  reset(): void {
+    this.restore({ standing: [], nextId: 1, random: this.#firstDraw });
     this.#changed?.();
   }
 

@@ -1,4 +1,4 @@
-import type { ClockState, VirtualClock } from './clock.model.js';
+import type { ClockState, SeededRandom, VirtualClock } from './clock.model.js';
 import type { BoardState, FaultBoard } from './fault.board.js';
 import { DEFAULT_GAPS, profileOf, type LatencyProfile, type Profile } from './profile.schema.js';
 
@@ -7,6 +7,8 @@ export interface Tuning {
   readonly profile: Profile;
   readonly clock: ClockState;
   readonly faults: BoardState;
+  /** Where the draws of jitter and shuffles are. */
+  readonly draws: number;
 }
 
 /** Another latency with its numbers; switches and maintenance stay. */
@@ -27,17 +29,20 @@ interface Tuned {
   profile: Profile;
   readonly clock: VirtualClock;
   readonly faults: FaultBoard;
+  readonly draws: SeededRandom;
 }
 
-export const tuningOf = ({ profile, clock, faults }: Tuned): Tuning => ({
+export const tuningOf = ({ profile, clock, faults, draws }: Tuned): Tuning => ({
   profile,
   clock: clock.state,
   faults: faults.state,
+  draws: draws.state,
 });
 
 /** Behave as it says, as far as it says. */
-export function tune(tuned: Tuned, { profile, clock, faults }: Partial<Tuning>): void {
+export function tune(tuned: Tuned, { profile, clock, faults, draws }: Partial<Tuning>): void {
   if (profile !== undefined) tuned.profile = completeProfile(profile);
   if (clock !== undefined) tuned.clock.restore(clock);
   if (faults !== undefined) tuned.faults.restore(faults);
+  if (draws !== undefined) tuned.draws.restore(draws);
 }

@@ -52,7 +52,7 @@ export const stateLineSchema = z.object({
   back: z.string().optional(),
   gone: z.string().optional(),
   tuning: z
-    .object({ profile: z.looseObject({}), clock: z.looseObject({}), faults: z.looseObject({}) })
+    .object({ profile: z.looseObject({}), clock: z.looseObject({}), faults: z.looseObject({}), draws: z.number() })
     .partial()
     .optional(),
   jobs: z.array(z.tuple([z.number(), z.looseObject({}).nullable()])).optional(),

@@ -53,20 +53,27 @@ export class World {
   readonly clock = new VirtualClock();
   readonly faults: FaultBoard;
   readonly backlog = new Backlog();
+  /** Ids that must not come twice in a process: a reset does not begin them anew. */
   readonly random: SeededRandom;
+  /** Jitter of latencies and orders without `orderby`: a reset begins them anew, so that a run can be repeated. */
+  readonly draws: SeededRandom;
   readonly seed: number;
   profile: Profile;
   readonly #snapshots = new Map<string, Snapshot>();
   readonly #log: StateLog;
+  readonly #firstDraw: number;
   #carrier: EventCarrier | undefined;
 
   constructor({ seed, latency, isLatencyGiven = false, state }: WorldOptions) {
     this.seed = seed;
     this.random = new SeededRandom(seed);
     this.faults = new FaultBoard(new SeededRandom(seed + 1));
+    this.draws = new SeededRandom(seed + 3);
     this.profile = profileOf(latency);
     this.#log = new StateLog(state);
+    this.#firstDraw = this.draws.state;
     for (const line of state?.lines() ?? []) this.#apply(line);
+    this.draws.restore(this.#firstDraw);
     if (isLatencyGiven) this.profile = withLatency(this.profile, latency);
     this.faults.onChange(() => this.#log.append({ tuning: { faults: this.faults.state } }));
   }
@@ -156,12 +163,18 @@ export class World {
   }
 
   /**
-   * Back to the companies as they were when the process was ready.
+   * Back to the companies as they were when the process was ready, without faults, and with the draws of the start.
    *
    * @param all  clock and profile too
    */
   reset(all = false): void {
+    this.#log.together(() => this.#reset(all));
+  }
+
+  #reset(all: boolean): void {
     this.restore(INITIAL);
+    this.faults.reset();
+    this.draws.restore(this.#firstDraw);
     const tuning = this.#snapshots.get(INITIAL)?.tuning;
     if (!all || tuning === undefined) return;
     tune(this, { profile: tuning.profile, clock: tuning.clock });
@@ -175,7 +188,7 @@ export class World {
 
   #mark(name: string): void {
     this.#keep(name);
-    this.#log.append({ mark: name });
+    this.#log.append({ mark: name, tuning: { draws: this.draws.state } });
   }
 
   #keep(name: string): void {
