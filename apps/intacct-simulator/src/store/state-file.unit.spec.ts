@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readCompany } from './company.reader.js';
 import { StateFile } from './state.file.js';
+import { StateLock } from './state.lock.js';
 import { World } from './world.store.js';
 
 const VENDORS = 6_000;
@@ -59,6 +60,23 @@ describe('State file', () => {
       ]);
       state.close();
     }
+  });
+
+  const modeOf = (name: string): string => (statSync(name).mode & 0o777).toString(8);
+  it.each([0o644, 0o666, 0o640, 0o600])('is its owner’s alone, also when it had the mode %i', (mode) => {
+    chmodSync(path, mode);
+    const { world, state } = open();
+    const lock = new StateLock(path);
+    const modes = [modeOf(path), modeOf(`${path}.lock`)];
+    lock.release();
+    state.close();
+    expect([modes, vendors(world)]).toEqual([['600', '600'], VENDORS]);
+  });
+
+  it('is made for its owner alone', () => {
+    const state = new StateFile(join(folder, 'other'));
+    state.close();
+    expect(modeOf(join(folder, 'other'))).toBe('600');
   });
 
   it('keeps snapshots and what was gone back to', () => {

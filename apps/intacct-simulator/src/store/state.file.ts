@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { MORE_PREFIX, stateLineSchema, type StateLine } from './state.format.js';
 
 /** The state file cannot be trusted; the text says which line and why. */
@@ -9,23 +9,49 @@ export class DamagedStateError extends Error {
   }
 }
 
+/** Others than the owner can read or write the state file, and this process cannot change that. */
+export class OpenStateError extends Error {
+  constructor(path: string, mode: number) {
+    const shown = (mode & 0o777).toString(8);
+    super(`The state file ${path} holds passwords and has mode ${shown}: set it to 600 (chmod 600 ${path}).`);
+    this.name = 'OpenStateError';
+  }
+}
+
+/** For files that hold passwords, and for what stands beside them. */
+export const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
+
 const NEWLINE = 0x0a;
 const BLOCK_BYTES = 1 << 20;
+
+/** Takes the file from everybody but its owner. @throws OpenStateError */
+function keepPrivate(descriptor: number, path: string): void {
+  const stat = fstatSync(descriptor);
+  if (process.platform === 'win32' || !stat.isFile() || (stat.mode & OTHERS) === 0) return;
+  try {
+    fchmodSync(descriptor, OWNER_ONLY);
+  } catch {
+    throw new OpenStateError(path, stat.mode);
+  }
+}
 
 /**
  * Append-only journal of what was committed: one JSON line per request, written before the answer leaves. What is too
  * long for a line goes into several, which count together or not at all.
  *
  * Writes reach the operating system at once, so the death of this process loses nothing; a crash of the machine
- * may, since the file is not flushed to disk on every line.
+ * may, since the file is not flushed to disk on every line. It holds passwords in clear: only its owner can read it.
  */
 export class StateFile {
   readonly warning: string | undefined;
   readonly #descriptor: number;
   #position: number;
 
+  /** @throws OpenStateError */
   constructor(private readonly path: string) {
-    this.#descriptor = openSync(path, existsSync(path) ? 'r+' : 'w+');
+    this.#descriptor = openSync(path, existsSync(path) ? 'r+' : 'w+', OWNER_ONLY);
+    keepPrivate(this.#descriptor, path);
     const { size } = fstatSync(this.#descriptor);
     const end = this.#completeEnd(size);
     const torn = `The last commit of the state file ${path} was torn: ${size - end} bytes were cut off.`;

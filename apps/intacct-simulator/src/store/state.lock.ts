@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { OWNER_ONLY } from './state.file.js';
 
 /** Another process writes the state file; the text says which. */
 export class StateInUseError extends Error {
@@ -50,10 +51,12 @@ function isAlive({ pid, host, started }: Owner): boolean {
   return stat === undefined || (!'ZX'.includes(stat.state) && stat.started === started);
 }
 
+/** Who has the lock; undefined when it is gone or nobody can be made out. A lock that may not be read is no lost one. */
 function ownerIn(lock: string): Owner | undefined {
   try {
     return ownerSchema.safeParse(JSON.parse(readFileSync(lock, 'utf8'))).data;
-  } catch {
+  } catch (error) {
+    if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return undefined;
   }
 }
@@ -84,7 +87,8 @@ export class StateLock {
   #take(): boolean {
     const own = `${this.#lock}.${process.pid}`;
     const started = statOf(process.pid)?.started ?? '';
-    writeFileSync(own, JSON.stringify({ pid: process.pid, host: hostname(), started } satisfies Owner));
+    const owner: Owner = { pid: process.pid, host: hostname(), started };
+    writeFileSync(own, JSON.stringify(owner), { mode: OWNER_ONLY });
     try {
       linkSync(own, this.#lock);
       return true;
