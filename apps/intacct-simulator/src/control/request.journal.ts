@@ -58,7 +58,7 @@ export class RequestJournal {
           status: answer.kind === 'body' ? answer.status : undefined,
           requestBytes: Buffer.byteLength(request),
           responseBytes: Buffer.byteLength(response),
-          ...maskExchange(request, response),
+          ...maskExchange(request, response, answer.kind === 'body' && answer.contentType === 'text/plain'),
         };
       });
   }

@@ -89,6 +89,22 @@ describe('SecretMask (75)', () => {
   });
 
   it.each([
+    ['password=hunter2', 'password=[secret]'],
+    ['Wrong Password: hunter', 'Wrong Password: [secret]'],
+    ['the password was hunter2, sorry', 'the password was [secret], sorry'],
+    ['password &#039;hunt er&#039; is wrong', 'password &#039;[secret]&#039; is wrong'],
+    ["taxid 'ab' or api key = x", "taxid '[secret]' or api key = [secret]"],
+    ['the password is incorrect: Token expired', 'the password is incorrect: Token expired'],
+    ['Incorrect Intacct XML Partner ID or password.', 'Incorrect Intacct XML Partner ID or password.'],
+    ['user ann with opensesame', 'user ann with [secret]'],
+  ])('hides what a fault names in its text: %s', (text, expected) => {
+    const request = '<password>opensesame</password>';
+    const xml = (words: string): string => `<description2>${words}</description2>`;
+    expect(maskExchange(request, xml(text)).response).toBe(xml(expected));
+    expect(maskExchange(request, text, true).response).toBe(expected);
+  });
+
+  it.each([
     ['<readByName><object>CONTACT</object><keys>Ann Lee</keys></readByName>', ''],
     ['<delete><keys>Ann Lee</keys><object>contact</object></delete>', ''],
     ['<get object="contact" key="Ann Lee"/>', ''],
@@ -145,5 +161,8 @@ describe('SecretMask (75)', () => {
       "'",
     ];
     for (const attack of attacks) shownOf(attack.repeat(100_000), attack.repeat(100_000));
+    for (const attack of ['password ', "password '", 'password is ', 'password=;', 'x;']) {
+      maskExchange('', attack.repeat(50_000), true);
+    }
   });
 });

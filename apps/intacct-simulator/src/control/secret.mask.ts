@@ -1,4 +1,4 @@
-import { escapeXml } from '../gateway/xml.writer.js';
+import { maskFaultTexts, maskWords, type Found } from './fault-text.mask.js';
 import { HIDDEN, HIDDEN_NAMES, HIDDEN_NAMES_AND_KEYS, type HiddenKind, type HiddenNames } from './secret.names.js';
 
 interface Patterns {
@@ -37,11 +37,8 @@ const PLAIN = patternsOf(HIDDEN_NAMES);
 const WITH_KEYS = patternsOf(HIDDEN_NAMES_AND_KEYS);
 const CONTACT_CALL = /<object>\s{0,9}contact\s{0,9}<|\sobject\s{0,9}=\s{0,9}["']contact["']/i;
 const OWNER = /objecttype|ownerobject/i;
-const FAULT_TEXT = /(<(description2?|correction)>)([^<]*)(?=<\/\2>)/g;
 const VALUE = /(<value>)([^<]*)/g;
 const CELL = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/g;
-/** Shorter ones are looked for in quotes only. */
-const SHORTEST = 4;
 
 /** Is it about contacts as records, by key or in the audit trail? Then their keys are names of people. */
 function isAboutContacts(request: string, response: string): boolean {
@@ -52,16 +49,20 @@ function isAboutContacts(request: string, response: string): boolean {
 /**
  * A request and its answer without secrets and without data of people; a fault that quotes one hides it as well.
  * Takes any text, also what was refused.
+ *
+ * @param isPlain  the answer is neither a document nor rows, but words
  */
 export function maskExchange(
   request: string,
   response: string,
+  isPlain = false,
 ): { readonly request: string; readonly response: string } {
   const patterns = isAboutContacts(request, response) ? WITH_KEYS : PLAIN;
-  const found = new Map<string, HiddenKind>();
+  const found: Found = new Map<string, HiddenKind>();
   const maskedRequest = maskText(request, patterns, found);
+  if (isPlain) return { request: maskedRequest, response: maskWords(response, found) };
   const masked = /^\s*[<{[]/.test(response) ? maskText(response, patterns, found) : maskCsv(response, patterns.names);
-  return { request: maskedRequest, response: maskFaults(masked, found) };
+  return { request: maskedRequest, response: maskFaultTexts(masked, found) };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -75,7 +76,7 @@ function decoded(text: string): string {
   });
 }
 
-function maskText(text: string, patterns: Patterns, found: Map<string, HiddenKind>): string {
+function maskText(text: string, patterns: Patterns, found: Found): string {
   const hide = (name: string, value: string): string => {
     const kind = patterns.names.kindOf(name) ?? 'secret';
     const bare = value.replaceAll(/<!\[CDATA\[|\]\]>/g, '').trim();
@@ -105,35 +106,6 @@ function maskText(text: string, patterns: Patterns, found: Map<string, HiddenKin
         start + values.replaceAll(new RegExp(LITERAL, 'g'), (value) => literal(name, value)),
     )
     .replace(patterns.member, (_all, start: string, name: string) => `${start}"${hide(name, '')}"`);
-}
-
-/** How an error text may write a value. */
-function formsOf(value: string): readonly string[] {
-  const quoted = escapeXml(value).replaceAll("'", '&#039;').replaceAll('&quot;', '&#034;');
-  const forms = [
-    value,
-    escapeXml(value),
-    escapeXml(value).replaceAll("'", '&#039;'),
-    quoted,
-    quoted.replaceAll('&#', '&amp;#'),
-  ];
-  return [...new Set(forms)];
-}
-
-const QUOTES = ["'", '&#039;', '&amp;#039;', '"', '&quot;'];
-
-function maskFaults(text: string, found: ReadonlyMap<string, HiddenKind>): string {
-  const forms = [...found].flatMap(([value, kind]) =>
-    formsOf(value).flatMap((form) =>
-      form.length >= SHORTEST
-        ? [[form, HIDDEN[kind]] as const]
-        : QUOTES.map((quote) => [quote + form + quote, quote + HIDDEN[kind] + quote] as const),
-    ),
-  );
-  const longestFirst = forms.sort(([left], [right]) => right.length - left.length);
-  return text.replace(FAULT_TEXT, (_all, tag: string, _name: string, words: string) =>
-    longestFirst.reduce((masked, [form, hidden]) => masked.replaceAll(form, hidden), tag + words),
-  );
 }
 
 /** Rows under a heading; the columns that the heading gives a hidden name are hidden. */
