@@ -2,11 +2,13 @@ import { debuglog } from 'node:util';
 import { OptionError, parseOptions, withCompanyFile, type SimulatorOptions } from './simulator.config.js';
 import { checkPorts, PortError, startSimulator, type RunningSimulator } from './simulator.server.js';
 import { companyJsonSchema } from './store/company.schema.js';
-import { DamagedStateError, StateFile } from './store/state.file.js';
+import { DamagedStateError, OpenStateError, StateFile } from './store/state.file.js';
 import { StateInUseError, StateLock } from './store/state.lock.js';
 import { World } from './store/world.store.js';
 
 const say = (text: string): boolean => process.stderr.write(`simulator: ${text}\n`);
+
+const STATE_ERRORS = [DamagedStateError, OpenStateError, StateInUseError];
 
 /** The state file, which nobody else writes as long as this process lives. */
 function openState(path: string | undefined): StateFile | undefined {
@@ -18,7 +20,7 @@ function openState(path: string | undefined): StateFile | undefined {
     if (state.warning !== undefined) say(state.warning);
     return state;
   } catch (error) {
-    if (error instanceof DamagedStateError || error instanceof StateInUseError) throw error;
+    if (STATE_ERRORS.some((kind) => error instanceof kind)) throw error;
     throw new OptionError(
       `The state file ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
     );
@@ -77,7 +79,7 @@ async function main(): Promise<void> {
 }
 
 const isExpected = (error: unknown): error is Error =>
-  [OptionError, PortError, DamagedStateError, StateInUseError].some((kind) => error instanceof kind);
+  [OptionError, PortError, ...STATE_ERRORS].some((kind) => error instanceof kind);
 
 /** One sentence for what nobody expected; NODE_DEBUG=simulator adds where it happened. */
 function defect(error: unknown): string {

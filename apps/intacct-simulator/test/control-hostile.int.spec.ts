@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { sampleCompany, TestSimulator } from './simulator.fixture.js';
 
 describe('Control port under odd requests', () => {
@@ -126,6 +127,19 @@ describe('Control port under odd requests', () => {
     const response = await fetch(address, { method: 'POST', body: new Uint8Array(body) });
     const { name } = (await response.json()) as { name?: string };
     expect([response.status, name]).toEqual([status, status === 201 ? 'Pé' : undefined]);
+  });
+
+  const zipped = new Uint8Array(gzipSync(JSON.stringify({ do: 'empty' })));
+  it.each([
+    ['/faults', { 'content-encoding': 'gzip' }, /content encoding 'gzip' is not read here: send it uncompressed/],
+    ['/companies', { 'content-encoding': 'br' }, /content encoding 'br'/],
+    ['/faults', {}, /compressed by gzip: send it uncompressed/],
+    ['/companies', {}, /compressed by gzip/],
+    ['/companies/MAPLESTREET/packages', {}, /compressed by gzip/],
+  ])('says that a compressed body is not read: %s %j', async (path, headers: Record<string, string>, reason) => {
+    const response = await fetch(`${simulator.running.control}${path}`, { method: 'POST', headers, body: zipped });
+    const { error } = (await response.json()) as { error: { status: number; reason: string } };
+    expect([response.status, error.status, error.reason]).toEqual([415, 415, expect.stringMatching(reason)]);
   });
 
   it.each(['constructor', 'toString', '__proto__'])('knows no condition function %s', async (name) => {

@@ -64,6 +64,13 @@ function targetOf(url: string): { readonly pathname: string; readonly query: URL
   return { pathname, query: new URLSearchParams(search) };
 }
 
+/** @throws ControlError 415 for a compressed body */
+function refuseCoding({ headers }: IncomingMessage): void {
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (/^identity$/i.test(coding)) return;
+  throw new ControlError(415, `A body in content encoding '${coding}' is not read here: send it uncompressed`);
+}
+
 /** The HTTP side of the control port: JSON in, JSON out. */
 export class ControlRouter {
   constructor(private readonly routes: readonly Route[]) {}
@@ -71,7 +78,7 @@ export class ControlRouter {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     this.#answer(request).then(
       ({ status = 200, json }) => this.#send(response, status, json),
-      (error: unknown) => this.#fail(response, error),
+      (error: unknown) => this.#fail(request, response, error),
     );
   };
 
@@ -86,11 +93,13 @@ export class ControlRouter {
     if (match?.parameters === undefined)
       throw new ControlError(405, `${request.method} is not possible at ${pathname}`);
     const { route, parameters } = match;
+    refuseCoding(request);
     const bytes = await readBytes(request, route.takes === 'bytes' ? MAX_FILE_BYTES : MAX_BODY_BYTES);
     return route.run({ parameters: parameters.map(decoded), query, body: bodyFor(route, bytes) });
   }
 
-  #fail(response: ServerResponse, error: unknown): void {
+  #fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    request.resume();
     if (error instanceof ControlError) return this.#send(response, error.status, error.toJson());
     if (error instanceof BodyTooLargeError)
       return this.#send(response, 413, new ControlError(413, error.message).toJson());
@@ -105,7 +114,10 @@ export class ControlRouter {
   }
 }
 
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
 function bodyFor({ takes }: Route, bytes: Buffer): unknown {
+  if (isGzip(bytes)) throw new ControlError(415, 'The body is compressed by gzip: send it uncompressed', '(document)');
   if (takes === 'bytes') return bytes;
   if (takes !== 'xml') return parseJson(bytes.toString('utf8').replace(/^\uFEFF/, ''));
   const { text, fault } = decodeBody(bytes, undefined);
