@@ -2,6 +2,7 @@ import { logLevels } from '@bridge/observability';
 import { kafkaSaslMechanisms } from '@bridge/kafka';
 import { Secret } from '@bridge/ports';
 import { z } from 'zod';
+import { failureShape } from './failure.schema.js';
 import { tracingShape } from './tracing.schema.js';
 
 /** The parts a process can play; any number of processes, any mix. */
@@ -124,37 +125,6 @@ export const environmentSchema = z.object({
     .max(1000)
     .default(6)
     .describe('Partitions of topics that are made.'),
-  BRIDGE_REQUEST_TIMEOUT_SECONDS: seconds(300, 'Longest wait for an answer of Intacct, in seconds.'),
-  BRIDGE_HOLD_UNKNOWN_SECONDS: seconds(60, 'How long a record waits for one that is unknown or in error, in seconds.'),
-  BRIDGE_HOLD_PENDING_SECONDS: seconds(86_400, 'How long a record waits for one that is on its way, in seconds.'),
-  BRIDGE_VISIBILITY_LAG_SECONDS: seconds(0, 'How late Intacct may show what was written, in seconds.'),
-  BRIDGE_DOUBT_HORIZON_SECONDS: z.coerce
-    .number('must be a number of seconds')
-    .min(0)
-    .max(86_400)
-    .optional()
-    .describe(
-      'How long a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 900; 0 with the simulator, which keeps control ids under way apart.',
-    ),
-  BRIDGE_DOUBT_LOOKUPS: z.coerce
-    .number('must be a number of looks')
-    .int()
-    .min(1)
-    .max(1_000)
-    .default(16)
-    .describe('Looks for a write in doubt before a person has to decide, the horizon over.'),
-  BRIDGE_DOUBT_SENDS: z.coerce
-    .number('must be a number of sends')
-    .int()
-    .min(1)
-    .max(100)
-    .default(8)
-    .describe('Sends of one function that had no answer before a person has to decide.'),
-  BRIDGE_DOUBT_DELAY_SECONDS: seconds(
-    0.5,
-    'Time before a write in doubt is looked for again; it doubles with every look, in seconds.',
-  ),
-  BRIDGE_DOUBT_DELAY_MAX_SECONDS: seconds(300, 'Longest time between two looks, in seconds.'),
   BRIDGE_ANSWER_TIMEOUT_SECONDS: seconds(
     3600,
     'How long the answer of a queued request is awaited before it is in doubt, in seconds.',
@@ -172,11 +142,6 @@ export const environmentSchema = z.object({
     .describe(
       'For the crash laboratory alone, and refused for any other gateway than a simulator: `failpoints` lets the process that started this one kill or hold it at named places; `without-…` leaves a guard against doubled writes away.',
     ),
-  BRIDGE_PAUSE_MAX_SECONDS: seconds(60, 'Longest pause before a gateway that is away is tried again, in seconds.'),
-  BRIDGE_LOGIN_PAUSE_MAX_SECONDS: seconds(
-    14_400,
-    'Longest pause before a login that was refused is repeated, in seconds; mended credentials are tried at once.',
-  ),
   BRIDGE_RELAY_LEASE_SECONDS: z.coerce
     .number('must be a number of seconds')
     .min(1)
@@ -198,18 +163,7 @@ export const environmentSchema = z.object({
     .max(10_080)
     .default(360)
     .describe('From the end of one clean-up of the tables to the beginning of the next one, in minutes.'),
-  BRIDGE_SLOT_GROW_SECONDS: z.coerce
-    .number()
-    .min(1)
-    .max(3_600)
-    .default(10)
-    .describe('A company that was throttled gets one slot back after this, up to its own number, in seconds.'),
-  BRIDGE_SLOT_LEASE_SECONDS: z.coerce
-    .number()
-    .min(1)
-    .max(600)
-    .default(10)
-    .describe('A crashed worker’s slots come back after this, in seconds.'),
+  ...failureShape,
   ...tracingShape,
 });
 export type Environment = z.output<typeof environmentSchema>;

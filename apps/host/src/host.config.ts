@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Secret } from '@bridge/ports';
 import { environmentSchema } from './environment.schema.js';
 import type { Environment } from './environment.schema.js';
+import { failureBounds } from './failure.schema.js';
 
 const names = Object.keys(environmentSchema.shape);
 /** Those that may also be given as `<name>_FILE`. */
@@ -58,10 +59,25 @@ export function readEnvironment(
   );
   const all = [...violations, ...new Set(wrong), ...findIncomplete(values), ...absent];
   const unknown = findUnknown(present);
-  if (!parsed.success || all.length > 0) {
-    throw new ConfigurationError([...all, ...unknown]);
+  const crossed = parsed.success ? findCrossed(values, parsed.data) : [];
+  if (!parsed.success || all.length > 0 || crossed.length > 0) {
+    throw new ConfigurationError([...all, ...crossed, ...unknown]);
   }
-  return { environment: Object.freeze(parsed.data), warnings: unknown };
+  return { environment: Object.freeze(bounded(parsed.data)), warnings: unknown };
+}
+
+/** What is set above its own bound; a default gives way instead. */
+function findCrossed(values: Variables, environment: Environment): readonly string[] {
+  return failureBounds.flatMap(([lower, upper]) =>
+    values[lower] !== undefined && environment[lower] > environment[upper]
+      ? [`${lower}: must not be above ${upper}, which is ${environment[upper]}`]
+      : [],
+  );
+}
+
+function bounded(environment: Environment): Environment {
+  const lowered = failureBounds.map(([lower, upper]) => [lower, Math.min(environment[lower], environment[upper])]);
+  return { ...environment, ...(Object.fromEntries(lowered) as Partial<Environment>) };
 }
 
 /** `X_PASSWORD_FILE` and `X_KEY_FILE` name files that hold the value. */

@@ -107,6 +107,7 @@ export class PipelineWorld {
         failure: {
           retry: { maxAttempts: 8, baseDelayMs: 10, maxDelayMs: 50 },
           hold: { maxPendingMs: 600_000, maxUnknownMs: 100 },
+          maxRecoveries: 8,
         },
         doubt: {
           horizonMs: this.#parts.doubtHorizonMs ?? 0,

@@ -5,6 +5,7 @@ import {
   FakeIntacctGateway,
   InMemoryEventLog,
   eventually,
+  lost,
   notExecuted,
   pipelineParts,
   postgresForTests,
@@ -100,6 +101,29 @@ describe('ToIntacctPipeline in trouble', () => {
     expect(short(await finalsOf(3))).toEqual(['C1 v1 success', 'C2 v1 success', 'D1 v1 success']);
     expect(world.finals().map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
     await eventually('the end of the pause', async () => (await pauses()).length === 0);
+  });
+
+  it('waits out a gateway that takes writes and answers nothing, and gives up no update for it', async () => {
+    await startWith(world.event('customer', 'C1'));
+    await finalsOf(1);
+    const away = { code: 'GATEWAY_UNREACHABLE', scope: 'gateway', description: 'HTTP status 503.' } as const;
+    gateway.always((request) =>
+      request.functions.some(({ kind }) => kind === 'update' || kind === 'create')
+        ? lost(request).map((outcome) => ({ ...outcome, code: away.code }))
+        : notExecuted(request, away),
+    );
+    await log.publish([world.event('customer', 'C1', { version: 2, name: 'Ann' })]);
+    await eventually('ten failures in a row', async () => {
+      const [pause] = await world.stored<{ failures: number }>(`select failures from lane_pause`);
+      return (pause?.failures ?? 0) >= 10;
+    });
+    expect(world.finals()).toHaveLength(1);
+    expect(await world.stored(`select max(sends) as most from attempt where state = 'in-doubt'`)).toEqual([
+      { most: 1 },
+    ]);
+    gateway.always(undefined);
+    expect(short(await finalsOf(2))).toEqual(['C1 v1 success', 'C1 v2 success']);
+    expect(gateway.recordsOf('CUSTOMER')).toMatchObject([{ NAME: 'Ann' }]);
   });
 
   it('holds entries until their customer has landed, then posts them in order', async () => {

@@ -6,6 +6,7 @@ import type { LanePause, LaneSelector } from '@bridge/ports';
 import { z } from 'zod';
 import type { ServiceConfig } from '../host.config.js';
 import { Problem } from '../http/problem.error.js';
+import { failureSettings } from '../lifecycle/pipeline.options.js';
 import { SERVICE_CONFIG } from '../tokens.js';
 import { AdminController, Caller } from './admin.guard.js';
 import { readJsonBody } from './admin.input.js';
@@ -36,6 +37,7 @@ export class LanesController {
       items: lanes.map((lane) => ({ id: formatLaneId({ ...lane, entityId: lane.entityId ?? '' }), ...lane })),
       pauses: pauses.map(showPause),
       slots,
+      settings: failureSettings(this.config),
     };
   }
 

@@ -65,7 +65,8 @@ function toJsonSchema(schema: z.ZodType): unknown {
 export function environmentPage(): string {
   const rows = Object.entries(environmentSchema.shape).map(([name, schema]) => {
     const preset = schema instanceof z.ZodDefault ? JSON.stringify(schema.def.defaultValue) : '';
-    return `| \`${name}\` | ${preset === '""' || preset === '[]' ? '' : preset.replaceAll('"', '')} | ${schema.description ?? ''} |`;
+    const shown = preset === '""' || preset === '[]' ? '' : preset.replaceAll('"', '');
+    return `| \`${name}\` | ${shown} | ${rangeOf(schema)} | ${schema.description ?? ''} |`;
   });
   return [
     '# Environment variables',
@@ -74,8 +75,20 @@ export function environmentPage(): string {
     'by name and never by value. Each `*_PASSWORD` and `*_KEY` can also be given as `*_PASSWORD_FILE` or `*_KEY_FILE`: the path of a file that',
     'holds it. A variable that starts like one of ours and is none is reported with the nearest known name.',
     '',
-    '| variable | default | meaning |',
-    '|---|---|---|',
+    '| variable | default | range | meaning |',
+    '|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** Of a number; empty for everything else. */
+function rangeOf(schema: unknown): string {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
+    return rangeOf(schema.def.innerType);
+  }
+  if (!(schema instanceof z.ZodNumber)) {
+    return '';
+  }
+  const { minValue: least, maxValue: most } = schema;
+  return `${least ?? ''} to ${most ?? ''}`;
 }

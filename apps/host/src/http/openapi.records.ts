@@ -226,6 +226,11 @@ export const recordSchemas = {
         type: 'array',
         items: { type: 'object', properties: { company: text, inUse: count, allowed: count, configured: count } },
       },
+      settings: {
+        type: 'object',
+        additionalProperties: { type: 'number' },
+        description: 'Budgets, delays and pauses of this process, by variable.',
+      },
     },
   },
 };

@@ -10,6 +10,7 @@ import { roles } from '../environment.schema.js';
 import { ensureTopics } from '../installation.js';
 import { systemClock } from '../system.js';
 import { EVENT_LOG, GATEWAY, LOGGER, SERVICE_CONFIG, TRACER } from '../tokens.js';
+import { failureSettings } from './pipeline.options.js';
 
 /** What runs, together: keeps the constructor of the life cycle small. */
 @Injectable()
@@ -51,6 +52,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       pipeline.startRelay();
     }
     gauges.start(active.has('consumer'));
+    this.logger.info('how failures are met', { settings: failureSettings(this.config) });
     this.logger.info('bridge started', { roles: [...active] });
   }
 

@@ -1,44 +1,75 @@
 import type { PipelineOptions } from '@bridge/pipeline';
+import { failureShape } from '../failure.schema.js';
 import { isSimulator } from '../host.config.js';
 import type { ServiceConfig } from '../host.config.js';
 import { topics } from '../installation.js';
 
+const seconds = (value: number): number => value * 1000;
+
 /** Settings of the pipeline from those of the process. */
-export function pipelineOptions({ environment, endpointUrl }: ServiceConfig): PipelineOptions {
-  const requestTimeoutMs = environment.BRIDGE_REQUEST_TIMEOUT_SECONDS * 1000;
+export function pipelineOptions(config: ServiceConfig): PipelineOptions {
+  const { environment } = config;
+  const requestTimeoutMs = seconds(environment.BRIDGE_REQUEST_TIMEOUT_SECONDS);
   return {
     topics,
     group: environment.KAFKA_GROUP_ID,
     requestTimeoutMs,
     failure: {
-      retry: { maxAttempts: 8, baseDelayMs: 1_000, maxDelayMs: 60_000 },
-      hold: {
-        maxPendingMs: environment.BRIDGE_HOLD_PENDING_SECONDS * 1000,
-        maxUnknownMs: environment.BRIDGE_HOLD_UNKNOWN_SECONDS * 1000,
+      retry: {
+        maxAttempts: environment.BRIDGE_RETRY_ATTEMPTS,
+        baseDelayMs: seconds(environment.BRIDGE_RETRY_DELAY_SECONDS),
+        maxDelayMs: seconds(environment.BRIDGE_RETRY_DELAY_MAX_SECONDS),
       },
+      hold: {
+        maxPendingMs: seconds(environment.BRIDGE_HOLD_PENDING_SECONDS),
+        maxUnknownMs: seconds(environment.BRIDGE_HOLD_UNKNOWN_SECONDS),
+      },
+      maxRecoveries: environment.BRIDGE_RECOVERIES,
     },
     doubt: {
-      horizonMs: (environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : 900)) * 1000,
-      visibilityLagMs: environment.BRIDGE_VISIBILITY_LAG_SECONDS * 1000,
+      horizonMs: seconds(doubtHorizonSeconds(config)),
+      visibilityLagMs: seconds(environment.BRIDGE_VISIBILITY_LAG_SECONDS),
       maxLookups: environment.BRIDGE_DOUBT_LOOKUPS,
       maxSends: environment.BRIDGE_DOUBT_SENDS,
       lookAgain: {
-        baseDelayMs: environment.BRIDGE_DOUBT_DELAY_SECONDS * 1000,
-        maxDelayMs: environment.BRIDGE_DOUBT_DELAY_MAX_SECONDS * 1000,
+        baseDelayMs: seconds(environment.BRIDGE_DOUBT_DELAY_SECONDS),
+        maxDelayMs: seconds(environment.BRIDGE_DOUBT_DELAY_MAX_SECONDS),
       },
       timeoutMs: requestTimeoutMs,
     },
-    mirror: { maxAgeMs: 600_000, missAgeMs: 30_000, timeoutMs: requestTimeoutMs },
-    relayLeaseMs: environment.BRIDGE_RELAY_LEASE_SECONDS * 1000,
+    mirror: {
+      maxAgeMs: seconds(environment.BRIDGE_MIRROR_AGE_SECONDS),
+      missAgeMs: seconds(environment.BRIDGE_MIRROR_MISS_SECONDS),
+      timeoutMs: requestTimeoutMs,
+    },
+    relayLeaseMs: seconds(environment.BRIDGE_RELAY_LEASE_SECONDS),
     workers: {
-      trouble: { baseDelayMs: 1_000, maxDelayMs: environment.BRIDGE_PAUSE_MAX_SECONDS * 1000 },
+      trouble: {
+        baseDelayMs: seconds(environment.BRIDGE_PAUSE_SECONDS),
+        maxDelayMs: seconds(environment.BRIDGE_PAUSE_MAX_SECONDS),
+      },
       refusal: {
-        baseDelayMs: Math.min(300, environment.BRIDGE_LOGIN_PAUSE_MAX_SECONDS) * 1000,
-        maxDelayMs: environment.BRIDGE_LOGIN_PAUSE_MAX_SECONDS * 1000,
+        baseDelayMs: seconds(environment.BRIDGE_LOGIN_PAUSE_SECONDS),
+        maxDelayMs: seconds(environment.BRIDGE_LOGIN_PAUSE_MAX_SECONDS),
       },
       pollMs: 1_000,
-      leaseMs: environment.BRIDGE_SLOT_LEASE_SECONDS * 1000,
-      growMs: environment.BRIDGE_SLOT_GROW_SECONDS * 1000,
+      leaseMs: seconds(environment.BRIDGE_SLOT_LEASE_SECONDS),
+      growMs: seconds(environment.BRIDGE_SLOT_GROW_SECONDS),
     },
   };
+}
+
+/** Effective values of what decides about failures, by variable; for the start log and the admin API. */
+export function failureSettings(config: ServiceConfig): Readonly<Record<string, number>> {
+  const { environment } = config;
+  const names = Object.keys(failureShape) as (keyof typeof failureShape)[];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, environment[name] ?? 0])),
+    BRIDGE_DOUBT_HORIZON_SECONDS: doubtHorizonSeconds(config),
+  };
+}
+
+/** Against the simulator, which knows the control ids under way, nothing is waited for. */
+function doubtHorizonSeconds({ environment, endpointUrl }: ServiceConfig): number {
+  return environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : 900);
 }

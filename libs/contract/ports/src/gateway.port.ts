@@ -21,6 +21,24 @@ export interface GatewayAccount {
  */
 export type RetryRule = 'no' | 'check' | 'once' | 'back-off' | 'relogin' | 'restart' | 'follow';
 
+/** What a refusal of one function is about. */
+export const gatewayErrorClasses = [
+  'duplicate',
+  'duplicate-control-id',
+  'reference',
+  'validation',
+  'dimension',
+  'balance',
+  'period',
+  'permission',
+  'level',
+  'configuration',
+  'rolled-back',
+  'transient',
+  'unknown',
+] as const;
+export type GatewayErrorClass = (typeof gatewayErrorClasses)[number];
+
 /** One `error` element of an answer, decoded, tags stripped. */
 export interface GatewayError {
   readonly errorNo: string;
@@ -29,20 +47,7 @@ export interface GatewayError {
   readonly correction: string | undefined;
   readonly supportId: string | undefined;
   /** From the error catalogue; `unknown` when the default rule applied. */
-  readonly class:
-    | 'duplicate'
-    | 'duplicate-control-id'
-    | 'reference'
-    | 'validation'
-    | 'dimension'
-    | 'balance'
-    | 'period'
-    | 'permission'
-    | 'level'
-    | 'configuration'
-    | 'rolled-back'
-    | 'transient'
-    | 'unknown';
+  readonly class: GatewayErrorClass;
   /** Who can mend it. */
   readonly owner: 'dmo-user' | 'intacct-admin' | 'operator' | 'service';
   /** From the error catalogue, as the next; absent when it does not know the error. */
@@ -52,6 +57,25 @@ export interface GatewayError {
   readonly messageIds?: readonly string[];
 }
 
+/** Why a request came to nothing. */
+export const notExecutedCodes = [
+  'GATEWAY_UNREACHABLE',
+  'GATEWAY_THROTTLED',
+  'GATEWAY_OFFLINE',
+  /** The address is not one that may have credentials. */
+  'GATEWAY_ENDPOINT_REFUSED',
+  'GATEWAY_SENDER_REFUSED',
+  'GATEWAY_SENDER_NOT_AUTHORISED',
+  'GATEWAY_LOGIN_REFUSED',
+  'GATEWAY_SESSION_REFUSED',
+  'GATEWAY_REQUEST_MALFORMED',
+  'GATEWAY_ROLLED_BACK',
+] as const;
+export type NotExecutedCode = (typeof notExecutedCodes)[number];
+
+export const notExecutedScopes = ['request', 'entity', 'company', 'gateway'] as const;
+export type NotExecutedScope = (typeof notExecutedScopes)[number];
+
 /**
  * Why nothing of a function was executed.
  *
@@ -60,19 +84,8 @@ export interface GatewayError {
  * company), `gateway` (nobody can be reached).
  */
 export interface NotExecuted {
-  readonly code:
-    | 'GATEWAY_UNREACHABLE'
-    | 'GATEWAY_THROTTLED'
-    | 'GATEWAY_OFFLINE'
-    /** The address is not one that may have credentials. */
-    | 'GATEWAY_ENDPOINT_REFUSED'
-    | 'GATEWAY_SENDER_REFUSED'
-    | 'GATEWAY_SENDER_NOT_AUTHORISED'
-    | 'GATEWAY_LOGIN_REFUSED'
-    | 'GATEWAY_SESSION_REFUSED'
-    | 'GATEWAY_REQUEST_MALFORMED'
-    | 'GATEWAY_ROLLED_BACK';
-  readonly scope: 'request' | 'entity' | 'company' | 'gateway';
+  readonly code: NotExecutedCode;
+  readonly scope: NotExecutedScope;
   /** For people; begins with the number of the gateway's error, if there is one. */
   readonly description: string;
   readonly retryAfterMs: number | undefined;

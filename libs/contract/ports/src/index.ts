@@ -20,14 +20,18 @@ export type {
   SlotRequest,
 } from './lane-store.port.js';
 export { Secret } from './secret.js';
+export { gatewayErrorClasses, notExecutedCodes, notExecutedScopes } from './gateway.port.js';
 export type {
   FunctionOutcome,
   GatewayAccount,
   GatewayError,
+  GatewayErrorClass,
   GatewayRequest,
   GatewayResponse,
   IntacctGateway,
   NotExecuted,
+  NotExecutedCode,
+  NotExecutedScope,
   RetryRule,
 } from './gateway.port.js';
 export type {

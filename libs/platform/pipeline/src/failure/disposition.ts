@@ -19,6 +19,8 @@ export interface HoldPolicy {
 export interface FailurePolicy {
   readonly retry: RetryPolicy;
   readonly hold: HoldPolicy;
+  /** A job that has taken its holder down so often is an error: a person has to look. @default 8 */
+  readonly maxRecoveries: number;
 }
 
 /** What a failure means for a job, or for its whole company (`pause`: no attempt is spent). */
@@ -65,6 +67,17 @@ export class FailureOperator {
       owner: 'service' as const,
     };
     return { kind: 'settle', settlement: failed(defect.message, [toSyncError(fault)]), defect };
+  }
+
+  /** A job that brings down whoever works on it; `undefined` when it may be tried. */
+  holderLost(job: ClaimedJob): DefectError | undefined {
+    return job.recoveries < this.#policy.maxRecoveries
+      ? undefined
+      : new DefectError(
+          'HANDLER_HOLDER_LOST',
+          `The bridge was lost ${job.recoveries} times while it worked on ${job.naturalKey}.`,
+          { stage: 'handler' },
+        );
   }
 
   /** Try again later, or give up when the attempts are spent. */

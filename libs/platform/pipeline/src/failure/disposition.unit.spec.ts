@@ -9,7 +9,7 @@ import { backOffMs } from './retry-policy.js';
 
 const retry = { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 60_000 };
 const hold = { maxPendingMs: 100_000, maxUnknownMs: 5_000 };
-const operator = new FailureOperator({ retry, hold }, { next: () => 0.5 });
+const operator = new FailureOperator({ retry, hold, maxRecoveries: 3 }, { next: () => 0.5 });
 const dispose = (error: unknown, changes: Parameters<typeof job>[0] = {}) =>
   operator.dispose(job(changes), error, 'handler');
 
@@ -40,14 +40,26 @@ describe('backOffMs', () => {
     expect(backOffMs(retry, attempt, { next: () => 1 })).toBe(most);
   });
 
-  it('never leaves its bounds', () => {
+  const policies = fc
+    .tuple(fc.integer({ min: 100, max: 3_600_000 }), fc.integer({ min: 1, max: 1_000 }))
+    .map(([baseDelayMs, factor]) => ({ maxAttempts: 4, baseDelayMs, maxDelayMs: baseDelayMs * factor }));
+
+  it('waits half a step to a whole one, each step twice the last, up to the longest', () => {
     fc.assert(
-      fc.property(fc.nat(200), fc.nat(), (attempt, seed) => {
-        const delay = backOffMs(retry, attempt, new SeededRandom(seed));
-        expect(delay).toBeGreaterThanOrEqual(500);
-        expect(delay).toBeLessThanOrEqual(60_000);
+      fc.property(policies, fc.nat(200), fc.nat(), (policy, attempt, seed) => {
+        const step = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** attempt);
+        const delay = backOffMs(policy, attempt, new SeededRandom(seed));
+        expect(delay).toBeGreaterThanOrEqual(Math.floor(step / 2));
+        expect(delay).toBeLessThanOrEqual(step);
+        const unlucky = backOffMs(policy, attempt, { next: () => 1 });
+        expect(backOffMs(policy, attempt + 1, { next: () => 1 })).toBeGreaterThanOrEqual(unlucky);
       }),
     );
+  });
+
+  it('spreads what failed together', () => {
+    const random = new SeededRandom(7);
+    expect(new Set(Array.from({ length: 100 }, () => backOffMs(retry, 3, random))).size).toBeGreaterThan(90);
   });
 });
 
@@ -91,6 +103,19 @@ describe('FailureOperator', () => {
         isIsolated: false,
       },
     });
+  });
+
+  it('uses its budget of attempts, recoveries and time, and no more', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 }), (maxAttempts, maxRecoveries) => {
+        const of = new FailureOperator({ retry: { ...retry, maxAttempts }, hold, maxRecoveries }, { next: () => 1 });
+        const kinds = Array.from({ length: maxAttempts }, (_, attempts) => of.retry(job({ attempts }), 'X', 'x').kind);
+        expect(kinds).toEqual([...Array.from({ length: maxAttempts - 1 }, () => 'retry'), 'final']);
+        expect(of.holderLost(job({ recoveries: maxRecoveries - 1 }))).toBeUndefined();
+        expect(of.holderLost(job({ recoveries: maxRecoveries }))).toMatchObject({ code: 'HANDLER_HOLDER_LOST' });
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('gives up when the attempts are spent', () => {

@@ -12,6 +12,7 @@ import type {
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
+import { unsentFates } from '../failure/fate.table.js';
 import type { CompanyDirectory } from './company-directory.js';
 
 const PAGE_RECORDS = 2000;
@@ -204,7 +205,7 @@ const SAYS_NOTHING = new Set<GatewayError['class']>(['transient', 'permission'])
 
 /**
  * A company without the object has no such records. Any other refusal says nothing about records: taking it for "none" would post
- * without location, or call every account unknown.
+ * without location, or call every account unknown. It stops the records that need this object; others go on.
  *
  * @throws TransientError GATEWAY_READ_REFUSED, GATEWAY_READ_UNANSWERED, or why nothing was executed
  */
@@ -223,7 +224,7 @@ function readOutcome(
     case 'not-executed':
       throw new TransientError(outcome.reason.code, outcome.reason.description, {
         stage: 'gateway',
-        scope: 'gateway',
+        scope: unsentFates[outcome.reason.scope] === 'pause' ? 'gateway' : 'record',
         context: { object },
         ...(outcome.reason.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.reason.retryAfterMs }),
       });
@@ -244,7 +245,7 @@ function refusedRead(error: GatewayError, object: string): TransientError {
     error.class === 'permission' ? `The integration user may not read ${object}` : `Intacct refused to read ${object}`;
   return new TransientError('GATEWAY_READ_REFUSED', `${lead}: ${error.description}`, {
     stage: 'gateway',
-    scope: 'gateway',
+    scope: 'record',
     context: { object, errorNo: error.errorNo, errorClass: error.class },
   });
 }

@@ -175,21 +175,23 @@ describe('MirrorReader', () => {
     await expect(reader.find('GLACCOUNT', '1000')).rejects.toMatchObject({
       code: 'GATEWAY_READ_REFUSED',
       kind: 'transient',
-      scope: 'gateway',
+      scope: 'record',
       message: typeof message === 'string' ? message : expect.stringMatching(message),
     });
     expect([...stored]).toEqual([['1000', cash]]);
     expect(await reader.find('GLACCOUNT', '1000')).toEqual(cash);
   });
 
-  it.each<readonly [string, GatewayScript, string]>([
-    ['was not executed', (request) => notExecuted(request), 'GATEWAY_LOGIN_REFUSED'],
-    ['was not answered', lost, 'GATEWAY_READ_UNANSWERED'],
-  ])('forgets nothing when the reading %s, and tries again', async (_, script, code) => {
+  const late = { code: 'GATEWAY_UNREACHABLE', scope: 'request' } as const;
+  it.each<readonly [string, GatewayScript, string, string]>([
+    ['was not executed', (request) => notExecuted(request), 'GATEWAY_LOGIN_REFUSED', 'gateway'],
+    ['was too much for one request', (request) => notExecuted(request, late), 'GATEWAY_UNREACHABLE', 'record'],
+    ['was not answered', lost, 'GATEWAY_READ_UNANSWERED', 'gateway'],
+  ])('forgets nothing when the reading %s, and tries again', async (_, script, code, scope) => {
     await reader.find('GLACCOUNT', '1000');
     await clock.advance(600_000);
     gateway.next(script);
-    await expect(reader.find('GLACCOUNT', '1000')).rejects.toMatchObject({ code, kind: 'transient', scope: 'gateway' });
+    await expect(reader.find('GLACCOUNT', '1000')).rejects.toMatchObject({ code, kind: 'transient', scope });
     expect([...stored]).toEqual([['1000', cash]]);
     expect(await reader.find('GLACCOUNT', '1000')).toEqual(cash);
   });

@@ -7,6 +7,7 @@ import type {
   GatewayResponse,
   IntacctGateway,
   Logger,
+  NotExecuted,
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
@@ -42,7 +43,12 @@ export interface AnsweredRequest {
   readonly functions: number;
   readonly apiTransactions: number;
   readonly outcomes: readonly (readonly FunctionOutcome[])[];
+  /** Why the request as a whole had no answer; absent when it had one. */
+  readonly lost?: Stop;
 }
+
+/** Why a request came to nothing. */
+export type Stop = Pick<NotExecuted, 'code' | 'description' | 'retryAfterMs'>;
 
 export interface BatchParts {
   readonly store: WorkStore;
@@ -111,8 +117,10 @@ export class BatchStage {
     refuseLost(lease);
     const response = await this.#execute(company, jobs, leaving);
     const outcomes = new Map(leaving.map((fn, index) => [fn.attempt.controlId, response?.outcomes[index]]));
+    const lost = lostRequest(response?.outcomes ?? []);
     return {
       jobs,
+      ...(lost === undefined ? {} : { lost }),
       functions: leaving.length,
       apiTransactions: response?.apiTransactions ?? 0,
       outcomes: jobs.map((sent) =>
@@ -186,6 +194,16 @@ function refuseLost(lease: SlotLease): void {
 /** It was sent before, or has no answer: what became of it is looked up, as after a lost answer. */
 function inDoubt(controlId: string): FunctionOutcome {
   return { kind: 'in-doubt', controlId, description: 'It was sent before.' };
+}
+
+/** Of one that was answered, at least one function has no `code`. */
+function lostRequest(outcomes: readonly FunctionOutcome[]): Stop | undefined {
+  const [first] = outcomes;
+  return first?.kind === 'in-doubt' &&
+    first.code !== undefined &&
+    outcomes.every((one) => one.kind === 'in-doubt' && one.code === first.code)
+    ? { code: first.code, description: first.description, retryAfterMs: undefined }
+    : undefined;
 }
 
 function toFunction({ attempt, record }: MappedFunction): GatewayFunction {

@@ -6,7 +6,6 @@ import type {
   DoubtfulJob,
   Failpoints,
   Logger,
-  NotExecuted,
   SettledJob,
   Tracer,
   WorkStore,
@@ -17,7 +16,7 @@ import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
 import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
-import type { AnsweredRequest, BatchStage, PlannedRequest } from './batch.stage.js';
+import type { AnsweredRequest, BatchStage, PlannedRequest, Stop } from './batch.stage.js';
 import { logNewDoubts, logSettledDoubts } from './doubt.log.js';
 import type { DoubtResolver } from './doubt.resolver.js';
 import type { FairTurns } from './fair-turns.js';
@@ -56,10 +55,11 @@ export interface Paused {
 /** What came of a step. */
 export type Turn = { readonly kind: 'worked' } | Paused;
 
-/** What an answer means. */
+/** What an answer means. `lost`: the request as a whole had none. */
 export interface Weighed {
   readonly jobs: readonly SettledJob[];
   readonly paused: Paused | undefined;
+  readonly lost: Paused | undefined;
 }
 
 /** A request that is ready to leave, of a lane of this priority. */
@@ -142,6 +142,7 @@ export class CompanyTurn {
     const paused = settled.find(({ outcome }) => outcome.kind === 'pause')?.outcome;
     return {
       paused: paused?.kind === 'pause' ? stoppedBy(paused.reason) : undefined,
+      lost: answered.lost === undefined ? undefined : stoppedBy(answered.lost),
       jobs: settled.map(({ sent, outcome }) =>
         outcome.kind === 'pause'
           ? this.#parts.result.giveBack(sent.job, outcome.attempts)
@@ -286,7 +287,7 @@ export class CompanyTurn {
   }
 }
 
-function stoppedBy({ code, description, retryAfterMs }: NotExecuted): Paused {
+function stoppedBy({ code, description, retryAfterMs }: Stop): Paused {
   return { kind: 'paused', code, message: description, retryAfterMs };
 }
 

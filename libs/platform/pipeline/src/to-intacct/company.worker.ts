@@ -11,6 +11,7 @@ import type {
   SlotRequest,
   Telemetry,
 } from '@bridge/ports';
+import { pauseKindOf } from '../failure/fate.table.js';
 import { startStopwatch } from '../stopwatch.js';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Paused } from './company.turn.js';
@@ -18,15 +19,12 @@ import { FairTurns } from './fair-turns.js';
 import { SlotLease, isLeaseLost } from './slot.lease.js';
 import { SlotRunner } from './slot.runner.js';
 
-const REFUSALS: readonly string[] = [
-  'GATEWAY_LOGIN_REFUSED',
-  'GATEWAY_SENDER_REFUSED',
-  'GATEWAY_SENDER_NOT_AUTHORISED',
-];
 /** Turns in a row: a database that is started again takes fewer. */
 const LASTING_FAILURES = 60;
 /** Of a runner whose request was one too many. */
 const THROTTLED_REST_MS = 1_000;
+/** Requests in a row, whatever the slot, that had no answer at all: Intacct is away, though it takes them. */
+const LOST_REQUESTS = 3;
 
 export interface CompanyWorkerParts {
   readonly lanes: LaneStore;
@@ -68,6 +66,8 @@ export class CompanyWorker {
   readonly #runners = new Set<Promise<void>>();
   /** In a row. */
   #failures = 0;
+  /** In a row. */
+  #lost = 0;
 
   constructor(parts: CompanyWorkerParts, options: SlotOptions) {
     this.#parts = parts;
@@ -141,14 +141,19 @@ export class CompanyWorker {
     let isProbe = slot.isProbe;
     const onReached = async (): Promise<void> => {
       this.#failures = 0;
+      this.#lost = 0;
       if (isProbe) {
         isProbe = false;
         await this.#resume(company);
       }
     };
+    const onLost = (trouble: Paused): Paused | undefined => {
+      this.#lost += 1;
+      return isProbe || this.#lost >= LOST_REQUESTS ? trouble : undefined;
+    };
     try {
       const { turn } = this.#parts;
-      return await new SlotRunner({ turn, company, lease, fair: this.#fair, signal, onReached }).run();
+      return await new SlotRunner({ turn, company, lease, fair: this.#fair, signal, onReached, onLost }).run();
     } catch (err) {
       // What was left of the turn belongs to somebody else now.
       if (!isLeaseLost(err)) {
@@ -178,7 +183,8 @@ export class CompanyWorker {
     const { company } = request;
     telemetry.countPause(turn.code);
     const of = { flow: 'to-intacct', stage: 'gateway', company, code: turn.code } as const;
-    if (turn.code === 'GATEWAY_THROTTLED') {
+    const kind = pauseKindOf(turn.code);
+    if (kind === 'slots') {
       const slots = await lanes.shrinkSlots(request);
       if (slots > 0) {
         logger.warn('company throttled', { ...of, outcome: 'fewer-slots', slots });
@@ -192,7 +198,7 @@ export class CompanyWorker {
       message: turn.message,
       retryAfterMs: turn.retryAfterMs,
       jitter: random.next(),
-      ...this.#options[REFUSALS.includes(turn.code) ? 'refusal' : 'trouble'],
+      ...this.#options[kind === 'login' ? 'refusal' : 'trouble'],
     });
     logger.warn('company paused', {
       ...of,

@@ -11,7 +11,7 @@ import type { SlotLease } from './slot.lease.js';
 
 const LEASE_MS = 9_000;
 const stop = new AbortController();
-type Turn = { readonly kind: 'worked' } | { readonly kind: 'idle' } | Paused;
+type Turn = { readonly kind: 'worked' } | { readonly kind: 'idle' } | { readonly kind: 'lost' | 'answered' } | Paused;
 const paused: Paused = {
   kind: 'paused',
   code: 'GATEWAY_LOGIN_REFUSED',
@@ -20,6 +20,8 @@ const paused: Paused = {
 };
 const worked: Turn = { kind: 'worked' };
 const idle: Turn = { kind: 'idle' };
+const lost: Turn = { kind: 'lost' };
+const answered: Turn = { kind: 'answered' };
 
 let clock: FakeClock;
 let logger: RecordingLogger;
@@ -29,6 +31,10 @@ let taken: string[];
 let during: (() => Promise<void>) | undefined;
 let rung: number;
 let worker: CompanyWorker;
+
+/** Something was sent when that matters. */
+const sentIn = ({ kind }: Turn): readonly unknown[] =>
+  kind === 'lost' || kind === 'answered' ? [{ priority: 10, isLost: kind === 'lost' }] : [];
 
 class CountingWake extends Wake {
   override ring(): void {
@@ -99,9 +105,17 @@ beforeEach(() => {
       const turn = turns.shift() ?? idle;
       return turn.kind === 'idle'
         ? idle
-        : { kind: 'ready', requests: [], paused: turn.kind === 'paused' ? turn : undefined };
+        : { kind: 'ready', requests: sentIn(turn), paused: turn.kind === 'paused' ? turn : undefined };
     },
     giveBack: async () => undefined,
+    isOvertaken: async () => false,
+    send: async (_: unknown, __: unknown, request: unknown) => request,
+    weigh: (request: { readonly isLost: boolean }) => ({
+      jobs: [],
+      paused: undefined,
+      lost: request.isLost ? { ...paused, code: 'GATEWAY_UNREACHABLE', message: 'No answer.' } : undefined,
+    }),
+    settle: async () => undefined,
   } as unknown as CompanyTurn;
   worker = new CompanyWorker(
     {
@@ -217,6 +231,25 @@ describe('CompanyWorker', () => {
     await serve();
     expect(logger.at('info')).toMatchObject([{ message: 'company resumed', fields: { company: 'acme' } }]);
     expect([lanes.isProbe, lanes.failures]).toEqual([false, []]);
+  });
+
+  it.each<readonly [string, readonly Turn[], boolean, number]>([
+    ['three requests in a row have no answer', [lost, lost, lost], false, 1],
+    ['the one that may try has no answer', [lost], true, 1],
+    ['an answer comes between', [lost, lost, answered, lost, lost], false, 0],
+  ])('pauses when Intacct takes requests and never answers: %s', async (_, answers, isProbe, pauses) => {
+    lanes.isProbe = isProbe;
+    turns = [...answers];
+    await serve();
+    expect(lanes.failures).toHaveLength(pauses);
+    expect(lanes.failures).toMatchObject(
+      Array.from({ length: pauses }, () => ({
+        code: 'GATEWAY_UNREACHABLE',
+        message: 'No answer.',
+        baseDelayMs: 1_000,
+      })),
+    );
+    expect(lanes.isProbe).toBe(isProbe);
   });
 
   it('does not end a pause when that try fails', async () => {

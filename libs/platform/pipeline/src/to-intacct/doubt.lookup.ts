@@ -69,6 +69,26 @@ export class DoubtLookup {
     return { evidence, stop: found.stop ?? whole.stop };
   }
 
+  /**
+   * Reads one record that is known, to find out whether Intacct answers at all.
+   *
+   * @returns  why it cannot be asked now
+   */
+  async reach(
+    company: Company,
+    where: Where,
+    { intacctObject, recordNo = '' }: DoubtfulAttempt,
+  ): Promise<NotExecuted | undefined> {
+    const read = (controlId: string): ReadFunction => ({
+      kind: 'read',
+      controlId,
+      object: intacctObject,
+      recordNos: [recordNo],
+      fields: ['RECORDNO'],
+    });
+    return (await this.#read(company, where, [read])).stop;
+  }
+
   /** A record that belongs to another DMO record is not ours, however alike they are. */
   async #weigh(company: Company, attempt: DoubtfulAttempt, outcome: FunctionOutcome | undefined): Promise<Evidence> {
     if (outcome?.kind !== 'done') {

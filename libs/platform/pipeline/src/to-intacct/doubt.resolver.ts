@@ -86,7 +86,19 @@ export class DoubtResolver {
         return { evidence, stop: answer.stop };
       }
     }
-    return { evidence, stop: undefined };
+    return { evidence, stop: levels.size === 0 ? await this.#reach(company, jobs) : undefined };
+  }
+
+  /** Updates are sent again unasked, as often as `maxSends` allows: not into the void while Intacct is away. */
+  async #reach(company: Company, jobs: readonly DoubtfulJob[]): Promise<NotExecuted | undefined> {
+    const { horizonMs, visibilityLagMs } = this.#policy;
+    const due = jobs.flatMap(({ job, attempts }) =>
+      attempts.flatMap((attempt) => (attempt.sentMsAgo < horizonMs + visibilityLagMs ? [] : [{ job, attempt }])),
+    );
+    const [first] = due;
+    return first === undefined
+      ? undefined
+      : this.#lookup.reach(company, { entityId: first.attempt.entityId, domain: first.job.plugin }, first.attempt);
   }
 
   #resolveJob(
@@ -96,7 +108,7 @@ export class DoubtResolver {
   ): Resolution {
     const creates = doubtful.attempts.filter((attempt) => attempt.verb === 'create');
     const answered = creates.filter((attempt) => evidence.get(attempt.controlId)?.kind === 'shown').length;
-    if (pass.isStopped && creates.length > 0 && answered === 0) {
+    if (pass.isStopped && answered === 0) {
       return {
         attempts: [],
         apiTransactions: 0,

@@ -65,9 +65,28 @@ describe('DoubtResolver', () => {
     });
   });
 
-  it('asks nothing about an update', async () => {
-    await resolve([attempt({ verb: 'update', recordNo: '5' })]);
+  it('asks nothing about an update, but whether Intacct is there when it is to be sent again', async () => {
+    const update = attempt({ verb: 'update', recordNo: '5' });
+    await resolve([update]);
     expect(bench.gateway.requests).toEqual([]);
+    const late = { ...update, sentMsAgo: LATE };
+    await resolveJobs([
+      { job: job(), attempts: [late] },
+      { job: job(), attempts: [late] },
+    ]);
+    expect(bench.gateway.requests.map(({ functions }) => functions)).toMatchObject([
+      [{ kind: 'read', object: 'CUSTOMER', recordNos: ['5'] }],
+    ]);
+  });
+
+  it('sends no update again while Intacct is away, and spends none of its sends', async () => {
+    const away = { code: 'GATEWAY_UNREACHABLE', scope: 'gateway', description: 'HTTP status 503.' } as const;
+    bench.gateway.next((request) => notExecuted(request, away));
+    const update = attempt({ verb: 'update', recordNo: '5', sentMsAgo: LATE, doubts: 3 });
+    expect(await resolveJobs([{ job: job(), attempts: [update] }])).toMatchObject({
+      stop: { code: 'GATEWAY_UNREACHABLE' },
+      resolutions: [{ attempts: [], settlement: { kind: 'in-doubt', delayMs: 0 } }],
+    });
   });
 
   it.each<readonly [string, Partial<DoubtfulAttempt>, number]>([

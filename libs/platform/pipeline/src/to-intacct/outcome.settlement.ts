@@ -9,6 +9,7 @@ import type {
 } from '@bridge/ports';
 import { failed } from '../failure/disposition.js';
 import type { FailureOperator } from '../failure/disposition.js';
+import { refusalFates, unsentFates } from '../failure/fate.table.js';
 import type { PreparedJob } from './prepare.stage.js';
 
 /** An answer for the time it takes to look: a moment, so that what was committed has become visible. */
@@ -65,7 +66,7 @@ export class OutcomeSettler {
   }
 
   #settleUnsent(sent: SentJob, reason: NotExecuted, attempts: readonly AttemptSettlement[]): JobOutcome {
-    if (reason.scope !== 'request') {
+    if (unsentFates[reason.scope] === 'pause') {
       return { kind: 'pause', reason, attempts };
     }
     if (sent.job.isIsolated) {
@@ -110,9 +111,9 @@ function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undef
         : { kind: 'success', controlId, isContentKnown: true, ...written };
     }
     case 'refused': {
-      const classes = outcome.errors.map((error) => error.class);
+      const fates = outcome.errors.map((error) => refusalFates[error.class]);
       const said = outcome.errors.map(({ errorNo, description }) => `${errorNo} ${description}`).join('; ');
-      if (classes.includes('duplicate-control-id')) {
+      if (fates.includes('ran-before')) {
         return attempt.verb === 'update' && attempt.recordNo !== undefined
           ? { kind: 'success', controlId, isContentKnown: true, ...writtenRecord(attempt, {}) }
           : { kind: 'in-doubt', controlId, doubt: 'control-id', said };
@@ -120,7 +121,7 @@ function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undef
       if (attempt.verb === 'create' && (outcome.partial?.records.length ?? 0) > 0) {
         return { kind: 'in-doubt', controlId, doubt: 'control-id', said };
       }
-      return classes.includes('duplicate') && attempt.verb === 'create'
+      return fates.includes('look-up') && attempt.verb === 'create'
         ? { kind: 'in-doubt', controlId, doubt: 'duplicate', said }
         : { kind: 'refused', controlId, errors: outcome.errors.map(toSyncError) };
     }
@@ -154,7 +155,7 @@ function toSyncError(error: GatewayError): SyncError {
     code: `GATEWAY_${error.class.toUpperCase().replaceAll('-', '_')}`,
     errorNo: error.errorNo,
     description: error.description,
-    retryable: error.class === 'transient',
+    retryable: refusalFates[error.class] === 'retry',
     owner: error.owner,
     ...correctionOf(error),
   };

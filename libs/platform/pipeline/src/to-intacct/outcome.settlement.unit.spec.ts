@@ -10,6 +10,7 @@ const failure = new FailureOperator(
   {
     retry: { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 60_000 },
     hold: { maxPendingMs: 1, maxUnknownMs: 1 },
+    maxRecoveries: 8,
   },
   { next: () => 0.5 },
 );

@@ -1,4 +1,3 @@
-import { DefectError } from '@bridge/plugin-api';
 import type { Decision, DecisionContext, Stage, TransientError } from '@bridge/plugin-api';
 import type { BridgeError } from '@bridge/plugin-api';
 import type { ClaimedJob, JobSettlement, RecordLink } from '@bridge/ports';
@@ -28,9 +27,6 @@ export type PreparedJob =
     }
   | { readonly kind: 'pause'; readonly job: ClaimedJob; readonly error: TransientError };
 
-/** A job that has taken its holder down so often is an error: a person has to look. */
-const MAX_RECOVERIES = 8;
-
 /** Handler and mapping of one job, and what becomes of those that go no further. */
 export class PrepareStage {
   readonly #handler: HandlerStage;
@@ -50,13 +46,9 @@ export class PrepareStage {
     if (job.isOutdated) {
       return settled(job, superseded(job));
     }
-    if (job.recoveries >= MAX_RECOVERIES) {
-      const error = new DefectError(
-        'HANDLER_HOLDER_LOST',
-        `The bridge was lost ${job.recoveries} times while it worked on ${job.naturalKey}.`,
-        { stage: 'handler' },
-      );
-      return (await settleApplied(job, links)) ?? this.#dispose(job, error, 'handler');
+    const holderLost = this.#failure.holderLost(job);
+    if (holderLost !== undefined) {
+      return (await settleApplied(job, links)) ?? this.#dispose(job, holderLost, 'handler');
     }
     let stage: Stage = 'handler';
     try {

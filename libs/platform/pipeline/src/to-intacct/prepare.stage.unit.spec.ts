@@ -14,6 +14,7 @@ const failure = new FailureOperator(
   {
     retry: { maxAttempts: 4, baseDelayMs: 1_000, maxDelayMs: 60_000 },
     hold: { maxPendingMs: 9_000, maxUnknownMs: 9_000 },
+    maxRecoveries: 8,
   },
   { next: () => 0.5 },
 );

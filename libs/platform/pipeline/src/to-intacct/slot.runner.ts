@@ -12,6 +12,8 @@ export interface RunnerParts {
   readonly signal: AbortSignal;
   /** Told when the company was reached, or has nothing to do. */
   readonly onReached: () => Promise<void>;
+  /** Told when a request as a whole had no answer; gives the pause that follows, if one does. */
+  readonly onLost: (trouble: Paused) => Paused | undefined;
 }
 
 /**
@@ -134,11 +136,15 @@ export class SlotRunner {
 
   /** Whether the company can be reached is known at once; the rest is written down while the next request is on the wire. */
   async #settle(answered: AnsweredRequest): Promise<void> {
-    const { turn, company, lease } = this.#parts;
+    const { turn, company, lease, onLost } = this.#parts;
     const weighed = turn.weigh(answered);
     this.#settling = turn.settle(company, lease, answered, weighed);
     this.#settling.catch(() => undefined);
-    await this.#note(weighed.paused ?? { kind: 'worked' });
+    if (weighed.lost === undefined) {
+      await this.#note(weighed.paused ?? { kind: 'worked' });
+    } else {
+      this.#paused ??= onLost(weighed.lost);
+    }
   }
 
   async #settled(): Promise<void> {

@@ -32,6 +32,9 @@ let slow: Set<string>;
 let lease: { isLost: boolean };
 let stop: AbortController;
 let reached: number;
+/** Requests that have no answer at all. */
+let lost: Map<string, Paused>;
+let isAway: boolean;
 
 const turn = {
   prepare: async (_: unknown, __: unknown, ___: unknown, below?: number) => {
@@ -52,7 +55,8 @@ const turn = {
   },
   weigh: (answered: AnsweredRequest): Weighed => {
     const settlement = settlements.get(nameOf(answered));
-    return { jobs: [], paused: settlement instanceof Error ? undefined : settlement };
+    const paused = settlement instanceof Error ? undefined : settlement;
+    return { jobs: [], paused, lost: lost.get(nameOf(answered)) };
   },
   settle: async (_: unknown, __: unknown, answered: AnsweredRequest) => {
     const name = nameOf(answered);
@@ -79,6 +83,10 @@ const run = () =>
     fair: new FairTurns(),
     signal: stop.signal,
     onReached: async () => void (reached += 1),
+    onLost: (trouble) => {
+      events.push(`lost: ${trouble.code}`);
+      return isAway ? trouble : undefined;
+    },
   }).run();
 
 beforeEach(() => {
@@ -92,6 +100,8 @@ beforeEach(() => {
   lease = { isLost: false };
   stop = new AbortController();
   reached = 0;
+  lost = new Map();
+  isAway = false;
 });
 
 describe('SlotRunner', () => {
@@ -110,6 +120,21 @@ describe('SlotRunner', () => {
     expect(await running).toEqual({ hasWorked: true, paused: undefined });
     expect(events.filter((event) => event.startsWith('send'))).toEqual(['send a', 'send b', 'send c']);
   });
+
+  it.each([
+    [false, ['a', 'b'], 2],
+    [true, ['a'], 0],
+  ])(
+    'does not take a request without answer for one that reached the company: away is %s',
+    async (away, sent, count) => {
+      isAway = away;
+      found = [ready('a'), ready('b')];
+      lost.set('a', paused);
+      expect(await run()).toEqual({ hasWorked: true, paused: away ? paused : undefined });
+      expect(events.filter((event) => event.startsWith('send'))).toEqual(sent.map((name) => `send ${name}`));
+      expect([reached, events.filter((event) => event.startsWith('lost'))]).toEqual([count, ['lost: GATEWAY_OFFLINE']]);
+    },
+  );
 
   it('sends the next request while an answer is settled', async () => {
     found = [ready('a'), ready('b')];
