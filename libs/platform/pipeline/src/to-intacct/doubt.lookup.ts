@@ -5,16 +5,18 @@ import type {
   FunctionOutcome,
   IntacctGateway,
   NotExecuted,
-  ReadFunction,
+  SysIdRef,
   Telemetry,
   WorkStore,
 } from '@bridge/ports';
 import type { CompanyDirectory } from '../reading/company-directory.js';
+import { probeOf, readingsOf, searchesFor, textOf } from './doubt.question.js';
+import type { Question } from './doubt.question.js';
 import { containsRecord } from './record-content.js';
 
-/** Reads in one request: few enough for Intacct to answer in time. */
-const REQUEST_FUNCTIONS = 25;
-const CANDIDATES = 100;
+/** In one request: few enough for Intacct to answer in time. */
+const REQUEST_SEARCHES = 25;
+const REQUEST_READINGS = 2;
 
 /** What Intacct shows of a write in doubt: the records that are ours, and how many others stand under the same key. */
 export type Evidence =
@@ -41,7 +43,20 @@ export interface Where {
   readonly domain: string;
 }
 
-/** Asks Intacct for the natural keys that writes in doubt carried. */
+/** What Intacct said to one attempt's question. */
+type Answer =
+  | { readonly kind: 'records'; readonly records: readonly IntacctRecord[] }
+  | { readonly kind: 'unanswered'; readonly said?: string };
+
+interface Answers {
+  readonly of: ReadonlyMap<DoubtfulAttempt, Answer>;
+  readonly stop: NotExecuted | undefined;
+}
+
+/**
+ * Asks Intacct for the natural keys that writes in doubt carried: for many at once, because each function counts as an API
+ * transaction, and one by one where that is not answered or does not tell whose a record is.
+ */
 export class DoubtLookup {
   readonly #parts: LookupParts;
   readonly #timeoutMs: number;
@@ -53,20 +68,22 @@ export class DoubtLookup {
 
   /** @param attempts  creates of one company, all sent at the level at which is asked */
   async ask(company: Company, where: Where, attempts: readonly DoubtfulAttempt[]): Promise<LookupResult> {
-    const found = await this.#read(company, where, attempts.map(toQuery));
-    const candidates = attempts.map((_, index) => recordsOf(found.outcomes[index]));
-    const toVerify = attempts.flatMap((attempt, index) =>
-      attempt.identity.verify === undefined || (candidates[index] ?? []).length === 0 ? [] : [{ attempt, index }],
+    const found = await this.#put(company, where, searchesFor(attempts), REQUEST_SEARCHES);
+    // Documents are ours only when their lines are: the candidates are read whole.
+    const candidates = new Map(
+      attempts.flatMap((attempt) => {
+        const answer = attempt.identity.verify === undefined ? undefined : found.of.get(attempt);
+        return answer?.kind === 'records' && answer.records.length > 0 ? [[attempt, answer.records] as const] : [];
+      }),
     );
-    const reads = toVerify.map(({ attempt, index }) => toRead(attempt, candidates[index] ?? []));
-    const whole = await this.#read(company, where, found.stop === undefined ? reads : []);
-    const verified = new Map(toVerify.map(({ index }, position) => [index, whole.outcomes[position]]));
-    const evidence = new Map<string, Evidence>();
-    for (const [index, attempt] of attempts.entries()) {
-      const outcome = verified.has(index) ? verified.get(index) : found.outcomes[index];
-      evidence.set(attempt.controlId, await this.#weigh(company, attempt, outcome));
-    }
-    return { evidence, stop: found.stop ?? whole.stop };
+    const whole =
+      found.stop === undefined
+        ? await this.#put(company, where, readingsOf(candidates), REQUEST_READINGS)
+        : { of: new Map<DoubtfulAttempt, Answer>(), stop: undefined };
+    const last = new Map(
+      attempts.map((attempt) => [attempt, (candidates.has(attempt) ? whole : found).of.get(attempt)] as const),
+    );
+    return { evidence: await this.#weigh(company, last), stop: found.stop ?? whole.stop };
   }
 
   /**
@@ -74,110 +91,114 @@ export class DoubtLookup {
    *
    * @returns  why it cannot be asked now
    */
-  async reach(
-    company: Company,
-    where: Where,
-    { intacctObject, recordNo = '' }: DoubtfulAttempt,
-  ): Promise<NotExecuted | undefined> {
-    const read = (controlId: string): ReadFunction => ({
-      kind: 'read',
-      controlId,
-      object: intacctObject,
-      recordNos: [recordNo],
-      fields: ['RECORDNO'],
-    });
-    return (await this.#read(company, where, [read])).stop;
+  async reach(company: Company, where: Where, attempt: DoubtfulAttempt): Promise<NotExecuted | undefined> {
+    return (await this.#ask(company, where, [probeOf(attempt)], 1)).stop;
   }
 
-  /** A record that belongs to another DMO record is not ours, however alike they are. */
-  async #weigh(company: Company, attempt: DoubtfulAttempt, outcome: FunctionOutcome | undefined): Promise<Evidence> {
-    if (outcome?.kind !== 'done') {
-      return { kind: 'unanswered', ...saidBy(outcome) };
-    }
-    const { records } = outcome.data;
-    const owners = await this.#parts.store.findOwners(
-      company.settings.id,
-      attempt.intacctObject,
-      records.map((record) => textOf(record, 'RECORDNO')),
+  /** Every question, and those that have no clear answer for each attempt alone. */
+  async #put(company: Company, where: Where, questions: readonly Question[], atOnce: number): Promise<Answers> {
+    const together = await this.#ask(company, where, questions, atOnce);
+    const unclear = questions.filter(
+      ({ attempts }) => attempts.length > 1 && !attempts.some((one) => together.of.has(one)),
     );
-    const { verify } = attempt.identity;
-    const ours = records.filter((record) => {
-      const owner = owners.get(textOf(record, 'RECORDNO'));
-      const isFree = owner === undefined || (owner.object === attempt.object && owner.sysId === attempt.sysId);
-      return isFree && (verify === undefined || containsRecord(record, verify));
-    });
-    return { kind: 'shown', ours, others: records.length - ours.length };
+    if (unclear.length === 0 || together.stop !== undefined) {
+      return together;
+    }
+    const alone = await this.#ask(
+      company,
+      where,
+      unclear.flatMap((question) => question.alone()),
+      atOnce,
+    );
+    return { of: new Map([...together.of, ...alone.of]), stop: alone.stop };
   }
 
-  async #read(
-    company: Company,
-    where: Where,
-    functions: readonly ((controlId: string) => ReadFunction)[],
-  ): Promise<{ readonly outcomes: readonly (FunctionOutcome | undefined)[]; readonly stop: NotExecuted | undefined }> {
-    const outcomes: (FunctionOutcome | undefined)[] = [];
-    for (let start = 0; start < functions.length; start += REQUEST_FUNCTIONS) {
-      const part = functions
-        .slice(start, start + REQUEST_FUNCTIONS)
-        .map((make, index) => make(`look-up-${start + index}`));
-      const response = await this.#parts.gateway.execute({
-        account: this.#parts.companies.accountOf(company),
-        entityId: where.entityId,
-        functions: part,
-        timeoutMs: this.#timeoutMs,
-      });
-      this.#parts.telemetry.countReads('doubt', response.apiTransactions);
-      await this.#parts.store.recordUsage({
-        company: company.settings.id,
-        domain: where.domain,
-        cause: 'look-up',
-        requests: 1,
-        functions: part.length,
-        apiTransactions: response.apiTransactions,
-      });
-      outcomes.push(...response.outcomes);
-      const failure = response.outcomes.find(
-        (outcome) => outcome.kind === 'not-executed' && outcome.reason.scope !== 'request',
-      );
+  async #ask(company: Company, where: Where, questions: readonly Question[], atOnce: number): Promise<Answers> {
+    const of = new Map<DoubtfulAttempt, Answer>();
+    for (let start = 0; start < questions.length; start += atOnce) {
+      const part = questions.slice(start, start + atOnce);
+      const outcomes = await this.#execute(company, where, part, start);
+      part.forEach((question, index) => note(question, outcomes[index], of));
+      const failure = outcomes.find((outcome) => outcome.kind === 'not-executed' && outcome.reason.scope !== 'request');
       if (failure?.kind === 'not-executed') {
-        return { outcomes, stop: failure.reason };
+        return { of, stop: failure.reason };
       }
     }
-    return { outcomes, stop: undefined };
+    return { of, stop: undefined };
+  }
+
+  async #execute(
+    company: Company,
+    where: Where,
+    questions: readonly Question[],
+    start: number,
+  ): Promise<readonly FunctionOutcome[]> {
+    const { gateway, companies, telemetry, store } = this.#parts;
+    const response = await gateway.execute({
+      account: companies.accountOf(company),
+      entityId: where.entityId,
+      functions: questions.map((question, index) => question.toFunction(`look-up-${start + index}`)),
+      timeoutMs: this.#timeoutMs,
+    });
+    telemetry.countReads('doubt', response.apiTransactions);
+    await store.recordUsage({
+      company: company.settings.id,
+      domain: where.domain,
+      cause: 'look-up',
+      requests: 1,
+      functions: questions.length,
+      apiTransactions: response.apiTransactions,
+    });
+    return response.outcomes;
+  }
+
+  async #weigh(
+    company: Company,
+    answers: ReadonlyMap<DoubtfulAttempt, Answer | undefined>,
+  ): Promise<ReadonlyMap<string, Evidence>> {
+    const owners = new Map<string, ReadonlyMap<string, SysIdRef>>();
+    for (const object of new Set([...answers.keys()].map(({ intacctObject }) => intacctObject))) {
+      const shown = [...answers].flatMap(([attempt, answer]) =>
+        attempt.intacctObject === object && answer?.kind === 'records' ? answer.records : [],
+      );
+      const numbers = [...new Set(shown.map((record) => textOf(record, 'RECORDNO')))];
+      owners.set(object, await this.#parts.store.findOwners(company.settings.id, object, numbers));
+    }
+    return new Map(
+      [...answers].map(([attempt, answer]) => [
+        attempt.controlId,
+        weigh(attempt, answer, owners.get(attempt.intacctObject)),
+      ]),
+    );
   }
 }
 
-/** Newest first: what we wrote is the last of its key. */
-function toQuery(attempt: DoubtfulAttempt): (controlId: string) => ReadFunction {
-  const filters = Object.entries(attempt.identity.match).map(([field, value]) => ({
-    operator: 'equalto' as const,
-    field,
-    value,
-  }));
-  const [only] = filters;
-  return (controlId) => ({
-    kind: 'query',
-    controlId,
-    object: attempt.intacctObject,
-    select: [...new Set(['RECORDNO', attempt.identity.idField])],
-    ...(only === undefined ? {} : { filter: filters.length === 1 ? only : { operator: 'and' as const, filters } }),
-    orderBy: [{ field: 'RECORDNO', direction: 'descending' }],
-    pageSizeRecords: CANDIDATES,
-  });
+/** A question for several that has no answer says nothing of any of them. */
+function note(question: Question, outcome: FunctionOutcome | undefined, of: Map<DoubtfulAttempt, Answer>): void {
+  if (outcome?.kind === 'done') {
+    question.share(outcome.data.records)?.forEach((records, attempt) => of.set(attempt, { kind: 'records', records }));
+  } else if (question.attempts.length === 1) {
+    question.attempts.forEach((attempt) => of.set(attempt, { kind: 'unanswered', ...saidBy(outcome) }));
+  }
 }
 
-/** Documents are ours only when their lines are: the candidates are read whole. */
-function toRead(attempt: DoubtfulAttempt, candidates: readonly IntacctRecord[]): (controlId: string) => ReadFunction {
-  return (controlId) => ({
-    kind: 'read',
-    controlId,
-    object: attempt.intacctObject,
-    recordNos: candidates.map((record) => textOf(record, 'RECORDNO')),
-    fields: ['*'],
+/** A record that belongs to another DMO record is not ours, however alike they are. */
+function weigh(
+  attempt: DoubtfulAttempt,
+  answer: Answer | undefined,
+  owners: ReadonlyMap<string, SysIdRef> | undefined,
+): Evidence {
+  if (answer?.kind !== 'records') {
+    return answer ?? { kind: 'unanswered' };
+  }
+  const { records } = answer;
+  const { verify } = attempt.identity;
+  const ours = records.filter((record) => {
+    const owner = owners?.get(textOf(record, 'RECORDNO'));
+    const isFree = owner === undefined || (owner.object === attempt.object && owner.sysId === attempt.sysId);
+    return isFree && (verify === undefined || containsRecord(record, verify));
   });
-}
-
-function recordsOf(outcome: FunctionOutcome | undefined): readonly IntacctRecord[] {
-  return outcome?.kind === 'done' ? outcome.data.records : [];
+  return { kind: 'shown', ours, others: records.length - ours.length };
 }
 
 function saidBy(outcome: FunctionOutcome | undefined): { readonly said?: string } {
@@ -191,10 +212,4 @@ function saidBy(outcome: FunctionOutcome | undefined): { readonly said?: string 
     default:
       return {};
   }
-}
-
-/** The text of a field; empty when it has none. */
-export function textOf(record: IntacctRecord, field: string): string {
-  const value = record[field];
-  return typeof value === 'string' ? value : '';
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DoubtfulAttempt, FunctionOutcome, NotExecuted } from '@bridge/ports';
-import { FakeClock, FakeIntacctGateway, notExecuted, refused } from '@bridge/testing';
+import { FakeClock, FakeIntacctGateway, done, notExecuted, refused } from '@bridge/testing';
+import type { GatewayScript } from '@bridge/testing';
 import { DoubtBench, attempt, batch, entry } from '../../test/doubt.fixtures.js';
 import { company } from '../../test/pipeline.fixtures.js';
 import { DoubtLookup } from './doubt.lookup.js';
@@ -22,6 +23,17 @@ const customers = (count: number): readonly DoubtfulAttempt[] =>
       identity: { idField: 'CUSTOMERID', match: { CUSTOMERID: `C${index}` } },
     }),
   );
+/** Each in a group of its own: no two can be asked for together. */
+const strangers = (count: number): readonly DoubtfulAttempt[] =>
+  customers(count).map((one, index) => ({
+    ...one,
+    identity: { idField: 'CUSTOMERID', match: { GROUP: `G${index}`, CUSTOMERID: `C${index}` } },
+  }));
+const seedStrangers = (count: number): void => {
+  for (let index = 0; index < count; index += 1) {
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: `C${index}`, GROUP: `G${index}` });
+  }
+};
 const asUsual = (_: unknown, run: () => readonly FunctionOutcome[]): readonly FunctionOutcome[] => run();
 const failing = (scope: NotExecuted['scope']) => (request: Parameters<typeof notExecuted>[0]) =>
   notExecuted(request, { scope });
@@ -101,11 +113,9 @@ describe('DoubtLookup', () => {
     expect((await ask(entry())).evidence.get('c1')).toMatchObject({ ours: [{ RECORDNO: '1' }] });
   });
 
-  it('asks for 25 at a time, and keeps the answers apart', async () => {
-    for (let index = 0; index < 60; index += 1) {
-      bench.gateway.seed('CUSTOMER', { CUSTOMERID: `C${index}` });
-    }
-    const { evidence } = await ask(...customers(60));
+  it('asks for 25 at a time where they cannot be asked together, and keeps the answers apart', async () => {
+    seedStrangers(60);
+    const { evidence } = await ask(...strangers(60));
     expect(sizes()).toEqual([25, 25, 10]);
     expect([0, 24, 25, 59].map((index) => evidence.get(`c${index}`))).toMatchObject(
       [0, 24, 25, 59].map((index) => ({ ours: [{ CUSTOMERID: `C${index}` }] })),
@@ -113,9 +123,69 @@ describe('DoubtLookup', () => {
     expect(bench.usage).toHaveLength(3);
   });
 
+  it('asks once for a batch, and tells whose the records are', async () => {
+    seedStrangers(40);
+    bench.gateway.seed('CUSTOMER', { CUSTOMERID: 'C7' });
+    const { evidence } = await ask(...customers(50));
+    expect(sizes()).toEqual([1]);
+    expect([...evidence.values()].map((shown) => (shown.kind === 'shown' ? shown.ours.length : -1))).toEqual(
+      Array.from({ length: 50 }, (_, index) => (index >= 40 ? 0 : index === 7 ? 2 : 1)),
+    );
+    expect(bench.usage).toMatchObject([{ functions: 1, apiTransactions: 1 }]);
+  });
+
+  it('reads the candidates of a batch 25 at a time, and compares each with its own', async () => {
+    const documents = Array.from({ length: 50 }, (_, index) =>
+      entry({
+        controlId: `c${index}`,
+        sysId: `S${index}`,
+        identity: {
+          idField: 'REFERENCENO',
+          match: { JOURNAL: 'GJ', REFERENCENO: `D${index}` },
+          verify: { ENTRIES: { GLENTRY: [{ AMOUNT: `${index}.00` }] } },
+        },
+      }),
+    );
+    documents.forEach((_, index) => {
+      bench.gateway.seed('GLBATCH', { ...batch(`${index === 9 ? 8 : index}.00`), REFERENCENO: `D${index}` });
+    });
+    const { evidence } = await ask(...documents);
+    expect(bench.gateway.requests.map(({ functions }) => functions.map(({ kind }) => kind))).toEqual([
+      ['query'],
+      ['read', 'read'],
+    ]);
+    expect([...evidence.values()].map((shown) => (shown.kind === 'shown' ? shown.ours.length : -1))).toEqual(
+      documents.map((_, index) => (index === 9 ? 0 : 1)),
+    );
+  });
+
+  it.each<readonly [string, GatewayScript]>([
+    ['is refused', () => [refused('look-up-0', 'permission')]],
+    ['takes too long', failing('request')],
+    [
+      'shows a record under no name that was asked for',
+      () => [done('look-up-0', [{ RECORDNO: '1', CUSTOMERID: 'c1' }])],
+    ],
+    [
+      'may show not all',
+      () => [
+        done(
+          'look-up-0',
+          Array.from({ length: 200 }, (_, index) => ({ RECORDNO: `${index}`, CUSTOMERID: 'C0' })),
+        ),
+      ],
+    ],
+  ])('asks one by one where a question for several %s', async (_, script) => {
+    seedStrangers(2);
+    bench.gateway.next(script);
+    const { evidence } = await ask(...customers(2));
+    expect(sizes()).toEqual([1, 2]);
+    expect([...evidence.values()]).toMatchObject([{ ours: [{ CUSTOMERID: 'C0' }] }, { ours: [{ CUSTOMERID: 'C1' }] }]);
+  });
+
   it('goes on after one request that took too long', async () => {
     bench.gateway.next(asUsual, failing('request'));
-    const { evidence, stop } = await ask(...customers(60));
+    const { evidence, stop } = await ask(...strangers(60));
     expect(stop).toBeUndefined();
     expect([0, 24, 25, 49, 50, 59].map((index) => evidence.get(`c${index}`)?.kind)).toEqual([
       ...['shown', 'shown', 'unanswered', 'unanswered', 'shown', 'shown'],
@@ -124,7 +194,7 @@ describe('DoubtLookup', () => {
 
   it.each(['company', 'gateway'] as const)('asks no more when the %s is in trouble', async (scope) => {
     bench.gateway.next(asUsual, failing(scope));
-    const { evidence, stop } = await ask(...customers(60));
+    const { evidence, stop } = await ask(...strangers(60));
     expect(stop).toMatchObject({ scope, code: 'GATEWAY_LOGIN_REFUSED' });
     expect(sizes()).toEqual([25, 25]);
     expect([0, 24, 25, 59].map((index) => evidence.get(`c${index}`)?.kind)).toEqual([
@@ -135,7 +205,7 @@ describe('DoubtLookup', () => {
   it('reads no lines when the search was stopped', async () => {
     bench.gateway.seed('GLBATCH', batch('10.50'));
     bench.gateway.next(asUsual, failing('gateway'));
-    const { evidence, stop } = await ask(entry({ controlId: 'd1' }), ...customers(25));
+    const { evidence, stop } = await ask(entry({ controlId: 'd1' }), ...strangers(25));
     expect(stop).toMatchObject({ scope: 'gateway' });
     expect(sizes()).toEqual([25, 1]);
     expect(evidence.get('d1')).toEqual({ kind: 'unanswered' });

@@ -230,12 +230,18 @@ describe('DoubtResolver', () => {
   it('asks for each write at the level where it was sent', async () => {
     const jobs = ['E1', undefined, 'E1'].map((entityId, index) => ({
       job: job({ id: String(index) }),
-      attempts: [attempt({ controlId: `c${index}`, entityId })],
+      attempts: [
+        attempt({
+          controlId: `c${index}`,
+          entityId,
+          identity: { idField: 'CUSTOMERID', match: { CUSTOMERID: `C${index}` } },
+        }),
+      ],
     }));
     await resolveJobs(jobs);
-    expect(bench.gateway.requests.map(({ entityId, functions }) => [entityId, functions.length])).toEqual([
-      ['E1', 2],
-      [undefined, 1],
+    expect(bench.gateway.requests).toMatchObject([
+      { entityId: 'E1', functions: [{ filter: { operator: 'in', values: ['C0', 'C2'] } }] },
+      { entityId: undefined, functions: [{ filter: { operator: 'equalto', value: 'C1' } }] },
     ]);
   });
 
@@ -267,8 +273,10 @@ describe('DoubtResolver', () => {
 
   const many = (): readonly DoubtfulJob[] =>
     Array.from({ length: 30 }, (_, index) => {
-      const identity = { idField: 'CUSTOMERID', match: { CUSTOMERID: `C${index}` } };
-      bench.gateway.seed('CUSTOMER', { CUSTOMERID: `C${index}` });
+      // No two can be asked for together.
+      const match = { GROUP: `G${index}`, CUSTOMERID: `C${index}` };
+      const identity = { idField: 'CUSTOMERID', match };
+      bench.gateway.seed('CUSTOMER', match);
       return { job: job({ id: String(index) }), attempts: [attempt({ controlId: `c${index}`, identity })] };
     });
 

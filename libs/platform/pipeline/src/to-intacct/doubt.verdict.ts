@@ -2,7 +2,7 @@ import { toSyncError } from '@bridge/plugin-api';
 import type { IntacctRecord } from '@bridge/plugin-api';
 import type { AttemptSettlement, DoubtfulAttempt } from '@bridge/ports';
 import type { Evidence } from './doubt.lookup.js';
-import { textOf } from './doubt.lookup.js';
+import { textOf } from './doubt.question.js';
 
 export interface VerdictPolicy {
   /**
