@@ -1,9 +1,11 @@
 import type { Bench } from './bench.js';
 import { engineThroughputBench } from './engine-throughput.bench.js';
+import { engineAgainstSdkBench } from './engine-against-sdk.bench.js';
 import { engineBacklogBench } from './engine-backlog.bench.js';
 import { engineIntakeBench } from './engine-intake.bench.js';
 import { engineLatencyBench } from './engine-latency.bench.js';
 import { engineTablesBench } from './engine-tables.bench.js';
+import { engineTransactionsBench } from './engine-transactions.bench.js';
 import { hostileClientBench } from './hostile-client.bench.js';
 import { hostileSimulatorBench } from './hostile-simulator.bench.js';
 import { intacctPageBench } from './intacct-page.bench.js';
@@ -18,6 +20,8 @@ export const BENCHES: readonly Bench[] = [
   simulatorThroughputBench,
   simulatorMillionBench,
   engineThroughputBench,
+  engineAgainstSdkBench,
+  engineTransactionsBench,
   engineLatencyBench,
   hostileClientBench,
   hostileSimulatorBench,
