@@ -55,7 +55,7 @@ export class LanesController {
     return showPause(await this.lanes.pause(lane, reason));
   }
 
-  /** Ends the pauses of these lanes, those after failures too. */
+  /** Ends the pauses of these lanes; after a failure the company is tried at once. */
   @Post(':id/resume')
   @HttpCode(200)
   async resume(@Param('id') id: string, @Caller() caller: AdminCaller): Promise<unknown> {

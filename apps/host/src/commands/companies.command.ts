@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { XmlIntacctGateway } from '@bridge/intacct';
-import { PostgresCompanyStore, SecretBox } from '@bridge/persistence';
+import { PostgresCompanyStore, PostgresLaneStore, SecretBox } from '@bridge/persistence';
 import { CompanyDirectory } from '@bridge/pipeline';
-import type { CompanyStore } from '@bridge/ports';
+import type { CompanyStore, LaneStore } from '@bridge/ports';
 import type { Finish } from '../cli.js';
 import { readCompanyFile } from '../company.file.js';
 import type { ServiceConfig } from '../host.config.js';
 import { createInstallationDataSource, gatewayDefaults } from '../installation.js';
 import { createLogger } from '../service.js';
-import { systemClock } from '../system.js';
+import { systemClock, systemIds } from '../system.js';
 import { UserError } from '../user.error.js';
 import { readServiceConfig } from './service.options.js';
 
@@ -39,17 +39,22 @@ export function addCompaniesCommands(program: Command, finish: Finish): void {
     });
   companies
     .command('test-connection <id>')
-    .description('Log in to Intacct with the stored credentials and say what is wrong if that fails.')
+    .description(
+      'Log in to Intacct with the stored credentials and say what is wrong if that fails; if not, and work for the company is paused because it was refused, it goes on at once.',
+    )
     .action(async (id: string) => {
-      finish(await withStore((store, config) => testConnection(store, config, id)));
+      finish(await withStore((store, config, lanes) => testConnection({ store, config, lanes }, id)));
     });
 }
 
-async function withStore<T>(use: (store: CompanyStore, config: ServiceConfig) => Promise<T>): Promise<T> {
+type Use<T> = (store: CompanyStore, config: ServiceConfig, lanes: LaneStore) => Promise<T>;
+
+async function withStore<T>(use: Use<T>): Promise<T> {
   const config = readServiceConfig();
   const dataSource = await createInstallationDataSource(config.databaseUrl.reveal()).initialize();
   try {
-    return await use(new PostgresCompanyStore(dataSource, new SecretBox(config.secretKey)), config);
+    const store = new PostgresCompanyStore(dataSource, new SecretBox(config.secretKey));
+    return await use(store, config, new PostgresLaneStore(dataSource, systemIds));
   } finally {
     await dataSource.destroy();
   }
@@ -76,18 +81,32 @@ async function printCompanies(store: CompanyStore, isJson: boolean): Promise<voi
   );
 }
 
-async function testConnection(store: CompanyStore, config: ServiceConfig, id: string): Promise<number> {
+interface Connecting {
+  readonly store: CompanyStore;
+  readonly config: ServiceConfig;
+  readonly lanes: Pick<LaneStore, 'tryNow'>;
+}
+
+async function testConnection({ store, config, lanes }: Connecting, id: string): Promise<number> {
   const company = await store.find(id);
   if (company === undefined) {
     throw new UserError(`There is no company "${id}": bridge companies list shows those there are.`);
   }
-  const gateway = new XmlIntacctGateway({ clock: systemClock, logger: createLogger('error', 'stderr') });
+  const gateway = new XmlIntacctGateway({
+    clock: systemClock,
+    logger: createLogger('error', 'stderr'),
+    options: { simulatorHosts: config.environment.INTACCT_SIMULATOR_HOSTS },
+  });
   const outcome = await gateway.testConnection(
     new CompanyDirectory(store, gatewayDefaults(config), systemClock).accountOf(company),
   );
   await gateway.close();
-  process.stdout.write(
-    outcome.kind === 'connected' ? 'Connected.\n' : `${outcome.reason.code}: ${outcome.reason.description}\n`,
-  );
-  return outcome.kind === 'connected' ? 0 : 1;
+  if (outcome.kind === 'failed') {
+    const { code, description, whatToDo = '' } = outcome.reason;
+    process.stdout.write(`${code}: ${description} ${whatToDo}`.trimEnd() + '\n');
+    return 1;
+  }
+  const wasPaused = await lanes.tryNow(id);
+  process.stdout.write(`Connected.${wasPaused ? ' Work for the company was paused, and goes on now.' : ''}\n`);
+  return 0;
 }

@@ -131,7 +131,7 @@ export const recordPaths = {
   '/admin/lanes/{id}/resume': {
     post: operation({
       id: 'resumeLane',
-      summary: 'End the pauses of these lanes, those after failures too.',
+      summary: 'End the pauses of these lanes; after a failure the company is tried at once, with a login of its own.',
       parameters: [laneId],
       responses: {
         200: json('How many there were.', { type: 'object', properties: { ended: count } }),

@@ -46,10 +46,13 @@ export interface SlotRequest {
   readonly access: string;
 }
 
-/** A slot that was taken. `isProbe`: a pause after a failure is over, and nobody knows yet whether the company can be reached. */
+/** A slot that was taken. */
 export interface GrantedSlot {
   readonly holder: string;
+  /** A pause after a failure is over, and nobody knows yet whether the company can be reached. */
   readonly isProbe: boolean;
+  /** A person has ended that pause: a login is tried that would not be repeated otherwise. */
+  readonly isAskedFor: boolean;
 }
 
 /** One lane that has something to do. */
@@ -86,9 +89,11 @@ export interface LaneStore {
   noteFailure(failure: CompanyFailure): Promise<LanePause>;
   /** The company could be reached. True when a pause ended with it. */
   endFailure(company: string): Promise<boolean>;
+  /** By a person: a pause after a failure is over, the company is tried at once, also when nothing waits. True when it was paused. */
+  tryNow(company: string): Promise<boolean>;
   /** By a person. */
   pause(lanes: LaneSelector, message: string): Promise<LanePause>;
-  /** By a person: ends every pause of these lanes, of failures too. Returns how many there were. */
+  /** By a person: ends every pause of these lanes, those after failures as `tryNow` does. Returns how many there were. */
   resume(lanes: LaneSelector): Promise<number>;
   listPauses(): Promise<readonly LanePause[]>;
   listLanes(): Promise<readonly LaneState[]>;

@@ -220,7 +220,7 @@ export interface Usage {
 
 /** Jobs, attempts, links, slots: every durable point between inbox and outbox. All methods are one transaction each. */
 export interface WorkStore {
-  /** Active companies that have something to do now, in a lane that nobody has paused. */
+  /** Active companies that have something to do now, in a lane that nobody has paused, or that a person wants to be tried. */
   companiesWithWork(): Promise<readonly string[]>;
   /**
    * Jobs of one lane, oldest first, never two of one record: of the most urgent lane, or with `isOldestFirst` of the one whose

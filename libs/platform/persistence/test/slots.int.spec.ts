@@ -163,7 +163,9 @@ describe('PostgresLaneStore pauses', () => {
     await bench.lanes.noteFailure(failure);
     await over();
     const tries = await Promise.all([take(), take(), take()]);
-    expect(tries.filter((slot) => slot !== undefined)).toEqual([{ holder: expect.any(String), isProbe: true }]);
+    expect(tries.filter((slot) => slot !== undefined)).toEqual([
+      { holder: expect.any(String), isProbe: true, isAskedFor: false },
+    ]);
     expect(await bench.lanes.endFailure('acme')).toBe(true);
     const others = [await take(), await take(), await take()];
     expect(others.map((slot) => slot?.isProbe)).toEqual([false, false, undefined]);
@@ -183,6 +185,28 @@ describe('PostgresLaneStore pauses', () => {
 
   it('counts failures of one moment as one', async () => {
     expect([await delayOf(), await delayOf(), await delayOf()]).toEqual([1, 1, 1]);
+  });
+
+  it.each<readonly [string, () => Promise<unknown>, unknown]>([
+    ['wants it tried', () => bench.lanes.tryNow('acme'), true],
+    ['resumes the company', () => bench.lanes.resume({ company: 'acme' }), 1],
+  ])('is over when a person %s: one tries at once, also when nothing waits', async (_, ask, answer) => {
+    await bench.rows(
+      `insert into company (id, tenant, intacct_company_id, user_id, user_password, settings) values ('acme', 'a', 'a', 'u', 'p', '{}')`,
+    );
+    await delayOf();
+    await over();
+    expect(await delayOf()).toBe(2);
+    expect(await bench.work.companiesWithWork()).toEqual([]);
+    expect(await ask()).toBe(answer);
+    expect(await bench.work.companiesWithWork()).toEqual(['acme']);
+    expect(await Promise.all([take(), take()])).toEqual(
+      expect.arrayContaining([{ holder: expect.any(String), isProbe: true, isAskedFor: true }, undefined]),
+    );
+    expect(await delayOf()).toBe(1);
+    expect(await bench.work.companiesWithWork()).toEqual([]);
+    await bench.lanes.endFailure('acme');
+    expect(await bench.lanes.tryNow('acme')).toBe(false);
   });
 
   it('ends with the configuration it was for', async () => {

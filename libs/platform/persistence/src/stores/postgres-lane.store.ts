@@ -15,6 +15,9 @@ import { SLOT_WINDOW } from './slot-window.sql.js';
 const EVERY_LEVEL = '*';
 const EVERY_PRIORITY = -1;
 
+/** Of a pause after a failure: no failures in a row is what a person has asked for. */
+const TRIED_NOW = `until = now(), failures = 0`;
+
 const WINDOW = SLOT_WINDOW('$1', '$2', '$3');
 
 interface PauseRow {
@@ -48,7 +51,7 @@ export class PostgresLaneStore implements LaneStore {
         `with mended as (
            delete from lane_pause where company_id = $1 and cause = 'failure' and access is distinct from $6
          ), gate as (
-           select until > now() as is_closed from lane_pause
+           select until > now() as is_closed, failures = 0 as is_asked_for from lane_pause
            where company_id = $1 and cause = 'failure' and access is not distinct from $6
          ), allowed as (
            select case when exists (select 1 from gate where is_closed) then 0 when exists (select 1 from gate) then 1
@@ -61,7 +64,8 @@ export class PostgresLaneStore implements LaneStore {
            and (select count(*) from slot_lease l where l.company_id = $1 and l.expires_at > now()) < a.slots
          order by s limit 1
          on conflict (company_id, slot) do update set holder = excluded.holder, expires_at = excluded.expires_at
-         returning holder, (select is_probe from allowed) as "isProbe"`,
+         returning holder, (select is_probe from allowed) as "isProbe",
+           exists (select 1 from gate where is_asked_for) as "isAskedFor"`,
         [company, slots, growMs, this.#ids.next(), leaseMs, access],
       );
       return granted;
@@ -129,6 +133,15 @@ export class PostgresLaneStore implements LaneStore {
     return ended > 0;
   }
 
+  async tryNow(company: string): Promise<boolean> {
+    const [, ended] = await this.#dataSource.query<[unknown[], number]>(
+      `with told as (select pg_notify('bridge_jobs', ''))
+       update lane_pause set ${TRIED_NOW} where company_id = $1 and cause = 'failure' and exists (select 1 from told)`,
+      [company],
+    );
+    return ended > 0;
+  }
+
   async pause({ company, entityId, priority }: LaneSelector, message: string): Promise<LanePause> {
     const [row] = await this.#dataSource.query<PauseRow[]>(
       `insert into lane_pause (company_id, cause, lane_entity, priority, code, message) values ($1, 'operator', $2, $3, 'LANE_PAUSED', $4)
@@ -141,13 +154,18 @@ export class PostgresLaneStore implements LaneStore {
 
   async resume({ company, entityId, priority }: LaneSelector): Promise<number> {
     return this.#dataSource.transaction(async (manager) => {
-      const [, ended] = await manager.query<[unknown[], number]>(
-        `delete from lane_pause where company_id = $1 and ($2::text is null or lane_entity in ($2, '${EVERY_LEVEL}'))
-           and ($3::int is null or priority in ($3, ${EVERY_PRIORITY}))`,
+      const ended = await manager.query<unknown[]>(
+        `with tried as (
+           update lane_pause set ${TRIED_NOW} where company_id = $1 and cause = 'failure' returning 1
+         ), ended as (
+           delete from lane_pause where company_id = $1 and cause = 'operator' and ($2::text is null or lane_entity in ($2, '${EVERY_LEVEL}'))
+             and ($3::int is null or priority in ($3, ${EVERY_PRIORITY})) returning 1
+         )
+         select 1 from tried union all select 1 from ended`,
         [company, entityId, priority],
       );
       await manager.query(`select pg_notify('bridge_jobs', '')`);
-      return ended;
+      return ended.length;
     });
   }
 

@@ -37,7 +37,8 @@ export class PostgresWorkStore implements WorkStore {
        select c.id from company c where c.is_active and (
          exists (select 1 from lane l where l.company_id = c.id and not ${IS_PAUSED_LANE})
          or exists (select 1 from sync_job j where j.company_id = c.id and j.state = 'in-doubt' and j.claimed_by is null
-                      and j.next_attempt_at <= now()))`,
+                      and j.next_attempt_at <= now())
+         or exists (select 1 from lane_pause p where p.company_id = c.id and p.cause = 'failure' and p.failures = 0))`,
     );
     return rows.map((row) => row.id);
   }

@@ -3,8 +3,10 @@ import type {
   Clock,
   Company,
   Failpoints,
+  GatewayAccount,
   GrantedSlot,
   IdSource,
+  IntacctGateway,
   LaneStore,
   Logger,
   RandomSource,
@@ -12,6 +14,7 @@ import type {
   Telemetry,
 } from '@bridge/ports';
 import { pauseKindOf } from '../failure/fate.table.js';
+import type { CompanyDirectory } from '../reading/company-directory.js';
 import { startStopwatch } from '../stopwatch.js';
 import type { Wake } from '../wake.js';
 import type { CompanyTurn, Paused } from './company.turn.js';
@@ -27,6 +30,8 @@ const THROTTLED_REST_MS = 1_000;
 const LOST_REQUESTS = 3;
 
 export interface CompanyWorkerParts {
+  readonly gateway: Pick<IntacctGateway, 'testConnection'>;
+  readonly companies: Pick<CompanyDirectory, 'accountOf'>;
   readonly lanes: LaneStore;
   readonly turn: CompanyTurn;
   readonly clock: Clock;
@@ -118,7 +123,11 @@ export class CompanyWorker {
     let restMs = 0;
     try {
       await failpoints.reach('slot.after-acquire');
-      const outcome = await this.#takeTurns(company, { lease, slot }, signal);
+      const refused = slot.isAskedFor ? await this.#connect(company) : undefined;
+      const outcome =
+        refused === undefined
+          ? await this.#takeTurns(company, { lease, slot }, signal)
+          : { hasWorked: false, paused: refused };
       hasWorked = outcome.hasWorked;
       // Before the slot is free: else another would meet the same failure.
       restMs = outcome.paused === undefined ? 0 : await this.#pause(request, outcome.paused);
@@ -131,6 +140,17 @@ export class CompanyWorker {
       await clock.sleep(restMs, signal);
     }
     return hasWorked;
+  }
+
+  /** The gateway does not repeat by itself a login that was refused time after time. */
+  async #connect(company: Company): Promise<Paused | undefined> {
+    const { gateway, companies } = this.#parts;
+    const outcome = await gateway.testConnection(companies.accountOf(company));
+    if (outcome.kind === 'connected') {
+      return undefined;
+    }
+    const { code, description, retryAfterMs } = outcome.reason;
+    return { kind: 'paused', code, message: description, retryAfterMs };
   }
 
   async #takeTurns(
@@ -211,19 +231,14 @@ export class CompanyWorker {
 
   #requestOf(company: Company): SlotRequest {
     const { leaseMs, growMs } = this.#options;
-    return { company: company.settings.id, slots: company.slots, access: accessOf(company), leaseMs, growMs };
+    const access = accessOf(this.#parts.companies.accountOf(company));
+    return { company: company.settings.id, slots: company.slots, access, leaseMs, growMs };
   }
 }
 
 /** Digest of how a company is reached; never shown. */
-function accessOf({ settings, userId, userPassword, endpointUrl, senderId, senderPassword }: Company): string {
-  const parts = [
-    settings.intacctCompanyId,
-    userId,
-    userPassword.reveal(),
-    endpointUrl,
-    senderId,
-    senderPassword?.reveal(),
-  ];
+function accessOf(account: GatewayAccount): string {
+  const { intacctCompanyId, userId, userPassword, endpointUrl, senderId, senderPassword } = account;
+  const parts = [intacctCompanyId, userId, userPassword.reveal(), endpointUrl, senderId, senderPassword.reveal()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

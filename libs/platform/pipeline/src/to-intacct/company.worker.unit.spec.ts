@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { inertFailpoints, inertTelemetry } from '@bridge/ports';
-import type { CompanyFailure, LanePause, LaneStore, SlotRequest } from '@bridge/ports';
+import { Secret, inertFailpoints, inertTelemetry } from '@bridge/ports';
+import type { CompanyFailure, IntacctGateway, LanePause, LaneStore, SlotRequest } from '@bridge/ports';
 import { FakeClock, RecordingLogger, SequentialIds } from '@bridge/testing';
 import { company } from '../../test/pipeline.fixtures.js';
 import { Wake } from '../wake.js';
@@ -30,6 +30,9 @@ let turns: Turn[];
 let taken: string[];
 let during: (() => Promise<void>) | undefined;
 let rung: number;
+let logins: string[];
+let connection: Awaited<ReturnType<IntacctGateway['testConnection']>>;
+let senderPassword: Secret;
 let worker: CompanyWorker;
 
 /** Something was sent when that matters. */
@@ -49,16 +52,20 @@ class FakeLanes {
   readonly #ids = new SequentialIds('holder');
   isPaused = false;
   isProbe = false;
+  isAskedFor = false;
   isRenewable = true;
   renewals = 0;
   slotsLeft = 0;
   /** Slots held when the failure was noted. */
   heldAtFailure = -1;
 
-  async acquireSlot({ slots }: SlotRequest) {
+  readonly accesses = new Set<string>();
+
+  async acquireSlot({ slots, access }: SlotRequest) {
+    this.accesses.add(access);
     const holder = this.#ids.next();
     const isFree = !this.isPaused && this.held.size < slots;
-    return isFree ? (this.held.add(holder), { holder, isProbe: this.isProbe }) : undefined;
+    return isFree ? (this.held.add(holder), { holder, isProbe: this.isProbe, isAskedFor: this.isAskedFor }) : undefined;
   }
 
   async renewSlot(): Promise<boolean> {
@@ -95,6 +102,9 @@ beforeEach(() => {
   logger = new RecordingLogger();
   lanes = new FakeLanes();
   rung = 0;
+  logins = [];
+  connection = { kind: 'connected' };
+  senderPassword = new Secret('sender');
   turns = [];
   taken = [];
   during = undefined;
@@ -120,6 +130,17 @@ beforeEach(() => {
   worker = new CompanyWorker(
     {
       lanes: lanes as unknown as LaneStore,
+      gateway: { testConnection: async (account) => (logins.push(account.senderId), connection) },
+      companies: {
+        accountOf: ({ settings, ...one }) => ({
+          ...one,
+          company: settings.id,
+          intacctCompanyId: settings.intacctCompanyId,
+          endpointUrl: 'https://gateway',
+          senderId: 'XT_mfg',
+          senderPassword,
+        }),
+      },
       turn,
       clock,
       random: { next: () => 1 },
@@ -250,6 +271,37 @@ describe('CompanyWorker', () => {
       })),
     );
     expect(lanes.isProbe).toBe(isProbe);
+  });
+
+  it('logs in first when a person wants the company to be tried, and goes on', async () => {
+    lanes.isProbe = true;
+    lanes.isAskedFor = true;
+    turns = [worked];
+    await serve();
+    expect([logins, taken.length, lanes.isProbe, lanes.failures]).toEqual([['XT_mfg'], 2, false, []]);
+  });
+
+  it('pauses again when that login is refused, and sends nothing', async () => {
+    const reason = {
+      code: 'GATEWAY_LOGIN_REFUSED',
+      scope: 'company',
+      description: 'Locked.',
+      retryAfterMs: 900_000,
+    } as const;
+    connection = { kind: 'failed', reason };
+    lanes.isProbe = true;
+    lanes.isAskedFor = true;
+    await serve();
+    expect(lanes.failures).toMatchObject([{ code: reason.code, message: 'Locked.', retryAfterMs: 900_000 }]);
+    expect([taken, lanes.held.size]).toEqual([[], 0]);
+  });
+
+  it('takes another password of the deployment’s sender for another way in', async () => {
+    await serve();
+    await serve();
+    senderPassword = new Secret('mended');
+    await serve();
+    expect([...lanes.accesses]).toEqual([expect.any(String), expect.any(String)]);
   });
 
   it('does not end a pause when that try fails', async () => {
