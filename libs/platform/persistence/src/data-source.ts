@@ -32,6 +32,7 @@ import { AddRetention1764070000000 } from './migrations/1764070000000-add-retent
 import { IndexOpenLetters1764070800000 } from './migrations/1764070800000-index-open-letters.js';
 import { ReorderLinkNames1764147600000 } from './migrations/1764147600000-reorder-link-names.js';
 import { AddDoubtEvidence1764147700000 } from './migrations/1764147700000-add-doubt-evidence.js';
+import { NarrowLinkAliases1764150000000 } from './migrations/1764150000000-narrow-link-aliases.js';
 
 export const bridgeEntities: readonly Constructor[] = [
   CompanyEntity,
@@ -66,6 +67,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   IndexOpenLetters1764070800000,
   ReorderLinkNames1764147600000,
   AddDoubtEvidence1764147700000,
+  NarrowLinkAliases1764150000000,
 ];
 
 export interface DataSourceOptions {
@@ -85,8 +87,9 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     url: options.url,
     poolSize: options.poolSize ?? 10,
     applicationName: 'bridge',
-    // Compiling a query costs more than any of ours takes: they touch few rows, whatever the planner expects.
-    extra: { options: '-c jit=off' },
+    // Our statements touch few rows by their keys, whatever the planner expects: compiling one costs more than it takes, and so
+    // does reading a table as a whole instead of looking those rows up.
+    extra: { options: '-c jit=off -c random_page_cost=1.1' },
     entities: [...bridgeEntities, ...(options.entities ?? [])],
     migrations: [...bridgeMigrations, ...(options.migrations ?? [])],
     migrationsTableName: 'bridge_migration',

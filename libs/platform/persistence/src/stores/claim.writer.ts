@@ -12,6 +12,8 @@ const CLAIMABLE = `
     select 1 from sync_job o where o.company_id = j.company_id and o.object = j.object and o.sys_id = j.sys_id
       and o.finished_at is null and (o.state in ('running', 'in-doubt') or o.state = 'pending' and o.id < j.id) offset 0)`;
 
+const OUTDATED = `company_id = $1 and is_outdated and state in ('pending', 'retrying', 'held')`;
+
 interface Head {
   readonly id: string;
   readonly lane_entity: string;
@@ -142,6 +144,12 @@ export async function claimDoubtful(
   }));
 }
 
+/** Does a version wait that is over? Asked before every claim, and hardly ever so. */
+export async function hasOutdatedJob(dataSource: DataSource, company: string): Promise<boolean> {
+  const rows = await dataSource.query<unknown[]>(`select 1 from sync_job where ${OUTDATED} limit 1`, [company]);
+  return rows.length > 0;
+}
+
 /** End versions of master data that were marked as outdated while they waited. */
 export async function supersedeJobs(
   manager: EntityManager,
@@ -151,7 +159,7 @@ export async function supersedeJobs(
 ): Promise<number> {
   const rows = await manager.query<ClaimedJobRow[]>(
     `with picked as (
-       select id from sync_job where company_id = $1 and is_outdated and state in ('pending', 'retrying', 'held')
+       select id from sync_job where ${OUTDATED}
        order by id limit $2 for update skip locked
      )
      select ${CLAIMED_JOB_COLUMNS} from picked p join sync_job j on j.id = p.id join inbox_event e on e.id = j.inbox_event_id`,

@@ -26,11 +26,14 @@ export async function writeOutbox(manager: EntityManager, rows: readonly OutboxR
     return;
   }
   await manager.query(
-    `insert into outbox_message (result_id, topic, log_key, value, headers)
-     select result_id, topic, log_key, decode(value, 'base64'), headers
-     from jsonb_to_recordset($1::jsonb) as x(result_id text, topic text, log_key text, value text, headers jsonb)
-     on conflict (result_id) do nothing`,
+    `with added as (
+       insert into outbox_message (result_id, topic, log_key, value, headers)
+       select result_id, topic, log_key, decode(value, 'base64'), headers
+       from jsonb_to_recordset($1::jsonb) as x(result_id text, topic text, log_key text, value text, headers jsonb)
+       on conflict (result_id) do nothing
+       returning id
+     )
+     select pg_notify('bridge_outbox', '') from added limit 1`,
     [JSON.stringify(rows)],
   );
-  await manager.query(`select pg_notify('bridge_outbox', '')`);
 }

@@ -13,7 +13,7 @@ import type {
   WorkStore,
 } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
-import { claimDoubtful, claimJobs, hasMoreUrgentJob, supersedeJobs } from './claim.writer.js';
+import { claimDoubtful, claimJobs, hasMoreUrgentJob, hasOutdatedJob, supersedeJobs } from './claim.writer.js';
 import { IS_PAUSED_LANE, pendingLanes } from './pending-lanes.sql.js';
 import { RECORD_LINK_COLUMNS, toBestNamed, toRecordLink } from './record-link.row.js';
 import type { NamedLinkRow, RecordLinkRow } from './record-link.row.js';
@@ -60,7 +60,9 @@ export class PostgresWorkStore implements WorkStore {
   }
 
   async supersede(company: string, limit: number, settle: (job: ClaimedJob) => SettledJob): Promise<number> {
-    return this.#dataSource.transaction((manager) => supersedeJobs(manager, company, limit, settle));
+    return (await hasOutdatedJob(this.#dataSource, company))
+      ? this.#dataSource.transaction((manager) => supersedeJobs(manager, company, limit, settle))
+      : 0;
   }
 
   async promoteDue(): Promise<number> {
@@ -143,8 +145,9 @@ export class PostgresWorkStore implements WorkStore {
     const rows = await transientRead(() =>
       this.#dataSource.query<PositionedLinkRow[]>(
         `select r.position::int as position, ${RECORD_LINK_COLUMNS}
-       from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_sys_id, position)
-       join record_link l on l.company_id = $1 and l.object = r.ref_object and l.sys_id = r.ref_sys_id`,
+       from unnest($2::text[], $3::text[]) with ordinality r(ref_object, ref_sys_id, position) cross join lateral (
+         select * from record_link where company_id = $1 and object = r.ref_object and sys_id = r.ref_sys_id offset 0
+       ) l`,
         [company, records.map((record) => record.object), records.map((record) => record.sysId)],
       ),
     );
@@ -154,12 +157,16 @@ export class PostgresWorkStore implements WorkStore {
   async findByKeys(company: string, refs: readonly ObjectRef[]): Promise<readonly (RecordLink | undefined)[]> {
     const rows = await transientRead(() =>
       this.#dataSource.query<NamedLinkRow[]>(
-        `select ${RECORD_LINK_COLUMNS}, l.aliases, l.updated_at as "updatedAt" from record_link l
-         where l.company_id = $1 and l.object = any($2) and l.natural_key = any($3)
+        `select ${RECORD_LINK_COLUMNS}, l.aliases, l.updated_at as "updatedAt"
+         from unnest($2::text[], $3::text[]) r(ref_object, ref_key) cross join lateral (
+           select * from record_link where company_id = $1 and object = r.ref_object and natural_key = r.ref_key offset 0
+         ) l
          union all
-         select ${RECORD_LINK_COLUMNS}, l.aliases, l.updated_at from record_link l
-         where l.company_id = $1 and l.object = any($2) and l.aliases && $3::text[]`,
-        [company, [...new Set(refs.map((ref) => ref.object))], [...new Set(refs.map((ref) => ref.key))]],
+         select ${RECORD_LINK_COLUMNS}, l.aliases, l.updated_at
+         from unnest($2::text[], $3::text[]) r(ref_object, ref_key) cross join lateral (
+           select * from record_link where aliases <> '{}' and aliases @> array[r.ref_key] offset 0
+         ) l where l.company_id = $1 and l.object = r.ref_object`,
+        [company, refs.map((ref) => ref.object), refs.map((ref) => ref.key)],
       ),
     );
     return toBestNamed(rows, refs);

@@ -19,7 +19,7 @@ export async function releaseWaiting(manager: EntityManager, jobs: readonly Sett
        select j.id, array(
          select w from unnest(j.waits_for) w where w <> all($2) and not (j.id = any($3::bigint[]) and (
            select count(*) from record_link l where l.company_id = j.company_id and l.object = split_part(w, ':', 1) and l.version > 0
-             and (l.natural_key = substr(w, strpos(w, ':') + 1) or l.aliases @> array[substr(w, strpos(w, ':') + 1)])) > 0)
+             and (l.natural_key = substr(w, strpos(w, ':') + 1) or l.aliases <> '{}' and l.aliases @> array[substr(w, strpos(w, ':') + 1)])) > 0)
        ) as rest
        from sync_job j where j.company_id = $1 and j.state in ('held', 'error') and (j.waits_for && $2 or j.id = any($3::bigint[]))
      )
@@ -57,7 +57,9 @@ export async function wakeWaiting(manager: EntityManager, jobs: readonly Settled
 /** Is anybody held for one of these records, or was it an error for want of them? */
 export async function isAwaited(manager: EntityManager, jobs: readonly SettledJob[]): Promise<boolean> {
   const rows = await manager.query<unknown[]>(
-    `select 1 from sync_job j where j.company_id = $1 and j.state in ('held', 'error') and j.waits_for && $2 limit 1`,
+    `select 1 from unnest($2::text[]) r(name)
+     cross join lateral (select company_id, state from sync_job where waits_for @> array[r.name] offset 0) j
+     where j.company_id = $1 and j.state in ('held', 'error') limit 1`,
     [jobs[0]?.job.company, jobs.flatMap(namesOf)],
   );
   return rows.length > 0;

@@ -16,7 +16,7 @@ const NODE = `
       where l.company_id = $1 and l.object = split_part(w.ref, ':', 1) and l.natural_key = substr(w.ref, strpos(w.ref, ':') + 1)
       union all
       select l.* from record_link l
-      where l.company_id = $1 and l.object = split_part(w.ref, ':', 1) and l.aliases @> array[substr(w.ref, strpos(w.ref, ':') + 1)]
+      where l.company_id = $1 and l.object = split_part(w.ref, ':', 1) and l.aliases <> '{}' and l.aliases @> array[substr(w.ref, strpos(w.ref, ':') + 1)]
     ) named order by version > 0 desc, updated_at desc limit 1
   ) r
   left join lateral (

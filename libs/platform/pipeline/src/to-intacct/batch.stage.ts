@@ -25,7 +25,7 @@ import type { SlotLease } from './slot.lease.js';
  * A request leaves at most so long after it was written down, else it is written down anew. The time after which "not found" is
  * believed counts from then, so it must be longer than this.
  */
-export const SEND_WITHIN_MS = 250;
+export const SEND_WITHIN_MS = 1_000;
 
 export type SentJob = Extract<PreparedJob, { kind: 'send' }>;
 
