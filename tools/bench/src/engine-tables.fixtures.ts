@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { PostgresInbox, PostgresLaneStore, PostgresOutbox, PostgresWorkStore } from '@bridge/persistence';
 import type { ClaimedJob, SettledJob } from '@bridge/ports';
 import type { DataSource } from 'typeorm';
+import type { BenchOptions, Measure } from './bench.js';
+import type { BenchDatabase } from './engine.servers.js';
+import { medianOf } from './measuring.js';
 
 /** How many rows the tables hold. */
 export interface Fill {
@@ -17,6 +20,14 @@ export interface RowTimes {
   readonly dispatch: number;
   readonly claimAndSettle: number;
   readonly publish: number;
+}
+
+const STEPS = ['dispatch', 'claimAndSettle', 'publish'] as const satisfies readonly (keyof RowTimes)[];
+
+/** Of each step, round after round. */
+interface Race {
+  readonly few: readonly RowTimes[];
+  readonly many: readonly RowTimes[];
 }
 
 const COMPANY = 'acme';
@@ -110,4 +121,43 @@ export async function workThrough(dataSource: DataSource, rows: number): Promise
     }
   });
   return { dispatch, claimAndSettle, publish };
+}
+
+/** Rounds over both in turn, the one that begins changing, so that what the machine does meanwhile falls on both. */
+export async function raceThrough(
+  databases: Readonly<Record<keyof Race, BenchDatabase>>,
+  { rows, rounds }: { readonly rows: number; readonly rounds: number },
+  options: BenchOptions,
+): Promise<Race> {
+  const times: Record<keyof Race, RowTimes[]> = { few: [], many: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? (['few', 'many'] as const) : (['many', 'few'] as const)) {
+      const seen = await workThrough(databases[name].dataSource, rows);
+      options.say(`${name}: ${STEPS.map((step) => `${step} ${seen[step].toFixed(3)}`).join(', ')} ms/row`);
+      times[name].push(seen);
+    }
+  }
+  return times;
+}
+
+/** Medians of each step, and of an event through all of them: that one has the bar. */
+export function stepRatios(
+  { few, many }: Race,
+  { few: count, of, atMost }: { readonly few: number; readonly of: string; readonly atMost: number },
+): readonly Measure[] {
+  const ratioOf = (name: string, read: (times: RowTimes) => number): readonly [Measure, Measure, Measure] => {
+    const [short, long] = [medianOf(few.map(read)), medianOf(many.map(read))];
+    return [
+      { name: `${name}, ${count} ${of}`, value: short, unit: 'ms/event' },
+      { name: `${name}, many`, value: long, unit: 'ms/event' },
+      { name: `${name}, many against few`, value: long / short, unit: 'ratio' },
+    ];
+  };
+  const whole = ratioOf('all steps', (times) => STEPS.reduce((sum, step) => sum + times[step], 0));
+  return [
+    ...STEPS.flatMap((step) => ratioOf(step, (times) => times[step])),
+    whole[0],
+    whole[1],
+    { ...whole[2], bar: { atMost } },
+  ];
 }

@@ -10,20 +10,37 @@ import type { DataSource } from 'typeorm';
 export interface BenchDatabase {
   readonly url: string;
   readonly dataSource: DataSource;
+}
+
+export interface BenchServer extends BenchDatabase {
+  /** One more database of the same server, with the tables too. */
+  beside(name: string): Promise<BenchDatabase>;
   stop(): Promise<void>;
 }
 
-export async function startDatabase(): Promise<BenchDatabase> {
+export async function startDatabase(): Promise<BenchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-postgres-'));
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataDir: folder, endsWithProcess: true });
-  const dataSource = await createDataSource({ url: server.url }).initialize();
-  await migrate(dataSource);
+  const opened: DataSource[] = [];
+  const open = async (url: string): Promise<DataSource> => {
+    const dataSource = await createDataSource({ url }).initialize();
+    opened.push(dataSource);
+    await migrate(dataSource);
+    return dataSource;
+  };
+  const dataSource = await open(server.url);
   return {
     url: server.url,
     dataSource,
+    async beside(name) {
+      await dataSource.query(`create database ${name}`);
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      return { url: url.href, dataSource: await open(url.href) };
+    },
     async stop() {
-      await dataSource.destroy();
+      await Promise.all(opened.map((one) => one.destroy()));
       await server.stop();
       await removeEmbeddedPostgres(folder);
       await rm(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ interface OldestInLane extends Head {
 /** The first job that may be claimed in each lane of a company that nobody has paused. */
 async function findHeads(dataSource: DataSource, company: string): Promise<readonly Head[]> {
   const oldest = await dataSource.query<OldestInLane[]>(
-    `with recursive ${pendingLanes('company_id = $1')}
+    `with recursive ${pendingLanes('$1')}
      select l.id, l.lane_entity, l.priority, h.is_isolated, h.is_claimable from lane l cross join lateral (
        select j.is_isolated, ${CLAIMABLE} as is_claimable from sync_job j where j.id = l.id offset 0
      ) h
@@ -41,12 +41,12 @@ async function findHeads(dataSource: DataSource, company: string): Promise<reado
   return heads.filter((head) => head !== undefined);
 }
 
-/** The oldest one is busy. With the lane as parameters the planner walks its part of the index, and stops at the first that is free. */
+/** The oldest one is busy: the first after it that is free. */
 async function findHead(dataSource: DataSource, company: string, lane: Head): Promise<Head | undefined> {
   const [head] = await dataSource.query<Head[]>(
     `select j.id, j.lane_entity, j.priority, j.is_isolated from sync_job j
-     where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $2 and j.priority = $3 order by j.id limit 1`,
-    [company, lane.lane_entity, lane.priority],
+     where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $2 and j.priority = $3 and j.id > $4 order by j.id limit 1`,
+    [company, lane.lane_entity, lane.priority, lane.id],
   );
   return head;
 }
@@ -71,7 +71,7 @@ export async function claimJobs(
   holder: string,
   options: ClaimOptions,
 ): Promise<Claim> {
-  // Two statements: with the lane as a parameter the second one walks the index, whatever the planner knows of the table.
+  // The second statement begins at the head: a walk in the order of ids, which the planner may prefer, passes over nothing that is done.
   const heads = await findHeads(dataSource, company);
   const wanted = heads.filter(({ priority }) => priority < (options.below ?? Number.POSITIVE_INFINITY));
   const head = wanted.reduce<Head | undefined>(
@@ -85,7 +85,8 @@ export async function claimJobs(
     `update sync_job set state = 'running', claimed_by = $2, started_at = coalesce(started_at, now())
      where id = any(array(
        select j.id from sync_job j
-       where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $4 and j.priority = $5 and (j.id = $6 or not $7 and not j.is_isolated)
+       where ${CLAIMABLE} and j.company_id = $1 and j.lane_entity = $4 and j.priority = $5 and j.id >= $6
+         and (j.id = $6 or not $7 and not j.is_isolated)
        order by j.id limit $3 for update skip locked
      ))
      returning id`,

@@ -1,17 +1,21 @@
 /**
- * CTE `lane` (recursive): every lane with pending jobs that `filter` lets through, and the oldest job of each. It hops from lane to
- * lane along the index of what is pending, whatever the number of jobs in each.
+ * CTE `lane` (recursive): every lane with pending jobs, and the oldest job of each. It hops from lane to lane along the index of what
+ * is pending, whatever the number of jobs in each.
  *
- * @param filter  a condition on `company_id`
+ * @param company  a parameter of the statement, for the lanes of one company only
  */
-export function pendingLanes(filter = 'true'): string {
+export function pendingLanes(company?: string): string {
+  // A scan begins at an equality or at a comparison of rows, not at both: with the company in both it would walk the whole lane.
+  const [only, next] =
+    company === undefined
+      ? ['true', '(company_id, lane_entity, priority) > (l.company_id, l.lane_entity, l.priority)']
+      : [`company_id = ${company}`, `company_id = ${company} and (lane_entity, priority) > (l.lane_entity, l.priority)`];
   return `lane as (
-    (select company_id, lane_entity, priority, id from sync_job where state = 'pending' and ${filter}
+    (select company_id, lane_entity, priority, id from sync_job where state = 'pending' and ${only}
      order by company_id, lane_entity, priority, id limit 1)
     union all
     select n.company_id, n.lane_entity, n.priority, n.id from lane l cross join lateral (
-      select company_id, lane_entity, priority, id from sync_job
-      where state = 'pending' and ${filter} and (company_id, lane_entity, priority) > (l.company_id, l.lane_entity, l.priority)
+      select company_id, lane_entity, priority, id from sync_job where state = 'pending' and ${next}
       order by company_id, lane_entity, priority, id limit 1
     ) n
   )`;
