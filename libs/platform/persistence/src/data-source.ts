@@ -112,12 +112,6 @@ export async function migrate(dataSource: DataSource): Promise<readonly string[]
   }
 }
 
-/** Statements that would make the schema equal to the entities; empty when there is no drift. */
-export async function findDrift(dataSource: DataSource): Promise<readonly string[]> {
-  const log = await dataSource.driver.createSchemaBuilder().log();
-  return log.upQueries.map((query) => query.query);
-}
-
 /** Migrations that have not run yet, by number. */
 export async function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
   return dataSource.showMigrations();

@@ -1,12 +1,6 @@
-export {
-  bridgeEntities,
-  bridgeMigrations,
-  createDataSource,
-  findDrift,
-  hasPendingMigrations,
-  migrate,
-} from './data-source.js';
+export { bridgeEntities, bridgeMigrations, createDataSource, hasPendingMigrations, migrate } from './data-source.js';
 export type { DataSourceOptions } from './data-source.js';
+export { findDrift } from './schema-drift.reader.js';
 export { SecretBox, SecretBoxError } from './secret-box.js';
 export { PostgresSignals } from './postgres-signals.js';
 export { PostgresGaugesReader } from './postgres-gauges.reader.js';

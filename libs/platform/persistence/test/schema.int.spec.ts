@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { postgresForTests } from '@bridge/testing';
 import type { DatabaseForTests } from '@bridge/testing';
 import type { DataSource } from 'typeorm';
-import { bridgeMigrations, createDataSource, findDrift, hasPendingMigrations, migrate } from '../src/data-source.js';
+import { bridgeMigrations, createDataSource, hasPendingMigrations, migrate } from '../src/data-source.js';
+import { findDrift } from '../src/schema-drift.reader.js';
 
 const names = bridgeMigrations.map((migration) => migration.name);
 
