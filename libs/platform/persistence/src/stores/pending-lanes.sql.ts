@@ -9,7 +9,10 @@ export function pendingLanes(company?: string): string {
   const [only, next] =
     company === undefined
       ? ['true', '(company_id, lane_entity, priority) > (l.company_id, l.lane_entity, l.priority)']
-      : [`company_id = ${company}`, `company_id = ${company} and (lane_entity, priority) > (l.lane_entity, l.priority)`];
+      : [
+          `company_id = ${company}`,
+          `company_id = ${company} and (lane_entity, priority) > (l.lane_entity, l.priority)`,
+        ];
   return `lane as (
     (select company_id, lane_entity, priority, id from sync_job where state = 'pending' and ${only}
      order by company_id, lane_entity, priority, id limit 1)
