@@ -95,8 +95,8 @@ describe('Company file', () => {
       'several records at once',
       { objects: { CLASS: [{ CLASSID: 'A' }, { CLASSID: 'B', NAME: 'B' }, { CLASSID: 'C', NAME: 'C', NOPE: '1' }] } },
       [
-        ['objects.CLASS[0]', /NAME|Name/],
-        ['objects.CLASS[2]', /NOPE/],
+        ['objects.CLASS[0].NAME', /NAME|Name/],
+        ['objects.CLASS[2].NOPE', /NOPE/],
       ],
     ],
   ];

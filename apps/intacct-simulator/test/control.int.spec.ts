@@ -156,8 +156,8 @@ describe('Control port', () => {
       });
       expect([status, json.error.field, json.error.reason]).toEqual([
         422,
-        'objects.CLASS[0]',
-        "Invalid Class 'B' specified.",
+        'objects.CLASS[0].PARENTID',
+        "Invalid Class 'B' specified; there is no CLASS yet: make it first",
       ]);
     });
   });

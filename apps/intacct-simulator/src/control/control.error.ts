@@ -1,25 +1,35 @@
 import type { DocumentFault } from '../store/schema.faults.js';
 
+export interface ErrorDetails {
+  /** Of the record that is wrong. */
+  readonly object?: string | undefined;
+  readonly key?: string | undefined;
+  /** Entries of a business refusal. */
+  readonly errors?: readonly object[];
+  /** Everything that is wrong with the body; `field` and `reason` are those of the first. */
+  readonly faults?: readonly DocumentFault[];
+}
+
 /** An answer of the control port that is not a success. */
 export class ControlError extends Error {
   constructor(
     readonly status: number,
     readonly reason: string,
     readonly field?: string,
-    /** Entries of a business refusal. */
-    readonly errors?: readonly object[],
-    /** Everything that is wrong with the body; `field` and `reason` are those of the first. */
-    readonly faults?: readonly DocumentFault[],
+    readonly details: ErrorDetails = {},
   ) {
     super(reason);
     this.name = 'ControlError';
   }
 
   toJson(): object {
-    const { status, reason, field, errors, faults } = this;
+    const { status, reason, field, details } = this;
+    const { object, key, errors, faults } = details;
     return {
       error: {
         status,
+        ...(object === undefined ? {} : { object }),
+        ...(key === undefined ? {} : { key }),
         ...(field === undefined ? {} : { field }),
         reason,
         ...(errors === undefined ? {} : { errors }),
@@ -30,5 +40,11 @@ export class ControlError extends Error {
 }
 
 /** 422 for a body with these faults; at least one. */
-export const bodyError = (faults: readonly DocumentFault[]): ControlError =>
-  new ControlError(422, faults[0]?.reason ?? 'is not valid', faults[0]?.field, undefined, faults);
+export function bodyError(faults: readonly DocumentFault[], { object, key }: ErrorDetails = {}): ControlError {
+  const [first] = faults;
+  return new ControlError(422, first?.reason ?? 'is not valid', first?.field, {
+    object: first?.object ?? object,
+    key: first?.key ?? key,
+    faults,
+  });
+}

@@ -6,16 +6,18 @@ import type { Filter } from '../query/filter.model.js';
 import { selectRecords } from '../query/record.scan.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/record.writer.js';
 import type { WriteContext } from '../rules/write.context.js';
-import { draftFromJson, type SeedRecord } from '../store/company.seed.js';
-import { seedRecordSchema } from '../store/company.schema.js';
+import { seedRecordSchema, type SeedRecord } from '../store/company.schema.js';
 import type { CompanyStore } from '../store/company.store.js';
 import { hintAt } from '../store/nearest.name.js';
+import { draftFromJson } from '../store/record.draft.js';
+import { recordFault, type RefusedRecord } from '../store/record.fault.js';
+import { faultsOf } from '../store/schema.faults.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { isGeneratedDocument, regenerateDocument } from '../subledger/documents.js';
 import type { World } from '../store/world.store.js';
 import { companyOf } from './company.routes.js';
-import { ControlError } from './control.error.js';
-import { parseBody, type ControlRequest, type Route } from './control.router.js';
+import { bodyError, ControlError } from './control.error.js';
+import type { ControlRequest, Route } from './control.router.js';
 import { wholeNumber } from './query.reader.js';
 
 /** JSON says null for what is empty. */
@@ -26,14 +28,24 @@ function withoutNull(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNull(inner)]));
 }
 
-const recordOf = (body: unknown): SeedRecord => parseBody(seedRecordSchema, withoutNull(body));
+/** @throws ControlError 422 when it is no record */
+function recordOf({ name: object }: ObjectModel, body: unknown): SeedRecord {
+  const result = seedRecordSchema.safeParse(withoutNull(body), { reportInput: true });
+  if (result.success) return result.data;
+  throw bodyError(faultsOf(seedRecordSchema, result.error), { object });
+}
 
 /** @throws ControlError 422 when there is no such entity; empty: top level */
-function entityOf(company: CompanyStore, asked: SeedRecord[string] | undefined): string {
+function entityOf(company: CompanyStore, object: string, asked: SeedRecord[string] | undefined): string {
   if (asked === undefined || asked === '') return '';
-  const known = typeof asked === 'string' ? company.table('LOCATIONENTITY').byNatural(asked) : undefined;
-  if (typeof asked === 'string' && known !== undefined) return asked;
-  throw new ControlError(422, `Company '${company.id}' has no entity ${JSON.stringify(asked)}`, 'MEGAENTITYID');
+  const entities = company.table('LOCATIONENTITY');
+  if (typeof asked === 'string' && entities.byNatural(asked) !== undefined) return asked;
+  const known = [...entities.records.values()].map(({ values }) => values['LOCATIONID'] ?? '');
+  const hint =
+    hintAt(typeof asked === 'object' ? '' : String(asked), known) ||
+    `; give one of GET /companies/${company.id}/objects/LOCATIONENTITY`;
+  const text = `Company '${company.id}' has no entity ${JSON.stringify(asked)}${hint}`;
+  throw new ControlError(422, text, 'MEGAENTITYID', { object });
 }
 
 function modelOf(company: CompanyStore, object: string | undefined): ObjectModel {
@@ -75,7 +87,7 @@ function exactly(company: CompanyStore, model: ObjectModel, query: URLSearchPara
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const hint = hintAt(name.toUpperCase(), [...model.fields.keys()]);
-      throw new ControlError(422, `${error.message}${hint}`, name);
+      throw new ControlError(422, `${error.message}${hint}`, name, { object: model.name });
     }
   });
   return { kind: 'and', parts };
@@ -102,8 +114,21 @@ function listRecords(world: World, { parameters, query }: ControlRequest): JsonR
   return { count: selection.size, records };
 }
 
-/** Run a write of "a person in the product"; a refusal becomes a 422 with the entries of the gateway. */
-function writeAs<T>(world: World, company: CompanyStore, entity: string, write: (context: WriteContext) => T): T {
+/** What a person writes, and where. */
+interface Write extends RefusedRecord {
+  readonly company: CompanyStore;
+  readonly entity: string;
+}
+
+/** 422 that tells record, field, reason and what to do, with the entries of the gateway. */
+function refusedWrite({ company, ...record }: Write, refusal: Refusal): ControlError {
+  const { field, reason, ...named } = recordFault(company, record, refusal);
+  return new ControlError(422, reason, field, { ...named, errors: refusal.errors });
+}
+
+/** Run a write of "a person in the product". @throws ControlError 422 */
+function writeAs<T>(world: World, write: Write, run: (context: WriteContext) => T): T {
+  const { company, entity } = write;
   const context: WriteContext = {
     company,
     entity,
@@ -112,9 +137,9 @@ function writeAs<T>(world: World, company: CompanyStore, entity: string, write: 
     byPerson: true,
   };
   try {
-    return write(context);
+    return run(context);
   } catch (error) {
-    if (error instanceof Refusal) throw new ControlError(422, error.message, undefined, error.errors);
+    if (error instanceof Refusal) throw refusedWrite(write, error);
     throw error;
   } finally {
     world.commit(company);
@@ -130,22 +155,29 @@ function targetOf(world: World, { parameters }: ControlRequest) {
   return { company, model, record, entity: record.values['MEGAENTITYID'] ?? '' };
 }
 
+const keyOf = ({ naturalKey = 'RECORDNO' }: ObjectModel, { no, values }: StoredRecord): string =>
+  values[naturalKey] ?? String(no);
+
 function createOne(world: World, request: ControlRequest): JsonRecord {
   const company = companyOf(world, request.parameters[0]);
   const model = modelOf(company, request.parameters[1]);
-  const { MEGAENTITYID: asked, ...fields } = recordOf(request.body);
-  const record = writeAs(world, company, entityOf(company, asked), (context) =>
-    createRecord(context, model, draftFromJson(model, fields)),
+  const { MEGAENTITYID: asked, ...json } = recordOf(model, request.body);
+  const entity = entityOf(company, model.name, asked);
+  const record = writeAs(world, { company, model, entity, json }, (context) =>
+    createRecord(context, model, draftFromJson(company, model, json)),
   );
   return recordJson(company, model, record);
 }
 
 function updateOne(world: World, request: ControlRequest): JsonRecord {
   const { company, model, record, entity } = targetOf(world, request);
-  const { MEGAENTITYID: asked, ...fields } = recordOf(request.body);
-  if (asked !== undefined && asked !== entity) throw new ControlError(422, 'cannot be changed', 'MEGAENTITYID');
-  const updated = writeAs(world, company, entity, (context) => {
-    const draft = draftFromJson(model, fields);
+  const { MEGAENTITYID: asked, ...json } = recordOf(model, request.body);
+  const key = keyOf(model, record);
+  if (asked !== undefined && asked !== entity) {
+    throw new ControlError(422, 'cannot be changed: leave it out', 'MEGAENTITYID', { object: model.name, key });
+  }
+  const updated = writeAs(world, { company, model, entity, json, key }, (context) => {
+    const draft = draftFromJson(company, model, json);
     draft.values['RECORDNO'] = String(record.no);
     return isGeneratedDocument(model.name, record)
       ? regenerateDocument(context, model.name, record, draft)
@@ -156,7 +188,10 @@ function updateOne(world: World, request: ControlRequest): JsonRecord {
 
 function deleteOne(world: World, request: ControlRequest): JsonRecord {
   const { company, model, record, entity } = targetOf(world, request);
-  writeAs(world, company, entity, (context) => deleteRecord(context, model, String(record.no)));
+  const key = keyOf(model, record);
+  writeAs(world, { company, model, entity, json: {}, key }, (context) =>
+    deleteRecord(context, model, String(record.no)),
+  );
   return { deleted: record.no };
 }
 

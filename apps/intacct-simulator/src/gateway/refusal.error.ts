@@ -23,9 +23,35 @@ export interface ErrorEntry {
 
 /** A business refusal of one function or one object, with the entries that the answer will carry. */
 export class Refusal extends Error {
-  constructor(readonly errors: readonly ErrorEntry[]) {
+  constructor(
+    readonly errors: readonly ErrorEntry[],
+    /**
+     * What is wrong in the record: `PARENTID`, `ENTRIES[0].ACCOUNTNO`. Clients of the gateway are not told, as in the
+     * product; who writes JSON is.
+     */
+    readonly field?: string,
+  ) {
     super(errors[0]?.description2 ?? errors[0]?.description ?? 'refused');
     this.name = 'Refusal';
+  }
+
+  /** The same of a field, unless it tells a field already. */
+  at(field: string): Refusal {
+    return this.field === undefined ? new Refusal(this.errors, field) : this;
+  }
+
+  /** The same as seen from outside of a part of the record. */
+  within(part: string): Refusal {
+    return new Refusal(this.errors, this.field === undefined ? part : `${part}.${this.field}`);
+  }
+}
+
+/** What is refused meanwhile concerns this part of a record, such as `ENTRIES[0]`. */
+export function inside<T>(part: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof Refusal ? error.within(part) : error;
   }
 }
 

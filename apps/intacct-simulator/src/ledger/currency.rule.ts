@@ -36,10 +36,11 @@ export type RateFinder = (
 export function chooseRate({ values }: Draft, current: StoredRecord | undefined): void {
   const { EXCHANGE_RATE: rate = '', EXCH_RATE_TYPE_ID: type = '', CURRENCY: currency = '' } = values;
   if (rate !== '' && type !== '') {
-    throw refuse('BL03000018', 'Give an exchange rate or an exchange rate type, not both');
+    throw refuse('BL03000018', 'Give an exchange rate or an exchange rate type, not both').at('EXCH_RATE_TYPE_ID');
   }
   if (type !== '' && currency === '' && (current?.values['CURRENCY'] ?? '') === '') {
-    throw refuse('BL03000018', 'Required field Transaction currency (CURRENCY) is missing: a rate type needs it');
+    const text = 'Required field Transaction currency (CURRENCY) is missing: a rate type needs it';
+    throw refuse('BL03000018', text).at('CURRENCY');
   }
   if (rate !== '') values['EXCH_RATE_TYPE_ID'] = '';
   else if (currency !== '' && current !== undefined && currency !== current.values['CURRENCY']) {
@@ -63,7 +64,7 @@ export function settleCurrency(
   const given = values['EXCHANGE_RATE'] ?? '';
   const type = values['EXCH_RATE_TYPE_ID'] ?? '';
   if ((values['BASECURR'] ?? '') !== '' && values['BASECURR'] !== base) {
-    throw refuse('BL03000018', `The base currency is ${base}, not ${values['BASECURR'] ?? ''}`);
+    throw refuse('BL03000018', `The base currency is ${base}, not ${values['BASECURR'] ?? ''}`).at('BASECURR');
   }
   values['CURRENCY'] = currency;
   values['BASECURR'] = base;
@@ -73,9 +74,11 @@ export function settleCurrency(
   const exact = isLookedUp ? findRate(context, { from: currency, to: base, date: day, type }) : new Decimal(given);
   const rate = exact?.toDecimalPlaces(RATE_DECIMALS);
   if (rate === undefined) {
-    throw refuse('BL03000018', `No exchange rate was found from ${currency} to ${base} on ${day}`);
+    throw refuse('BL03000018', `No exchange rate was found from ${currency} to ${base} on ${day}`).at('CURRENCY');
   }
-  if (rate.lte(0)) throw refuse('BL03000018', `Illegal format for Exchange rate ${rate.toString()}`);
+  if (rate.lte(0)) {
+    throw refuse('BL03000018', `Illegal format for Exchange rate ${rate.toString()}`).at('EXCHANGE_RATE');
+  }
   values['EXCHANGE_RATE'] = rate.toString();
   return { currency, base, rate };
 }

@@ -19,7 +19,7 @@ function defaultType(company: CompanyStore): string {
 /** @throws Refusal BL01001973 when there is no such type */
 export function checkRateType(company: CompanyStore, type: string): void {
   if (type === DAILY_RATE || company.table('EXCHANGERATETYPES').byNatural(type) !== undefined) return;
-  throw refuse('BL01001973', `Invalid Exchange rate type '${type}' specified.`);
+  throw refuse('BL01001973', `Invalid Exchange rate type '${type}' specified.`).at('EXCH_RATE_TYPE_ID');
 }
 
 interface Pair {

@@ -10,9 +10,10 @@ const bad = (number: number, text: string): Refusal => refuse('BL03000018', `Lin
 /** AMOUNT or TRX_AMOUNT is taken as the amount of the transaction. */
 function givenAmount({ values }: Draft, number: number): string {
   const given = values['TRX_AMOUNT'] || values['AMOUNT'] || '';
-  if (given === '') throw bad(number, 'Required field Transaction amount (TRX_AMOUNT) is missing');
+  if (given === '') throw bad(number, 'Required field Transaction amount (TRX_AMOUNT) is missing').at('TRX_AMOUNT');
   if (given.startsWith('-') && !new Decimal(given).isZero()) {
-    throw bad(number, `Transaction amount ${given} must not be negative: TR_TYPE gives the sign`);
+    const field = (values['TRX_AMOUNT'] ?? '') === '' ? 'AMOUNT' : 'TRX_AMOUNT';
+    throw bad(number, `Transaction amount ${given} must not be negative: TR_TYPE gives the sign`).at(field);
   }
   return given;
 }
@@ -21,9 +22,10 @@ function givenAmount({ values }: Draft, number: number): string {
 export function fillQuantity(line: Draft, number: number): void {
   const { values } = line;
   for (const name of ['CURRENCY', 'EXCH_RATE_DATE', 'EXCH_RATE_TYPE_ID', 'EXCHANGE_RATE']) {
-    if ((values[name] ?? '') !== '') throw bad(number, `${name} does not exist on statistical lines`);
+    if ((values[name] ?? '') !== '') throw bad(number, `${name} does not exist on statistical lines`).at(name);
   }
-  if ((line.lists['TAXENTRIES'] ?? []).length > 0) throw bad(number, 'statistical lines have no taxes');
+  if ((line.lists['TAXENTRIES'] ?? []).length > 0)
+    throw bad(number, 'statistical lines have no taxes').at('TAXENTRIES');
   values['TRX_AMOUNT'] = values['AMOUNT'] = givenAmount(line, number);
 }
 

@@ -1,4 +1,4 @@
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { entityOf } from '../rules/location.rule.js';
 import { findVisible, isActive, type WriteContext } from '../rules/write.context.js';
 import type { CompanyStore } from '../store/company.store.js';
@@ -94,11 +94,20 @@ export function balanceScope<T>(
 export function checkPosting(context: WriteContext, posting: Posting, lines: readonly WeighedLine[]): void {
   const { company } = context;
   const entities = new Set(lines.map((line) => line.entity));
-  checkPeriod(company, posting.module, posting.date, entities);
-  checkAccounts(context, posting.isStatistical === true ? 'STATACCOUNT' : 'GLACCOUNT', lines);
-  if (posting.isStatistical === true) return;
-  checkSums(context, lines, BY_CURRENCY);
-  checkSums(context, lines, balancesByEntity(company, posting.baseLocation ?? '', entities) ? BY_ENTITY : IN_BASE);
+  inside(dayFieldOf(posting.object), () => checkPeriod(company, posting.module, posting.date, entities));
+  inside(company.model(posting.object)?.lines?.element ?? 'ENTRIES', () => {
+    checkAccounts(context, posting.isStatistical === true ? 'STATACCOUNT' : 'GLACCOUNT', lines);
+    if (posting.isStatistical === true) return;
+    checkSums(context, lines, BY_CURRENCY);
+    checkSums(context, lines, balancesByEntity(company, posting.baseLocation ?? '', entities) ? BY_ENTITY : IN_BASE);
+  });
+}
+
+/** The field that says on which day a document posts. */
+function dayFieldOf(object: string): string {
+  if (object === 'GLBATCH') return 'BATCH_DATE';
+  if (!/PYMT$|ADVANCE$/.test(object)) return 'WHENPOSTED';
+  return object.startsWith('AR') ? 'RECEIPTDATE' : 'PAYMENTDATE';
 }
 
 /** The entity of a location, remembered over the lines of one posting. */

@@ -25,14 +25,16 @@ export const accountRule = (object: 'GLACCOUNT' | 'STATACCOUNT', other: string):
   prepare({ company }, { values }, current) {
     const closing = (name: string): string => values[name] ?? current?.values[name] ?? '';
     if (closing('CLOSINGTYPE') === 'closing account' && closing('CLOSINGACCOUNTNO') === '') {
-      throw refuse('BL03000018', 'Required field Close into account (CLOSINGACCOUNTNO) is missing');
+      throw refuse('BL03000018', 'Required field Close into account (CLOSINGACCOUNTNO) is missing').at(
+        'CLOSINGACCOUNTNO',
+      );
     }
     if (current !== undefined) return;
     const number = values['ACCOUNTNO'] ?? '';
     const model = company.model(object);
     if (model !== undefined && company.table(other).byNatural(number) !== undefined) throw duplicateOf(model, number);
     if (shapeOf(company)?.test(number) === false) {
-      throw refuse('BL03000018', `Illegal format for ${object} : Account number ${number}`);
+      throw refuse('BL03000018', `Illegal format for ${object} : Account number ${number}`).at('ACCOUNTNO');
     }
   },
 });

@@ -17,11 +17,13 @@ export const bankAccountRule = (object: keyof typeof TYPES): ObjectRule => ({
     const account = values['GLACCOUNTNO'] ?? '';
     const tied = account === '' ? undefined : bankOfAccount(company, account);
     if (tied !== undefined && tied !== id) {
-      throw refuse('BL01001973', `Account ${account} is associated to bank account '${tied}' already`);
+      throw refuse('BL01001973', `Account ${account} is associated to bank account '${tied}' already`).at(
+        'GLACCOUNTNO',
+      );
     }
     const currency = values['CURRENCY'] ?? '';
     if (currency !== '' && !/^[A-Z]{3}$/.test(currency)) {
-      throw refuse('BL01001973', `Invalid Currency '${currency}' specified.`);
+      throw refuse('BL01001973', `Invalid Currency '${currency}' specified.`).at('CURRENCY');
     }
     if (current !== undefined) return;
     values['CURRENCY'] = currency || baseCurrencyOf(context, values['LOCATIONID'] ?? '');

@@ -8,8 +8,9 @@ function checkCountry({ company }: WriteContext, draft: Draft, current: StoredRe
   const valueOf = (name: string): string => draft.values[name] ?? current?.values[name] ?? '';
   const [country, code] = [valueOf('MAILADDRESS.COUNTRY'), valueOf('MAILADDRESS.COUNTRYCODE')];
   if ((country === '') === (code === '')) return;
-  const missing = country === '' ? 'Country (MAILADDRESS.COUNTRY)' : 'Country code (MAILADDRESS.COUNTRYCODE)';
-  throw refuse('BL03000018', `Required field ${missing} is missing: ISO country codes are enabled`);
+  const [label, field] =
+    country === '' ? ['Country', 'MAILADDRESS.COUNTRY'] : ['Country code', 'MAILADDRESS.COUNTRYCODE'];
+  throw refuse('BL03000018', `Required field ${label} (${field}) is missing: ISO country codes are enabled`).at(field);
 }
 
 export const contactRule: ObjectRule = { prepare: checkCountry };

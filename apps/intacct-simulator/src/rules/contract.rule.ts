@@ -10,15 +10,16 @@ export const contractRule: ObjectRule = {
     const valueOf = (name: string): string => values[name] ?? current?.values[name] ?? '';
     const [begin, end] = [valueOf('BEGINDATE'), valueOf('ENDDATE')];
     const isEvergreen = valueOf('TERMTYPE') === 'Evergreen';
-    if (!isEvergreen && end === '') throw missing('End date (ENDDATE)', 'from a termed contract');
+    if (!isEvergreen && end === '') throw missing('End date (ENDDATE)', 'from a termed contract').at('ENDDATE');
     if (isEvergreen && valueOf('EVERGREENMACRO') === '') {
-      throw missing('Evergreen template (EVERGREENMACRO)', 'from an evergreen contract');
+      throw missing('Evergreen template (EVERGREENMACRO)', 'from an evergreen contract').at('EVERGREENMACRO');
     }
     if (end !== '' && (dateKey(end) ?? '') < (dateKey(begin) ?? '')) {
-      throw refuse('BL01001973', `End date ${end} must not be before the start date ${begin}`);
+      throw refuse('BL01001973', `End date ${end} must not be before the start date ${begin}`).at('ENDDATE');
     }
     for (const period of ['ADVBILLBY', 'RENEWALADVBILLBY']) {
-      if (valueOf(period) !== '' && valueOf(`${period}TYPE`) === '') throw missing(`${period}TYPE`, `beside ${period}`);
+      if (valueOf(period) === '' || valueOf(`${period}TYPE`) !== '') continue;
+      throw missing(`${period}TYPE`, `beside ${period}`).at(`${period}TYPE`);
     }
   },
 };

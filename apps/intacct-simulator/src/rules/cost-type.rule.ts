@@ -12,11 +12,13 @@ const missing = (name: string) => refuse('BL03000018', `Required field ${name} i
 /** By TASKKEY, or by PROJECTID and TASKID. */
 function taskOf(context: WriteContext, values: Draft['values']): StoredRecord {
   const { TASKKEY: key = '', TASKID: id = '', PROJECTID: project = '' } = values;
-  if (key === '' && project === '') throw missing('Project ID (PROJECTID)');
-  if (key === '' && id === '') throw missing('Task ID (TASKID)');
+  if (key === '' && project === '') throw missing('Project ID (PROJECTID)').at('PROJECTID');
+  if (key === '' && id === '') throw missing('Task ID (TASKID)').at('TASKID');
   const task =
     key === '' ? findWithin(context, 'TASK', id, { PROJECTID: project }) : findByNumber(context, 'TASK', key);
-  if (task === undefined) throw refuse('BL01001973', `Invalid Task '${id || key}' specified.`);
+  if (task === undefined) {
+    throw refuse('BL01001973', `Invalid Task '${id || key}' specified.`).at(key === '' ? 'TASKID' : 'TASKKEY');
+  }
   return task;
 }
 
@@ -28,7 +30,9 @@ function fillFromTask(context: WriteContext, { values }: Draft): void {
     ['TASKKEY', String(task.no)],
   ] as const) {
     if ((values[name] ?? '') !== '' && values[name] !== value) {
-      throw refuse('BL01001973', `${name} '${values[name] ?? ''}' does not belong to Task '${String(task.no)}'`);
+      throw refuse('BL01001973', `${name} '${values[name] ?? ''}' does not belong to Task '${String(task.no)}'`).at(
+        name,
+      );
     }
     values[name] = value;
   }
@@ -54,11 +58,12 @@ function settleParent(context: WriteContext, { values }: Draft, current: StoredR
   if (parent === '') return;
   const within = { TASKKEY: values['TASKKEY'] || (current?.values['TASKKEY'] ?? '') };
   const found = findWithin(context, 'COSTTYPE', parent, within);
-  if (found === undefined) throw refuse('BL01001973', `Invalid Cost type '${parent}' specified.`);
+  if (found === undefined) throw refuse('BL01001973', `Invalid Cost type '${parent}' specified.`).at('PARENTID');
   const seen = new Set<number>();
   let above: StoredRecord | undefined = found;
   while (above !== undefined && !seen.has(above.no)) {
-    if (above.no === current?.no) throw refuse('BL01001973', `Parent cost type '${parent}' would be a circle`);
+    if (above.no === current?.no)
+      throw refuse('BL01001973', `Parent cost type '${parent}' would be a circle`).at('PARENTID');
     seen.add(above.no);
     above = context.company.table('COSTTYPE').get(Number(above.values['PARENTKEY'] ?? ''));
   }

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { checkRateType, DAILY_RATE } from '../ledger/exchange.rate.js';
 import type { ObjectModel } from '../model/object.model.js';
 import type { Values } from '../store/table.store.js';
@@ -42,12 +42,16 @@ function checkEntry(context: WriteContext, line: Draft, number: number): void {
   checkFields(context, model, line, undefined);
   checkRequired(model, line, undefined);
   const { EXCHANGE_RATE: rate = '', RECIPROCAL_RATE: reciprocal = '' } = line.values;
-  for (const given of [rate, reciprocal]) {
+  for (const [field, given] of [
+    ['EXCHANGE_RATE', rate],
+    ['RECIPROCAL_RATE', reciprocal],
+  ] as const) {
     if (given === '' || new Decimal(given).gt(0)) continue;
-    throw refuse('BL03000018', `Entry ${number}: Illegal format for Exchange rate ${given}`);
+    throw refuse('BL03000018', `Entry ${number}: Illegal format for Exchange rate ${given}`).at(field);
   }
   if (rate === '' && reciprocal === '') {
-    throw refuse('BL03000018', `Entry ${number}: Required field Exchange rate (EXCHANGE_RATE) is missing`);
+    const text = `Entry ${number}: Required field Exchange rate (EXCHANGE_RATE) is missing`;
+    throw refuse('BL03000018', text).at('EXCHANGE_RATE');
   }
   line.values['EXCHANGE_RATE'] = rate || inverse(reciprocal);
   line.values['RECIPROCAL_RATE'] = reciprocal || inverse(rate);
@@ -56,7 +60,7 @@ function checkEntry(context: WriteContext, line: Draft, number: number): void {
 function checkDays(lines: readonly Draft[]): void {
   const days = new Set(lines.map(({ values }) => values['EFFECTIVE_START_DATE']));
   if (days.size === lines.length) return;
-  throw refuse('BL01001973', 'Two entries of an exchange rate start on the same day');
+  throw refuse('BL01001973', 'Two entries of an exchange rate start on the same day').at('EXCHANGERATEENTRIES');
 }
 
 /** A pair of currencies has one record under each type. */
@@ -77,7 +81,9 @@ export const exchangeRateRule: ObjectRule = {
   prepare(context, draft, current) {
     if (current === undefined) checkPair(context, draft);
     if (draft.lines === undefined) return;
-    draft.lines.forEach((line, index) => checkEntry(context, line, index + 1));
+    draft.lines.forEach((line, index) =>
+      inside(`EXCHANGERATEENTRIES[${index}]`, () => checkEntry(context, line, index + 1)),
+    );
     checkDays(draft.lines);
   },
 };

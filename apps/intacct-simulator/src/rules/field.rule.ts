@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { inside, refuse, type Refusal } from '../gateway/refusal.error.js';
 import { MULTI_PICK, type FieldFormat, type FieldModel, type ObjectModel } from '../model/object.model.js';
 import { isDecimal, isInteger, normalDate } from '../model/value.format.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -119,20 +119,21 @@ export function checkFields(
     const field = model.fields.get(name);
     if (field === undefined) {
       if (throughPrefix(model, name)) continue;
-      if (context.gaps.unknownFields === 'refuse') throw unknownField(model, name);
+      if (context.gaps.unknownFields === 'refuse') throw unknownField(model, name).at(name);
       delete draft.values[name];
       continue;
     }
     if (field.readOnly === true) {
       if (!IGNORED_ON_WRITE.has(name) && current === undefined && value !== '') {
-        throw refuse('BL03000018', `Field ${name} of ${model.name} cannot be set`);
+        throw refuse('BL03000018', `Field ${name} of ${model.name} cannot be set`).at(name);
       }
       delete draft.values[name];
       continue;
     }
-    const normal = value === '' ? '' : checkValue(context, model, field, value);
+    const normal = value === '' ? '' : inside(name, () => checkValue(context, model, field, value));
     if (field.immutable === true && current !== undefined && normal !== (current.values[name] ?? '')) {
-      throw refuse('BL01001973', `${field.label} of ${model.label} '${current.values[name] ?? ''}' cannot be changed`);
+      const text = `${field.label} of ${model.label} '${current.values[name] ?? ''}' cannot be changed`;
+      throw refuse('BL01001973', text).at(name);
     }
     draft.values[name] = normal;
   }
@@ -150,7 +151,8 @@ export function applyDefaults(model: ObjectModel, draft: Draft): void {
 export function checkRequired(model: ObjectModel, draft: Draft, current: StoredRecord | undefined): void {
   for (const field of model.plan.required) {
     const value = draft.values[field.name] ?? current?.values[field.name] ?? '';
-    if (value === '') throw refuse('BL03000018', `Required field ${field.label} (${field.name}) is missing`);
+    if (value !== '') continue;
+    throw refuse('BL03000018', `Required field ${field.label} (${field.name}) is missing`).at(field.name);
   }
 }
 
@@ -172,7 +174,7 @@ export function checkReferences(context: WriteContext, model: ObjectModel, draft
     const value = draft.values[field.name] ?? '';
     if (value === '') continue;
     for (const each of field.multiPick === true ? value.split(MULTI_PICK) : [value]) {
-      checkReference(context, field, each);
+      inside(field.name, () => checkReference(context, field, each));
     }
   }
 }

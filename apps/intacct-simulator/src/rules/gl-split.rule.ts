@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { inside, refuse, type Refusal } from '../gateway/refusal.error.js';
 import { LINE_DIMENSIONS } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
 import { checkFields, checkReferences } from './field.rule.js';
@@ -25,11 +25,11 @@ function checkSum(line: Draft, parts: readonly Draft[], number: number): void {
   let sum = new Decimal(0);
   for (const { values } of parts) {
     const amount = values['AMOUNT'] ?? '';
-    if (amount === '') throw bad(number, 'Required field Amount (AMOUNT) of a split is missing');
-    if (new Decimal(amount).isNegative()) throw bad(number, `the amount ${amount} of a split is negative`);
+    if (amount === '') throw bad(number, 'Required field Amount (AMOUNT) of a split is missing').at('SPLIT');
+    if (new Decimal(amount).isNegative()) throw bad(number, `the amount ${amount} of a split is negative`).at('SPLIT');
     sum = sum.add(amount);
   }
-  if (!sum.eq(total)) throw bad(number, `the splits come to ${sum.toFixed(2)}, the line to ${total}`);
+  if (!sum.eq(total)) throw bad(number, `the splits come to ${sum.toFixed(2)}, the line to ${total}`).at('SPLIT');
 }
 
 /**
@@ -47,16 +47,17 @@ export function splitsOf(
   const allocation = line.values['ALLOCATION'] ?? '';
   const given = line.lists['SPLIT'] ?? [];
   if (allocation === '') {
-    if (given.length > 0) throw bad(number, 'splits need the allocation Custom');
+    if (given.length > 0) throw bad(number, 'splits need the allocation Custom').at('ALLOCATION');
     return undefined;
   }
   if (allocation !== 'Custom') {
-    throw refuse('BL01001973', `Line ${number}: Invalid Allocation '${allocation}' specified.`);
+    throw refuse('BL01001973', `Line ${number}: Invalid Allocation '${allocation}' specified.`).at('ALLOCATION');
   }
-  if (given.length === 0) throw bad(number, 'the allocation Custom needs splits');
+  if (given.length === 0) throw bad(number, 'the allocation Custom needs splits').at('SPLIT');
   const beside = DIMENSION_FIELDS.find((field) => (line.values[field] ?? '') !== '');
-  if (beside !== undefined) throw bad(number, `an allocation excludes dimensions on the line, here ${beside}`);
-  const parts = given.map((each) => part(context, model, each));
+  if (beside !== undefined)
+    throw bad(number, `an allocation excludes dimensions on the line, here ${beside}`).at(beside);
+  const parts = given.map((each, index) => inside(`SPLIT[${index}]`, () => part(context, model, each)));
   checkSum(line, parts, number);
   line.lists['SPLIT'] = parts.map(({ values }) => values);
   return parts.map(({ values }) => values);

@@ -17,10 +17,10 @@ const SIDES: Readonly<Record<string, SideFacts>> = { Inbound: sideOf('APBILL'), 
 export function settleImplications(context: WriteContext, draft: Draft, header: Values): void {
   const { TAXIMPLICATIONS: kind = '', VATVENDORID: vendor = '', VATCUSTOMERID: customer = '' } = header;
   if (vendor !== '' && kind !== 'Inbound') {
-    throw refuse('BL03000018', 'VATVENDORID needs the tax implications Inbound');
+    throw refuse('BL03000018', 'VATVENDORID needs the tax implications Inbound').at('TAXIMPLICATIONS');
   }
   if (customer !== '' && kind !== 'Outbound') {
-    throw refuse('BL03000018', 'VATCUSTOMERID needs the tax implications Outbound');
+    throw refuse('BL03000018', 'VATCUSTOMERID needs the tax implications Outbound').at('TAXIMPLICATIONS');
   }
   if (draft.lines === undefined || (header['TAXSOLUTIONID'] ?? '') !== '') return;
   settleSolution(context, draft, draft.lines);
@@ -37,12 +37,14 @@ export function settleJournalTaxes({ context, header, exchange }: TaxScope, line
   if ((line.lists['TAXENTRIES'] ?? []).length === 0) return;
   const side = SIDES[header['TAXIMPLICATIONS'] ?? ''];
   if (side === undefined) {
-    throw refuse('BL03000018', `Line ${number}: tax entries need the tax implications Inbound or Outbound`);
+    throw refuse('BL03000018', `Line ${number}: tax entries need the tax implications Inbound or Outbound`).at(
+      'TAXENTRIES',
+    );
   }
   const solution = header['TAXSOLUTIONID'] ?? '';
   const net = new Decimal(line.values['TRX_AMOUNT'] ?? '0');
   const settled = settleTaxes({ context, side, solution, exchange }, line, net, number);
   if (settled.some((tax) => (tax['TRX_TAX'] ?? '').startsWith('-'))) {
-    throw refuse('BL03000018', `Line ${number}: a tax must not be negative: TR_TYPE gives the sign`);
+    throw refuse('BL03000018', `Line ${number}: a tax must not be negative: TR_TYPE gives the sign`).at('TAXENTRIES');
   }
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { absorbRounding } from '../ledger/journal.amounts.js';
 import { isStatisticalJournal, journalPosting } from '../ledger/journal.posting.js';
 import { post, unpost } from '../ledger/posting.js';
@@ -14,7 +14,9 @@ import { findVisible, isActive, type Draft, type ObjectRule, type WriteContext }
 
 function checkDates({ REVERSEDATE: reverse = '', BATCH_DATE: posting = '' }: Values): void {
   if (reverse !== '' && (dateKey(reverse) ?? '') <= (dateKey(posting) ?? '')) {
-    throw refuse('BL01001973', `Reverse date ${reverse} must be later than the posting date ${posting}`);
+    throw refuse('BL01001973', `Reverse date ${reverse} must be later than the posting date ${posting}`).at(
+      'REVERSEDATE',
+    );
   }
 }
 
@@ -23,14 +25,18 @@ function settleBaseLocation({ company }: WriteContext, draft: Draft): void {
   const id = draft.values['BASELOCATION_NO'];
   if (id === undefined) return;
   const entity = id === '' ? undefined : company.table('LOCATIONENTITY').byNatural(id);
-  if (id !== '' && entity === undefined) throw refuse('BL01001973', `Invalid Source entity '${id}' specified.`);
+  if (id !== '' && entity === undefined) {
+    throw refuse('BL01001973', `Invalid Source entity '${id}' specified.`).at('BASELOCATION_NO');
+  }
   draft.values['BASELOCATION'] = entity === undefined ? '' : String(entity.no);
 }
 
 function journalOf(context: WriteContext, symbol: string): StoredRecord {
   const found = findVisible(context, 'JOURNAL', symbol) ?? findVisible(context, 'STATJOURNAL', symbol);
-  if (found === undefined) throw refuse('BL01001973', `Invalid Journal '${symbol}' specified.`);
-  if (!isActive(found)) throw refuse('BL01001973', `Invalid Journal '${symbol}' specified: it is inactive.`);
+  if (found === undefined) throw refuse('BL01001973', `Invalid Journal '${symbol}' specified.`).at('JOURNAL');
+  if (!isActive(found)) {
+    throw refuse('BL01001973', `Invalid Journal '${symbol}' specified: it is inactive.`).at('JOURNAL');
+  }
   return found;
 }
 
@@ -64,10 +70,11 @@ function checkLines(scope: EntryScope, draft: Draft): void {
   if (lines === undefined) return;
   const least = isStatistical ? 1 : 2;
   if (lines.length < least) {
-    throw refuse('BL01001973', `A journal entry must have at least ${least} line${least === 1 ? '' : 's'}`);
+    const text = `A journal entry must have at least ${least} line${least === 1 ? '' : 's'}`;
+    throw refuse('BL01001973', text).at('ENTRIES');
   }
   lines.forEach((line, index) => {
-    checkLine(scope, line, index + 1);
+    inside(`ENTRIES[${index}]`, () => checkLine(scope, line, index + 1));
     line.values['ENTRY_DATE'] = header['BATCH_DATE'] ?? '';
     line.values['STATE'] = isDraft ? 'Draft' : 'Posted';
   });
@@ -92,7 +99,9 @@ function prepare(context: WriteContext, draft: Draft, current: StoredRecord | un
   const journal = current === undefined ? journalOf(context, header['JOURNAL'] ?? '') : undefined;
   const isStatistical = isStatisticalJournal(context, header['JOURNAL'] ?? '');
   if (current === undefined) {
-    if (draft.lines === undefined) throw refuse('BL03000018', 'Required field Entries (ENTRIES) is missing');
+    if (draft.lines === undefined) {
+      throw refuse('BL03000018', 'Required field Entries (ENTRIES) is missing').at('ENTRIES');
+    }
     Object.assign(draft.values, {
       JOURNALKEY: String(journal?.no ?? ''),
       MODULE: '2.GL',

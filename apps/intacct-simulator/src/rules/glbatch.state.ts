@@ -12,14 +12,14 @@ export const isInLedger = (state: string | undefined): boolean => IN_LEDGER.has(
 export const needsApproval = ({ company }: WriteContext): boolean => isOn(company, 'GL', 'ENABLEJOURNALAPPROVAL');
 
 const impossible = (wanted: string, state: string) =>
-  refuse('BL01001973', `State '${wanted}' cannot be set on a journal entry in state '${state}'`);
+  refuse('BL01001973', `State '${wanted}' cannot be set on a journal entry in state '${state}'`).at('STATE');
 
 const submitted = (context: WriteContext): string => (needsApproval(context) ? 'Submitted' : 'Posted');
 
 function created(context: WriteContext, wanted: string): string {
   if (wanted === 'Draft') return wanted;
   if (wanted === 'Posted' || (wanted === 'Submitted' && needsApproval(context))) return submitted(context);
-  throw refuse('BL01001973', `State '${wanted}' cannot be set: use Draft or Posted`);
+  throw refuse('BL01001973', `State '${wanted}' cannot be set: use Draft or Posted`).at('STATE');
 }
 
 function approved({ company }: WriteContext, draft: Draft, current: StoredRecord): string {
@@ -50,7 +50,7 @@ function changed(context: WriteContext, draft: Draft, current: StoredRecord, wan
   if (wanted === state) return state;
   if (isInLedger(state)) {
     if (wanted === 'Posted') return state;
-    if (wanted === 'Draft') throw refuse('BL01001973', 'A posted journal entry cannot become a draft');
+    if (wanted === 'Draft') throw refuse('BL01001973', 'A posted journal entry cannot become a draft').at('STATE');
     throw impossible(wanted, state);
   }
   if (state !== 'Draft' && state !== 'Declined') return decided(context, draft, current, wanted);

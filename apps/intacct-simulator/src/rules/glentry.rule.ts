@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { inside, refuse, type Refusal } from '../gateway/refusal.error.js';
 import { fillAmounts, fillQuantity } from '../ledger/journal.amounts.js';
 import { LINE_DIMENSIONS, type LineDimension } from '../model/ledger.model.js';
 import type { ObjectModel } from '../model/object.model.js';
@@ -24,8 +24,8 @@ export interface EntryScope {
 
 function account({ context, isStatistical }: EntryScope, number: string): StoredRecord {
   const found = findVisible(context, isStatistical ? 'STATACCOUNT' : 'GLACCOUNT', number);
-  if (found === undefined) throw refuse('BL01001973', `Account ${number} is not valid`);
-  if (!isActive(found)) throw refuse('BL01001973', `Account ${number} is not valid: it is inactive`);
+  if (found === undefined) throw refuse('BL01001973', `Account ${number} is not valid`).at('ACCOUNTNO');
+  if (!isActive(found)) throw refuse('BL01001973', `Account ${number} is not valid: it is inactive`).at('ACCOUNTNO');
   return found;
 }
 
@@ -36,24 +36,28 @@ function checkDimension(context: WriteContext, values: Values, number: number, d
   if (value === '') return;
   const record = findVisible(context, dimension.object, value);
   if (record === undefined)
-    throw refuse('BL01001973', `Line ${number}: Invalid ${dimension.label} '${value}' specified.`);
+    throw refuse('BL01001973', `Line ${number}: Invalid ${dimension.label} '${value}' specified.`).at(dimension.field);
   const exempt = dimension.object === 'ITEM' && context.gaps.inactiveItemOnLines === 'accept';
   if (!exempt && !isActive(record)) {
-    throw refuse('BL01001973', `Line ${number}: Invalid ${dimension.label} '${value}' specified: it is inactive.`);
+    const text = `Line ${number}: Invalid ${dimension.label} '${value}' specified: it is inactive.`;
+    throw refuse('BL01001973', text).at(dimension.field);
   }
   const model = context.company.model(dimension.object);
   const { LOCATION: location = '', DEPARTMENT: department = '' } = values;
-  if (model !== undefined) checkUse(context, model, record, { location, department });
+  if (model !== undefined) {
+    inside(dimension.field, () => checkUse(context, model, record, { location, department }));
+  }
 }
 
 function checkLocation(context: WriteContext, values: Record<string, string>, number: number): void {
   if (!context.company.isMultiEntity) return;
   const location = values['LOCATION'] ?? '';
   if (location === '') {
-    if (context.entity === '') throw bad(number, 'Required field Location (LOCATION) is missing');
+    if (context.entity === '') throw bad(number, 'Required field Location (LOCATION) is missing').at('LOCATION');
     values['LOCATION'] = context.entity;
   } else if (context.entity !== '' && entityOf(context.company, location) !== context.entity) {
-    throw refuse('BL01001973', `Line ${number}: Location '${location}' does not belong to entity '${context.entity}'`);
+    const text = `Line ${number}: Location '${location}' does not belong to entity '${context.entity}'`;
+    throw refuse('BL01001973', text).at('LOCATION');
   }
 }
 
@@ -65,7 +69,7 @@ function checkDemanded(model: ObjectModel, values: Values, ledgerAccount: Stored
       'BL03000018',
       `The entry is missing the ${label} dimension for the Account ${number}`,
       `Enter a ${label} for the Account ${number}.`,
-    );
+    ).at(field);
   };
   for (const { field, label, accountFlag } of LINE_DIMENSIONS) demand(field, label, accountFlag);
   for (const { name, label, isCustom } of model.fields.values()) {

@@ -18,7 +18,9 @@ export function checkParents(
   const seen = new Set<string>();
   let id: string | undefined = parent;
   while (id !== undefined && !seen.has(id)) {
-    if (id === own) throw refuse('BL01001973', `${field.label} '${parent}' is below '${own}': that would be a circle`);
+    if (id === own) {
+      throw refuse('BL01001973', `${field.label} '${parent}' is below '${own}': that would be a circle`).at('PARENTID');
+    }
     seen.add(id);
     id = table.byNatural(id)?.values['PARENTID'];
   }

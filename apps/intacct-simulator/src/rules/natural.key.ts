@@ -50,7 +50,7 @@ export function namedBy(company: CompanyStore, model: ObjectModel, values: Value
     throw refuse(
       'BL01001973',
       `Several ${model.plural} have the id '${key}': give ${model.uniqueWithin.join(', ')} or RECORDNO`,
-    );
+    ).at(model.naturalKey);
   }
   return found[0];
 }

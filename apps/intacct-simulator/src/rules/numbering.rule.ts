@@ -34,6 +34,6 @@ export function assignId(context: WriteContext, model: ObjectModel, draft: Draft
   const pattern = patternOf(context, model);
   if (pattern !== '') draft.values[naturalKey] = nextId(context, model, pattern);
   else if (!model.mayLackKey) {
-    throw refuse('PL01000127', `The ${model.label} number is missing and document sequencing is off`);
+    throw refuse('PL01000127', `The ${model.label} number is missing and document sequencing is off`).at(naturalKey);
   }
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import type { StoredRecord } from '../store/table.store.js';
 import {
   findVisible,
@@ -42,14 +42,15 @@ interface ContactDesk {
 }
 
 function makeContact({ context, writer }: ContactDesk, fields: Record<string, string>, name: string): void {
-  writer.create(context, contactModel(context), newDraft({ ...fields, CONTACTNAME: name }));
+  const draft = newDraft({ ...fields, CONTACTNAME: name });
+  inside('DISPLAYCONTACT', () => writer.create(context, contactModel(context), draft));
 }
 
 function linkOrMake(desk: ContactDesk, fields: Record<string, string>, name: string): void {
   const existing = findVisible(desk.context, 'CONTACT', name);
   if (existing === undefined) return makeContact(desk, fields, name);
   if (desk.context.gaps.displayContactNaming === 'refuse') {
-    throw refuse('BL34000061', `Another Contact with the given value(s) '${name}' already exists`);
+    throw refuse('BL34000061', `Another Contact with the given value(s) '${name}' already exists`).at(NAME_FIELD);
   }
 }
 
@@ -59,7 +60,9 @@ function displayContactOnCreate(
   fields: Record<string, string> | undefined,
   generated: string,
 ): void {
-  if (fields === undefined) throw refuse('BL03000018', 'Required field Display contact (DISPLAYCONTACT) is missing');
+  if (fields === undefined) {
+    throw refuse('BL03000018', 'Required field Display contact (DISPLAYCONTACT) is missing').at('DISPLAYCONTACT');
+  }
   const given = fields['CONTACTNAME'] ?? '';
   if (given === '') makeContact(desk, fields, generated);
   else linkOrMake(desk, fields, given);
@@ -78,17 +81,21 @@ function displayContactOnUpdate(
   if (given !== linked) return linkOrMake(desk, fields, given);
   const { CONTACTNAME: _name, ...changes } = fields;
   if (Object.keys(changes).length > 0) {
-    desk.writer.update(desk.context, contactModel(desk.context), newDraft({ ...changes, CONTACTNAME: linked }));
+    const contact = newDraft({ ...changes, CONTACTNAME: linked });
+    inside('DISPLAYCONTACT', () => desk.writer.update(desk.context, contactModel(desk.context), contact));
   }
 }
 
 function checkContactLists(context: WriteContext, draft: Draft): void {
-  for (const entries of Object.values(draft.lists)) {
-    for (const entry of entries) {
+  for (const [list, entries] of Object.entries(draft.lists)) {
+    for (const [index, entry] of entries.entries()) {
       const name = entry['CONTACT.NAME'] ?? entry['CONTACT.CONTACTNAME'] ?? '';
-      if (name === '') throw refuse('BL03000018', 'Required field Contact name of the contact list is missing');
+      const field = `${list}[${index}].CONTACT.${entry['CONTACT.NAME'] === undefined ? 'CONTACTNAME' : 'NAME'}`;
+      if (name === '') {
+        throw refuse('BL03000018', 'Required field Contact name of the contact list is missing').at(field);
+      }
       if (findVisible(context, 'CONTACT', name) === undefined) {
-        throw refuse('BL01001973', `Invalid Contact '${name}' specified.`);
+        throw refuse('BL01001973', `Invalid Contact '${name}' specified.`).at(field);
       }
     }
   }

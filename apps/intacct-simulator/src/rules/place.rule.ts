@@ -29,11 +29,11 @@ export function settlePlace(
     if (entity !== '') draft.values[place.field] = entity;
     else if (isDemanded(company, place.demandedBy)) {
       const label = model.fields.get(place.field)?.label ?? place.field;
-      throw refuse('BL03000018', `Required field ${label} (${place.field}) is missing`);
+      throw refuse('BL03000018', `Required field ${label} (${place.field}) is missing`).at(place.field);
     }
     return;
   }
   if (entity !== '' && entityOf(company, given) !== entity) {
-    throw refuse('BL01001973', `Location '${given}' does not belong to entity '${entity}'`);
+    throw refuse('BL01001973', `Location '${given}' does not belong to entity '${entity}'`).at(place.field);
   }
 }

@@ -23,7 +23,7 @@ function attempt<T>(context: WriteContext, model: ObjectModel, verb: string, wri
   } catch (error) {
     context.company.rollback(savepoint);
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal([...error.errors, couldNot(verb, model)]);
+    throw new Refusal([...error.errors, couldNot(verb, model)], error.field);
   }
 }
 
@@ -34,7 +34,7 @@ export function requireVerb(model: ObjectModel, allowed: readonly Verb[], verb: 
 
 function refuseDuplicate({ company }: WriteContext, model: ObjectModel, draft: Draft): void {
   if (holderOf(company, model, draft.values) === undefined) return;
-  throw duplicateOf(model, draft.values[model.naturalKey ?? ''] ?? '');
+  throw duplicateOf(model, draft.values[model.naturalKey ?? ''] ?? '').at(model.naturalKey ?? 'RECORDNO');
 }
 
 /** The record as it is after the rules of its object: what the audit trail and Smart Events are told. */

@@ -6,10 +6,12 @@ import type { StoredRecord } from '../store/table.store.js';
 import { entityOf, listOf, locationsOf } from './location.rule.js';
 import { RESTRICTED_ENTITIES, type Draft, type WriteContext } from './write.context.js';
 
-function checkNames(company: CompanyStore, names: readonly string[], objects: readonly string[]): void {
-  for (const name of names) {
+function checkNames(company: CompanyStore, values: string, field: string, objects: readonly string[]): void {
+  for (const name of listOf(values)) {
     if (objects.some((object) => company.table(object).byNatural(name) !== undefined)) continue;
-    throw refuse('BL01001973', `Invalid ${company.model(objects[0] ?? '')?.label ?? ''} '${name}' specified.`);
+    throw refuse('BL01001973', `Invalid ${company.model(objects[0] ?? '')?.label ?? ''} '${name}' specified.`).at(
+      field,
+    );
   }
 }
 
@@ -30,10 +32,12 @@ export function applyRestriction(
   const locations = listOf(valueOf('RESTRICTEDLOCATIONS'));
   const departments = listOf(valueOf('RESTRICTEDDEPARTMENTS'));
   if (locations.length + departments.length === 0) {
-    throw refuse('BL03000018', 'A restricted record needs Restricted locations or Restricted departments');
+    throw refuse('BL03000018', 'A restricted record needs Restricted locations or Restricted departments').at(
+      'RESTRICTEDLOCATIONS',
+    );
   }
-  checkNames(company, locations, ['LOCATION', 'LOCATIONGROUP']);
-  checkNames(company, departments, ['DEPARTMENT']);
+  checkNames(company, valueOf('RESTRICTEDLOCATIONS'), 'RESTRICTEDLOCATIONS', ['LOCATION', 'LOCATIONGROUP']);
+  checkNames(company, valueOf('RESTRICTEDDEPARTMENTS'), 'RESTRICTEDDEPARTMENTS', ['DEPARTMENT']);
   const entities = locationsOf(company, locations).map((name) => entityOf(company, name) ?? name);
   draft.values[RESTRICTED_ENTITIES] = [...new Set(entities)].join(MULTI_PICK);
 }

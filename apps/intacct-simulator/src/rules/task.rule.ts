@@ -17,15 +17,19 @@ export interface LineRefusals {
 export function settleTask(context: WriteContext, values: Record<string, string>, refusals: LineRefusals): void {
   const { TASKID: task = '', PROJECTID: project = '', COSTTYPEID: costType = '' } = values;
   if (costType !== '' && (task === '' || project === '')) {
-    throw refusals.bad('a cost type needs a project and a task');
+    throw refusals.bad('a cost type needs a project and a task').at(task === '' ? 'TASKID' : 'PROJECTID');
   }
   if (task === '') return;
-  if (project === '') throw refusals.bad('a task needs a project');
+  if (project === '') throw refusals.bad('a task needs a project').at('PROJECTID');
   const found = findWithin(context, 'TASK', task, { PROJECTID: project });
-  if (found === undefined || !isActive(found)) throw refusals.invalid('Task', task, `Project '${project}'`);
+  if (found === undefined || !isActive(found)) {
+    throw refusals.invalid('Task', task, `Project '${project}'`).at('TASKID');
+  }
   values['TASKKEY'] = String(found.no);
   if (costType === '') return;
   const type = findWithin(context, 'COSTTYPE', costType, { TASKKEY: String(found.no) });
-  if (type === undefined || !isActive(type)) throw refusals.invalid('Cost type', costType, `Task '${task}'`);
+  if (type === undefined || !isActive(type)) {
+    throw refusals.invalid('Cost type', costType, `Task '${task}'`).at('COSTTYPEID');
+  }
   values['COSTTYPEKEY'] = String(type.no);
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
 import { userOf } from '../store/company.users.js';
 import type { StoredRecord } from '../store/table.store.js';
@@ -42,26 +42,30 @@ function takeContact(draft: Draft): Record<string, string> {
 function linkContact(context: WriteContext, draft: Draft, writer: RelatedWriter): void {
   const fields = takeContact(draft);
   const { CONTACTNAME: name = '', LASTNAME: last = '', FIRSTNAME: first = '' } = fields;
-  if (Object.keys(fields).length === 0) throw missing('Contact (CONTACTINFO)');
+  if (Object.keys(fields).length === 0) throw missing('Contact (CONTACTINFO)').at('CONTACTINFO');
   if (name !== '' && findVisible(context, 'CONTACT', name) !== undefined) {
     draft.values[LINK] = name;
     return;
   }
   for (const each of ['LASTNAME', 'FIRSTNAME', 'EMAIL1']) {
     if (fields[each] !== undefined) continue;
-    throw name === '' ? missing(`CONTACTINFO.${each}`) : refuse('BL01001973', `Invalid Contact '${name}' specified.`);
+    if (name === '') throw missing(`CONTACTINFO.${each}`).at(`CONTACTINFO.${each}`);
+    throw refuse('BL01001973', `Invalid Contact '${name}' specified.`).at('CONTACTINFO.CONTACTNAME');
   }
   const model = context.company.model('CONTACT');
   if (model === undefined) throw new Error('The catalogue has no CONTACT');
   const made = name === '' ? `${last}, ${first}` : name;
-  writer.create(context, model, newDraft({ PRINTAS: `${first} ${last}`, ...fields, CONTACTNAME: made }));
+  const contact = newDraft({ PRINTAS: `${first} ${last}`, ...fields, CONTACTNAME: made });
+  inside('CONTACTINFO', () => writer.create(context, model, contact));
   draft.values[LINK] = made;
 }
 
 function checkNames({ company }: WriteContext, draft: Draft, field: string, objects: readonly string[]): void {
   for (const name of (draft.values[field] ?? '').split(MULTI_PICK)) {
     if (name === '' || objects.some((object) => company.table(object).byNatural(name) !== undefined)) continue;
-    throw refuse('BL01001973', `Invalid ${company.model(objects[0] ?? '')?.label ?? ''} '${name}' specified.`);
+    throw refuse('BL01001973', `Invalid ${company.model(objects[0] ?? '')?.label ?? ''} '${name}' specified.`).at(
+      field,
+    );
   }
 }
 
@@ -70,7 +74,9 @@ function keepContact(draft: Draft, current: StoredRecord): void {
   const { CONTACTNAME: name, ...others } = takeContact(draft);
   const isSame = name === undefined || name === current.values[LINK];
   if (isSame && Object.keys(others).length === 0) return;
-  throw refuse('BL01001973', 'The contact of a user cannot be changed here: change the contact itself');
+  throw refuse('BL01001973', 'The contact of a user cannot be changed here: change the contact itself').at(
+    'CONTACTINFO',
+  );
 }
 
 function settleRestrictions(context: WriteContext, draft: Draft, current: StoredRecord | undefined): void {
@@ -98,7 +104,7 @@ export const userRule: ObjectRule = {
     settleRestrictions(context, draft, current);
     const valueOf = (name: string): string => values[name] ?? current?.values[name] ?? '';
     if (valueOf('USERTYPE') === 'CRM user' && valueOf('LOGINDISABLED') !== 'true') {
-      throw refuse('BL01001973', 'A CRM user must have LOGINDISABLED set to true');
+      throw refuse('BL01001973', 'A CRM user must have LOGINDISABLED set to true').at('LOGINDISABLED');
     }
   },
   remove(context, record, model: ObjectModel) {

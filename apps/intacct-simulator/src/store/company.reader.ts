@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { companySchema, seedRecordSchema, type CompanySettings } from './company.schema.js';
-import { SeedError, type CompanySource, type SeedRecord } from './company.seed.js';
+import { companySchema, seedRecordSchema, type CompanySettings, type SeedRecord } from './company.schema.js';
+import { SeedError, type CompanySource } from './company.seed.js';
 import { faultsOf } from './schema.faults.js';
 import { JsonOutline, type Member, type Span } from './json.outline.js';
 

@@ -11,6 +11,8 @@ const seedValue: z.ZodType<SeedValue> = z.lazy(() =>
   z.union([cell, z.record(z.string(), seedValue), z.array(seedValue)]),
 );
 
+export type SeedRecord = Readonly<Record<string, SeedValue>>;
+
 /** One record as a company file has it. */
 export const seedRecordSchema = z.record(z.string(), seedValue);
 

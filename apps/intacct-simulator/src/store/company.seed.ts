@@ -1,18 +1,17 @@
 import { compileEvent, DefinitionError } from '../events/event.compiler.js';
-import { Refusal, refuse } from '../gateway/refusal.error.js';
-import { isXmlText } from '../gateway/xml.writer.js';
+import { inside, Refusal } from '../gateway/refusal.error.js';
 import { DEFAULT_GAPS } from '../load/profile.schema.js';
-import { MULTI_PICK, type ObjectModel } from '../model/object.model.js';
+import type { ObjectModel } from '../model/object.model.js';
 import { createRecord } from '../rules/record.writer.js';
 import { newDraft, type Draft, type WriteContext } from '../rules/write.context.js';
 import { definitionFaults } from './company.check.js';
-import type { CompanySettings, SeedValue } from './company.schema.js';
+import type { CompanySettings, SeedRecord } from './company.schema.js';
 import { CompanyStore } from './company.store.js';
 import { hintAt } from './nearest.name.js';
+import { draftFromJson } from './record.draft.js';
+import { recordFault, WHOLE_RECORD } from './record.fault.js';
 import { sentenceOf, type DocumentFault } from './schema.faults.js';
 import { settingFaults } from './setting.faults.js';
-
-export type SeedRecord = Readonly<Record<string, SeedValue>>;
 
 /** Settings and records of a company. The records may be made while they are read: each is asked for once, in turn. */
 export type CompanySource = CompanySettings & { readonly objects: Readonly<Record<string, Iterable<SeedRecord>>> };
@@ -28,64 +27,14 @@ export class SeedError extends Error {
 /** More are not collected: most likely they follow from the first. */
 const MAX_FAULTS = 100;
 
-const isGroup = (value: SeedValue): value is SeedRecord => typeof value === 'object' && !Array.isArray(value);
-
-function flatten(draft: Draft, prefix: string, value: SeedValue): void {
-  if (isGroup(value)) {
-    for (const [name, inner] of Object.entries(value)) flatten(draft, `${prefix}.${name}`, inner);
-  } else if (typeof value === 'object') {
-    throw refuse('XL03000010', `Field '${prefix}' cannot hold a list`);
-  } else {
-    const text = String(value);
-    if (!isXmlText(text)) throw refuse('XL03000010', `Field '${prefix}' has a character that XML 1.0 cannot carry`);
-    draft.values[prefix] = text;
-  }
-}
-
-/** Several picks of one field; anything but plain values stays as it is and is refused. */
-const joined = (value: SeedValue): SeedValue =>
-  Array.isArray(value) && value.every((pick: SeedValue) => typeof pick !== 'object') ? value.join(MULTI_PICK) : value;
-
-/**
- * A JSON record (nested objects, arrays for owned lines, lists and picks) as a draft.
- *
- * @throws Refusal XL03000010 when a value has not the form of its field
- */
-export function draftFromJson(model: ObjectModel, json: Readonly<Record<string, SeedValue>>): Draft {
-  const draft = newDraft();
-  for (const [name, given] of Object.entries(json)) {
-    const value = model.fields.get(name)?.multiPick === true ? joined(given) : given;
-    if (name === model.lines?.element && Array.isArray(value)) {
-      draft.lines = value.map((line: SeedValue) => lineDraft(model, name, line));
-    } else if (model.lists.includes(name) && Array.isArray(value)) {
-      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, name, entry).values);
-    } else {
-      flatten(draft, name, value);
-    }
-  }
-  return draft;
-}
-
-function lineDraft(model: ObjectModel, list: string, line: SeedValue): Draft {
-  const draft = newDraft();
-  if (!isGroup(line)) throw refuse('XL03000010', `Field '${list}' of object ${model.name} must hold objects`);
-  for (const [name, value] of Object.entries(line)) {
-    if (model.lines?.groups?.[name] !== undefined && Array.isArray(value)) {
-      draft.lists[name] = value.map((entry: SeedValue) => lineDraft(model, name, entry).values);
-    } else {
-      flatten(draft, name, value);
-    }
-  }
-  return draft;
-}
-
 /** Employees name a contact that the file need not list: it is made. */
 function ensurePersonContact(context: WriteContext, draft: Draft): void {
   const name = draft.values['PERSONALINFO.CONTACTNAME'];
   const model = context.company.model('CONTACT');
   if (name === undefined || model === undefined) return;
   if (context.company.table('CONTACT').byNatural(name) !== undefined) return;
-  createRecord(context, model, newDraft({ CONTACTNAME: name, PRINTAS: name }));
+  const contact = newDraft({ CONTACTNAME: name, PRINTAS: name });
+  inside('PERSONALINFO', () => createRecord(context, model, contact));
 }
 
 /** One record that could not be made yet. */
@@ -141,12 +90,14 @@ class Seeder {
 
   #create(model: ObjectModel, { json, index }: Waiting): void {
     try {
-      const draft = draftFromJson(model, json);
+      const draft = draftFromJson(this.company, model, json);
       if (model.name === 'EMPLOYEE') ensurePersonContact(this.#context, draft);
       createRecord(this.#context, model, draft);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.faults.push({ field: `objects.${model.name}[${index}]`, reason: error.message });
+      const fault = recordFault(this.company, { model, json }, error);
+      const inRecord = fault.field === WHOLE_RECORD ? '' : `.${fault.field}`;
+      this.faults.push({ ...fault, field: `objects.${model.name}[${index}]${inRecord}` });
       if (this.faults.length >= MAX_FAULTS) throw new SeedError(this.faults);
       return;
     }

@@ -7,6 +7,9 @@ export interface DocumentFault {
   /** Path such as `users[0].userId`; `(document)` for the whole. */
   readonly field: string;
   readonly reason: string;
+  /** Of a record: its object and key. */
+  readonly object?: string;
+  readonly key?: string;
 }
 
 /** What is looked at of a schema; zod keeps it in `def`. */
@@ -81,6 +84,8 @@ export const faultsOf = (schema: z.ZodType, error: z.ZodError, path: Path = []):
     .flatMap((issue) => faultsOfIssue(schema as unknown as SchemaPart, issue, []))
     .map(({ at, reason }) => ({ field: nameOf([...path, ...at]), reason }));
 
-/** `field: reason; field: reason`. */
+const recordOf = ({ object = '', key }: DocumentFault): string => (key === undefined ? '' : ` (${object} '${key}')`);
+
+/** `field: reason; field (OBJECT 'key'): reason`. */
 export const sentenceOf = (faults: readonly DocumentFault[]): string =>
-  faults.map(({ field, reason }) => `${field}: ${reason.replace(/\.$/, '')}`).join('; ');
+  faults.map((fault) => `${fault.field}${recordOf(fault)}: ${fault.reason.replace(/\.$/, '')}`).join('; ');

@@ -1,5 +1,6 @@
+import type { Decimal } from 'decimal.js';
 import { unpost } from '../ledger/posting.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import type { Draft, ObjectRule, WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
@@ -18,17 +19,28 @@ import { storedRate } from '../ledger/exchange.rate.js';
 function settleDates(object: AdvanceObject, { values }: Draft): void {
   const needed = object === 'ARADVANCE' ? ['PAYMENTDATE', 'RECEIPTDATE'] : ['PAYMENTDATE'];
   for (const name of needed) {
-    if ((values[name] ?? '') === '') throw refuse('BL03000018', `Required field ${name} is missing`);
+    if ((values[name] ?? '') === '') throw refuse('BL03000018', `Required field ${name} is missing`).at(name);
   }
   values['WHENCREATED'] = values['PAYMENTDATE'] ?? '';
   values['WHENPOSTED'] = values['RECEIPTDATE'] || (values['PAYMENTDATE'] ?? '');
+}
+
+/** The amount of a line that is right. */
+function lineOf(scope: LineScope, line: Draft, number: number): Decimal {
+  checkDocumentLine(scope, line, number);
+  const trx = round(lineAmount(line, number, 'TRX_AMOUNT'));
+  if (trx.gt(0)) return trx;
+  throw refuse('BL03000018', `Line ${number}: the amount of an advance must be positive`).at('TRX_AMOUNT');
 }
 
 function fillLines(context: WriteContext, object: AdvanceObject, draft: Draft, isDraft: boolean): void {
   const side = sideOf(object);
   const lines = draft.lines ?? [];
   const model = context.company.model(lineObjectOf(object));
-  if (lines.length === 0 || model === undefined) throw refuse('BL01001973', 'An advance must have at least 1 line');
+  const element = `${object}ITEMS`;
+  if (lines.length === 0 || model === undefined) {
+    throw refuse('BL01001973', 'An advance must have at least 1 line').at(element);
+  }
   const party = context.company.table(side.party).byNatural(draft.values[side.partyField] ?? '');
   const scope: LineScope = { context, side, model, header: draft.values, party, isDraft };
   const base = baseCurrencyOf(context, lines[0]?.values['LOCATIONID'] ?? '');
@@ -40,9 +52,7 @@ function fillLines(context: WriteContext, object: AdvanceObject, draft: Draft, i
     if (!isOn(context.company, side.side, 'USEACCOUNTLABELS') && (values['ACCOUNTNO'] ?? '') === '') {
       values['ACCOUNTNO'] = controlAccount(context, side, values, party);
     }
-    checkDocumentLine(scope, line, index + 1);
-    const trx = round(lineAmount(line, index + 1, 'TRX_AMOUNT'));
-    if (trx.lte(0)) throw refuse('BL03000018', `Line ${index + 1}: the amount of an advance must be positive`);
+    const trx = inside(`${element}[${index}]`, () => lineOf(scope, line, index + 1));
     const amount = moneyText(round(trx.mul(exchange.rate)));
     Object.assign(line.values, {
       RECORDNO: kept,

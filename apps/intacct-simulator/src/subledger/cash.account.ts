@@ -13,9 +13,11 @@ export interface CashAccount {
 
 function bankAccount(context: WriteContext, id: string): CashAccount {
   const bank = BANK_OBJECTS.map((object) => findVisible(context, object, id)).find((each) => each !== undefined);
-  if (bank === undefined || !isActive(bank)) throw refuse('BL01001973', `Invalid Bank account '${id}' specified.`);
+  if (bank === undefined || !isActive(bank)) {
+    throw refuse('BL01001973', `Invalid Bank account '${id}' specified.`).at('FINANCIALENTITY');
+  }
   const accountNo = bank.values['GLACCOUNTNO'] || preference(context.company, 'CM', 'CASHACCOUNT');
-  if (accountNo === '') throw refuse('BL01001973', `Bank account '${id}' has no GL account`);
+  if (accountNo === '') throw refuse('BL01001973', `Bank account '${id}' has no GL account`).at('FINANCIALENTITY');
   return { accountNo, location: bank.values['LOCATIONID'] ?? '', currency: bank.values['CURRENCY'] ?? '' };
 }
 
@@ -31,13 +33,13 @@ export function cashAccount(context: WriteContext, side: SideFacts, header: Valu
   const given = [bank, funds, summary].filter((each) => each !== '');
   if (given.length !== 1) {
     const names = side.side === 'AR' ? 'FINANCIALENTITY, UNDEPOSITEDACCOUNTNO or PRBATCH' : 'FINANCIALENTITY';
-    throw refuse('BL03000018', `Give exactly one of ${names}`);
+    throw refuse('BL03000018', `Give exactly one of ${names}`).at('FINANCIALENTITY');
   }
   if (bank !== '') return bankAccount(context, bank);
   const accountNo = funds === '' ? preference(context.company, side.side, 'UNDEPOSITEDACCOUNT') : funds;
   const account = findVisible(context, 'GLACCOUNT', accountNo);
   if (account === undefined || !isActive(account)) {
-    throw refuse('BL01001973', `Account ${accountNo} is not valid for undeposited funds`);
+    throw refuse('BL01001973', `Account ${accountNo} is not valid for undeposited funds`).at('UNDEPOSITEDACCOUNTNO');
   }
   return { accountNo, location: '', currency: '' };
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { storedRate } from '../ledger/exchange.rate.js';
 import type { Draft, WriteContext } from '../rules/write.context.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
@@ -44,9 +44,10 @@ function fillLine(scope: LineScope, line: Draft, number: number, exchange: Excha
 }
 
 /** Adjustments go one way: all lines raise or all lower what is owed. */
-function checkSigns(lines: readonly Draft[]): void {
+function checkSigns(object: ChargeObject, lines: readonly Draft[]): void {
   const signs = new Set(lines.map(({ values }) => amountIn(values, 'TRX_AMOUNT').isNegative()));
-  if (signs.size > 1) throw refuse('BL01001973', 'All line amounts of an adjustment must have the same sign');
+  if (signs.size <= 1) return;
+  throw refuse('BL01001973', 'All line amounts of an adjustment must have the same sign').at(`${object}ITEMS`);
 }
 
 function checkBases(context: WriteContext, lines: readonly Draft[], base: string): void {
@@ -63,9 +64,10 @@ function checkBases(context: WriteContext, lines: readonly Draft[], base: string
 export function fillCharge(context: WriteContext, object: ChargeObject, draft: Draft, isDraft: boolean): void {
   const side = sideOf(object);
   const lines = draft.lines ?? [];
+  const element = `${object}ITEMS`;
   const model = context.company.model(lineObjectOf(object));
   if (lines.length === 0 || model === undefined) {
-    throw refuse('BL01001973', `A document of ${object} must have at least 1 line`);
+    throw refuse('BL01001973', `A document of ${object} must have at least 1 line`).at(element);
   }
   settleSolution(context, draft, lines);
   const party = context.company.table(side.party).byNatural(draft.values[side.partyField] ?? '');
@@ -73,18 +75,18 @@ export function fillCharge(context: WriteContext, object: ChargeObject, draft: D
   const kept = lines.map(({ values }) => values['KEPT'] ?? '');
   lines.forEach((line, index) => {
     delete line.values['KEPT'];
-    checkDocumentLine(scope, line, index + 1);
+    inside(`${element}[${index}]`, () => checkDocumentLine(scope, line, index + 1));
   });
   checkRestriction(context, side, party, lines);
   const base = baseCurrencyOf(context, lines[0]?.values['LOCATIONID'] ?? '');
-  checkBases(context, lines, base);
+  inside(element, () => checkBases(context, lines, base));
   const date = draft.values['WHENCREATED'] ?? '';
   const exchange = settleCurrency(context, draft, { base, date, findRate: storedRate });
   lines.forEach((line, index) => {
-    fillLine(scope, line, index + 1, exchange);
+    inside(`${element}[${index}]`, () => fillLine(scope, line, index + 1, exchange));
     line.values['RECORDNO'] = kept[index] ?? '';
   });
-  if (object === side.adjustment) checkSigns(lines);
+  if (object === side.adjustment) checkSigns(object, lines);
   totalUp(draft, lines);
 }
 

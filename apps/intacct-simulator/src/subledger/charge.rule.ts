@@ -47,7 +47,7 @@ function settleDates(context: WriteContext, object: ChargeObject, { values }: Dr
   const created = values['WHENCREATED'] ?? '';
   if (created === '') {
     if (isDraft) return;
-    throw missing('Date (WHENCREATED)');
+    throw missing('Date (WHENCREATED)').at('WHENCREATED');
   }
   values['TERMNAME'] ??= context.company.table(party).byNatural(values[partyField] ?? '')?.values['TERMNAME'] ?? '';
   const terms = context.company.table(term).byNatural(values['TERMNAME'])?.values;
@@ -57,9 +57,9 @@ function settleDates(context: WriteContext, object: ChargeObject, { values }: Dr
   }
   const due = values['WHENDUE'] ?? '';
   if (due === '' && object !== sideOf(object).invoice) return;
-  if (due === '' && !isDraft) throw missing('Due date (WHENDUE)');
+  if (due === '' && !isDraft) throw missing('Due date (WHENDUE)').at('WHENDUE');
   if (due !== '' && (dateKey(due) ?? '') < (dateKey(created) ?? '')) {
-    throw refuse('BL01001973', `Due date ${due} must not be before the date ${created}`);
+    throw refuse('BL01001973', `Due date ${due} must not be before the date ${created}`).at('WHENDUE');
   }
 }
 
@@ -68,7 +68,7 @@ function settleSummary(context: WriteContext, object: ChargeObject, { values }: 
   const { side } = sideOf(object);
   const given = (values['PRBATCH'] ?? '') || (values['PRBATCHKEY'] ?? '');
   if (preference(context.company, side, 'SUMMARIES') === 'user') {
-    if (given === '' && !isDraft) throw missing('Summary (PRBATCH)');
+    if (given === '' && !isDraft) throw missing('Summary (PRBATCH)').at('PRBATCH');
     values['WHENPOSTED'] = values['WHENCREATED'] ?? '';
   } else {
     values['WHENPOSTED'] = values['WHENPOSTED'] || (values['WHENCREATED'] ?? '');

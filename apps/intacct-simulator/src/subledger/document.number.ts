@@ -47,7 +47,9 @@ export function numberDocument(
     const pattern = preference(context.company, side, `SEQUENCE_${object}`);
     if (pattern !== '') draft.values['RECORDID'] = nextNumber(context, object, pattern);
     else if (MANDATORY.has(object) && !isDraft) {
-      throw refuse('PL01000127', `The ${object} document number is missing and document sequencing is off`);
+      throw refuse('PL01000127', `The ${object} document number is missing and document sequencing is off`).at(
+        'RECORDID',
+      );
     }
   }
   if ((draft.values['RECORDID'] ?? '') === '' || preference(context.company, side, 'DUPLICATENUMBERS') === 'accept')
@@ -57,5 +59,5 @@ export function numberDocument(
     'BL03002185',
     `The transaction number '${draft.values['RECORDID'] ?? ''}' already exists for this ${label}`,
     'Use a unique number instead.',
-  );
+  ).at('RECORDID');
 }

@@ -53,7 +53,7 @@ const submitted = (context: WriteContext, object: DocumentObject): string =>
   needsApproval(context, object) ? 'Submitted' : finalState(object);
 
 const refused = (action: string, state: string) =>
-  refuse('BL01001973', `Action '${action}' is not possible in state '${state}'`);
+  refuse('BL01001973', `Action '${action}' is not possible in state '${state}'`).at('ACTION');
 
 function decided(context: WriteContext, object: DocumentObject, draft: Draft, current: StoredRecord): string {
   const state = current.values['STATE'] ?? '';
@@ -100,7 +100,7 @@ export function settleModule(context: WriteContext, object: DocumentObject, draf
   const { module, orderModule } = sideOf(object);
   const given = draft.values['MODULEKEY'] ?? '';
   if (given !== '' && given !== module && !(given === orderModule && context.byPerson === true)) {
-    throw refuse('BL03000018', `Module ${given} cannot be set on ${object}`);
+    throw refuse('BL03000018', `Module ${given} cannot be set on ${object}`).at('MODULEKEY');
   }
   draft.values['MODULEKEY'] = given || module;
 }

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse, type Refusal } from '../gateway/refusal.error.js';
+import { inside, refuse, type Refusal } from '../gateway/refusal.error.js';
 import { bankOfAccount } from '../ledger/bank.account.js';
 import { lineFieldOf } from '../model/document.fields.js';
 import { LINE_DIMENSIONS } from '../model/ledger.model.js';
@@ -28,10 +28,10 @@ const bad = (number: number, text: string): Refusal => refuse('BL03000018', `Lin
 const invalid = (number: number, label: string, value: string): Refusal =>
   refuse('BL01001973', `Line ${number}: Invalid ${label} '${value}' specified.`);
 
-function usableAccount(scope: LineScope, accountNo: string): StoredRecord {
+function usableAccount(scope: LineScope, accountNo: string, field: string): StoredRecord {
   const account = findVisible(scope.context, 'GLACCOUNT', accountNo);
-  if (account === undefined) throw refuse('BL01001973', `Account ${accountNo} is not valid`);
-  if (!isActive(account)) throw refuse('BL01001973', `Account ${accountNo} is not valid: it is inactive`);
+  if (account === undefined) throw refuse('BL01001973', `Account ${accountNo} is not valid`).at(field);
+  if (!isActive(account)) throw refuse('BL01001973', `Account ${accountNo} is not valid: it is inactive`).at(field);
   return account;
 }
 
@@ -40,14 +40,18 @@ function nameAccount(scope: LineScope, { values }: Draft, number: number): void 
   const { context, side, party } = scope;
   const label = values['ACCOUNTLABEL'] ?? '';
   if (!isOn(context.company, side.side, 'USEACCOUNTLABELS')) {
-    if (label !== '') throw bad(number, 'account labels are not enabled: give ACCOUNTNO instead of ACCOUNTLABEL');
+    if (label !== '') {
+      throw bad(number, 'account labels are not enabled: give ACCOUNTNO instead of ACCOUNTLABEL').at('ACCOUNTLABEL');
+    }
     values['ACCOUNTNO'] = values['ACCOUNTNO'] || (party?.values[side.partyAccount] ?? '');
-    if (values['ACCOUNTNO'] === '') throw bad(number, 'Required field Account number (ACCOUNTNO) is missing');
+    if (values['ACCOUNTNO'] === '') {
+      throw bad(number, 'Required field Account number (ACCOUNTNO) is missing').at('ACCOUNTNO');
+    }
     return;
   }
-  if (label === '') throw bad(number, 'Required field Account label (ACCOUNTLABEL) is missing');
+  if (label === '') throw bad(number, 'Required field Account label (ACCOUNTLABEL) is missing').at('ACCOUNTLABEL');
   const found = findVisible(context, side.accountLabel, label);
-  if (found === undefined || !isActive(found)) throw invalid(number, 'Account label', label);
+  if (found === undefined || !isActive(found)) throw invalid(number, 'Account label', label).at('ACCOUNTLABEL');
   values['ACCOUNTNO'] = found.values['GLACCOUNTNO'] ?? '';
   values['OFFSETGLACCOUNTNO'] = values['OFFSETGLACCOUNTNO'] || (found.values['OFFSETGLACCOUNTNO'] ?? '');
 }
@@ -57,21 +61,25 @@ function checkLocation({ context, isDraft }: LineScope, { values }: Draft, numbe
   const location = values['LOCATIONID'] ?? '';
   if (location === '') {
     if (context.entity !== '') values['LOCATIONID'] = context.entity;
-    else if (!isDraft) throw bad(number, 'Required field Location (LOCATIONID) is missing');
+    else if (!isDraft) throw bad(number, 'Required field Location (LOCATIONID) is missing').at('LOCATIONID');
   } else if (context.entity !== '' && entityOf(context.company, location) !== context.entity) {
-    throw refuse('BL01001973', `Line ${number}: Location '${location}' does not belong to entity '${context.entity}'`);
+    const text = `Line ${number}: Location '${location}' does not belong to entity '${context.entity}'`;
+    throw refuse('BL01001973', text).at('LOCATIONID');
   }
 }
 
 function checkDimensions({ context, model }: LineScope, { values }: Draft, number: number): void {
   for (const dimension of LINE_DIMENSIONS) {
-    const value = values[lineFieldOf(dimension)] ?? '';
-    if (value === '' || dimension.key !== undefined || !model.fields.has(lineFieldOf(dimension))) continue;
+    const field = lineFieldOf(dimension);
+    const value = values[field] ?? '';
+    if (value === '' || dimension.key !== undefined || !model.fields.has(field)) continue;
     const record = findVisible(context, dimension.object, value);
     const exempt = dimension.object === 'ITEM' && context.gaps.inactiveItemOnLines === 'accept';
-    if (record === undefined || !(exempt || isActive(record))) throw invalid(number, dimension.label, value);
+    if (record === undefined || !(exempt || isActive(record))) {
+      throw invalid(number, dimension.label, value).at(field);
+    }
     const target = context.company.model(dimension.object);
-    if (target !== undefined) checkUse(context, target, record, useOf(values));
+    if (target !== undefined) inside(field, () => checkUse(context, target, record, useOf(values)));
   }
   settleTask(context, values, {
     bad: (text) => bad(number, text),
@@ -96,7 +104,7 @@ function checkDemanded(scope: LineScope, { values }: Draft, account: StoredRecor
       'BL03000018',
       `The entry is missing the ${dimension.label} dimension for the Account ${number}`,
       `Enter a ${dimension.label} for the Account ${number}.`,
-    );
+    ).at(dimension.field);
   }
 }
 
@@ -118,7 +126,8 @@ function checkCustomers({ context, header, side }: LineScope, { values }: Draft,
   if (side.side !== 'AR' || owner === '') return;
   const customer = values['CUSTOMERID'] ?? '';
   if (customer !== '' && !isOrBelow(context, customer, owner)) {
-    throw refuse('BL01001973', `Line ${number}: Customer '${customer}' is not the header-level customer or its child`);
+    const text = `Line ${number}: Customer '${customer}' is not the header-level customer or its child`;
+    throw refuse('BL01001973', text).at('CUSTOMERID');
   }
   const project = values['PROJECTID'] ?? '';
   const ofProject = project === '' ? '' : (findVisible(context, 'PROJECT', project)?.values['CUSTOMERID'] ?? '');
@@ -126,7 +135,7 @@ function checkCustomers({ context, header, side }: LineScope, { values }: Draft,
     throw refuse(
       'BL01001973',
       `Line ${number}: Project '${project}' is not related to the header-level customer '${owner}'`,
-    );
+    ).at('PROJECTID');
   }
 }
 
@@ -139,12 +148,14 @@ export function checkDocumentLine(scope: LineScope, line: Draft, number: number)
   checkFields(scope.context, scope.model, line, undefined);
   nameAccount(scope, line, number);
   const { values } = line;
-  const account = usableAccount(scope, values['ACCOUNTNO'] ?? '');
+  const account = usableAccount(scope, values['ACCOUNTNO'] ?? '', 'ACCOUNTNO');
   if (bankOfAccount(scope.context.company, values['ACCOUNTNO'] ?? '') !== undefined) {
-    throw refuse('BL01001973', `Line ${number}: Account ${values['ACCOUNTNO'] ?? ''} is associated to a bank account`);
+    const text = `Line ${number}: Account ${values['ACCOUNTNO'] ?? ''} is associated to a bank account`;
+    throw refuse('BL01001973', text).at('ACCOUNTNO');
   }
-  if ((values['OFFSETGLACCOUNTNO'] ?? '') !== '') usableAccount(scope, values['OFFSETGLACCOUNTNO'] ?? '');
-  if ((values['ALLOCATION'] ?? '') !== '') throw invalid(number, 'Allocation', values['ALLOCATION'] ?? '');
+  const { OFFSETGLACCOUNTNO: offset = '', ALLOCATION: allocation = '' } = values;
+  if (offset !== '') usableAccount(scope, offset, 'OFFSETGLACCOUNTNO');
+  if (allocation !== '') throw invalid(number, 'Allocation', allocation).at('ALLOCATION');
   checkLocation(scope, line, number);
   checkDimensions(scope, line, number);
   checkReferences(scope.context, scope.model, line);
@@ -156,6 +167,6 @@ export function checkDocumentLine(scope: LineScope, line: Draft, number: number)
 /** The amount of a line. @throws Refusal when it has none */
 export function lineAmount({ values }: Draft, number: number, field: string): Decimal {
   const given = values[field] || values['AMOUNT'] || '';
-  if (given === '') throw bad(number, `Required field Transaction amount (${field}) is missing`);
+  if (given === '') throw bad(number, `Required field Transaction amount (${field}) is missing`).at(field);
   return new Decimal(given);
 }

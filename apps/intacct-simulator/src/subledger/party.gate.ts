@@ -1,4 +1,4 @@
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { checkUse, type Use } from '../rules/restriction.rule.js';
 import { findVisible, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
@@ -18,13 +18,14 @@ export function checkParty(
   const id = draft.values[side.partyField] ?? '';
   if (id === '') {
     if (isOptional) return undefined;
-    throw refuse('BL03000018', `Required field ${side.label} ID (${side.partyField}) is missing`);
+    throw refuse('BL03000018', `Required field ${side.label} ID (${side.partyField}) is missing`).at(side.partyField);
   }
   const party = findVisible(context, side.party, id);
-  if (party === undefined) throw refuse('BL01001973', `Invalid ${side.label} '${id}' specified.`);
+  if (party === undefined) throw refuse('BL01001973', `Invalid ${side.label} '${id}' specified.`).at(side.partyField);
   const { OBJECTRESTRICTION: kind = '' } = party.values;
   if (kind === 'RootOnly' && context.entity !== '') {
-    throw refuse('BL01001973', `Invalid ${side.label} '${id}' specified: it is restricted to the top level.`);
+    const text = `Invalid ${side.label} '${id}' specified: it is restricted to the top level.`;
+    throw refuse('BL01001973', text).at(side.partyField);
   }
   draft.values[side.partyName] = party.values['NAME'] ?? '';
   return party;
@@ -45,5 +46,7 @@ export function checkRestriction(
 ): void {
   const model = context.company.model(side.party);
   if (party === undefined || model === undefined) return;
-  for (const { values } of lines) checkUse(context, model, party, useOf(values));
+  inside(side.partyField, () => {
+    for (const { values } of lines) checkUse(context, model, party, useOf(values));
+  });
 }

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { dateKey } from '../model/value.format.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { ZERO, amountIn, moneyText, round, sumOf } from './amounts.js';
@@ -27,10 +27,11 @@ function targetOf(scope: PaymentScope, detail: Values): Target {
   const { side } = scope;
   const isAdjustment = (detail['POSADJKEY'] ?? '') !== '';
   const key = (isAdjustment ? detail['POSADJKEY'] : detail['RECORDKEY']) ?? '';
-  if (key === '') throw refuse('BL03000018', 'Required field Document (RECORDKEY) is missing');
+  if (key === '') throw refuse('BL03000018', 'Required field Document (RECORDKEY) is missing').at('RECORDKEY');
   const object = isAdjustment ? side.adjustment : side.invoice;
   const entryKey = (isAdjustment ? detail['POSADJENTRYKEY'] : detail['ENTRYKEY']) ?? '';
-  return { object, record: openDocument(scope, object, key), entryKey };
+  const field = isAdjustment ? 'POSADJKEY' : 'RECORDKEY';
+  return { object, record: inside(field, () => openDocument(scope, object, key)), entryKey };
 }
 
 /** A discount by amount, or that of the term when the payment is early enough. */
@@ -49,7 +50,7 @@ const overApplied = (object: string, record: StoredRecord, isPaid: boolean) => {
   return refuse(
     'BL03000130',
     isPaid ? `${name} is already paid` : `The payment amount exceeds total amount due of ${name}`,
-  );
+  ).at('TRX_PAYMENTAMOUNT');
 };
 
 /** Lines below zero settle with the others when a payment without an entry pays all that is due. */
@@ -96,7 +97,9 @@ export function planDetail(scope: PaymentScope, detail: Values): readonly Record
   const rooms = owed.map((line) => Decimal.max(capacity(scope, object, line), ZERO));
   const sources = [...sourcesOf(scope, detail, discountFor(scope, target, detail))];
   const offered = sumOf(sources.map(({ amount }) => amount));
-  if (offered.lte(0)) throw refuse('BL03000018', 'Required field Amount paid (TRX_PAYMENTAMOUNT) is missing');
+  if (offered.lte(0)) {
+    throw refuse('BL03000018', 'Required field Amount paid (TRX_PAYMENTAMOUNT) is missing').at('TRX_PAYMENTAMOUNT');
+  }
   const hasOwnInline = sources.some(({ kind, recordNo }) => kind === 'INLINE' && recordNo === record.no);
   const negative = hasOwnInline ? [] : lines.filter(({ values }) => amountIn(values, 'TRX_TOTALDUE').isNegative());
   const due = sumOf([...rooms, ...negative.map((line) => capacity(scope, object, line).neg())]);

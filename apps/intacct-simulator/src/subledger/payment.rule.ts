@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { newDraft, type Draft, type ObjectRule, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord } from '../store/table.store.js';
 import { amountIn, moneyText, round, sumOf } from './amounts.js';
@@ -29,7 +29,7 @@ function settleParty(context: WriteContext, side: SideFacts, draft: Draft): void
 
 function settleDates({ side }: SideFacts, { values }: Draft): void {
   const name = side === 'AR' ? 'RECEIPTDATE' : 'PAYMENTDATE';
-  if ((values[name] ?? '') === '') throw missing(name);
+  if ((values[name] ?? '') === '') throw missing(name).at(name);
   values['PAYMENTDATE'] = values['PAYMENTDATE'] || (values['RECEIPTDATE'] ?? '');
   values['WHENCREATED'] = values['PAYMENTDATE'];
   values['WHENPOSTED'] = values[name] ?? '';
@@ -61,7 +61,8 @@ function baseOf(context: WriteContext, side: SideFacts, { values, lines }: Draft
   }
   const [base, another] = bases;
   if (another !== undefined) {
-    throw refuse('BL01001973', 'The payment concerns entities with different base currencies: make one for each');
+    const text = 'The payment concerns entities with different base currencies: make one for each';
+    throw refuse('BL01001973', text).at(`${side.payment}DETAILS`);
   }
   return base ?? baseCurrencyOf(context, '');
 }
@@ -69,13 +70,13 @@ function baseOf(context: WriteContext, side: SideFacts, { values, lines }: Draft
 /** Cash needs a place and a method; a payment with credits alone needs neither. */
 function checkCash(context: WriteContext, side: SideFacts, { values }: Draft, cash: Decimal): void {
   if (cash.isZero()) return;
-  if ((values['PAYMENTMETHOD'] ?? '') === '') throw missing('Payment method (PAYMENTMETHOD)');
+  if ((values['PAYMENTMETHOD'] ?? '') === '') throw missing('Payment method (PAYMENTMETHOD)').at('PAYMENTMETHOD');
   const bank = cashAccount(context, side, values);
   if (bank.currency !== '' && bank.currency !== values['CURRENCY'] && values['BASECURR'] !== bank.currency) {
     throw refuse(
       'BL01001973',
       `The bank account is kept in ${bank.currency}, the payment in ${values['CURRENCY'] ?? ''}`,
-    );
+    ).at('FINANCIALENTITY');
   }
 }
 
@@ -83,8 +84,9 @@ function plan(context: WriteContext, side: SideFacts, draft: Draft): void {
   const { values } = draft;
   const over = round(amountIn(values, 'OVERPAYMENTAMOUNT'));
   const sent = draft.lines ?? [];
-  if (sent.length === 0 && over.isZero()) throw missing(`Details (${side.payment}DETAILS)`);
-  if (over.isNegative()) throw refuse('BL03000018', 'The overpayment must not be negative');
+  const element = `${side.payment}DETAILS`;
+  if (sent.length === 0 && over.isZero()) throw missing(`Details (${element})`).at(element);
+  if (over.isNegative()) throw refuse('BL03000018', 'The overpayment must not be negative').at('OVERPAYMENTAMOUNT');
   const scope: PaymentScope = {
     context,
     side,
@@ -92,7 +94,9 @@ function plan(context: WriteContext, side: SideFacts, draft: Draft): void {
     currency: values['CURRENCY'] ?? '',
     taken: new Taken(),
   };
-  const details = sent.flatMap((line) => planDetail(scope, lineFields(context, side, line)));
+  const details = sent.flatMap((line, index) =>
+    inside(`${element}[${index}]`, () => planDetail(scope, lineFields(context, side, line))),
+  );
   const cash = sumOf(details.map((each) => amountIn(each, 'TRX_PAYMENTAMOUNT'))).add(over);
   checkCash(context, side, draft, cash);
   const rate = new Decimal(values['EXCHANGE_RATE'] || '1');

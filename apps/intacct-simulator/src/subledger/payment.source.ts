@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { isVisible, type WriteContext } from '../rules/write.context.js';
 import type { StoredRecord, Values } from '../store/table.store.js';
 import { ZERO, amountIn, round } from './amounts.js';
@@ -89,7 +89,7 @@ export function openLines(
   if (entryKey === '') return lines;
   const found = lines.filter(({ no }) => String(no) === entryKey);
   if (found.length === 0)
-    throw refuse('BL01001973', `Invalid line '${entryKey}' of ${object} '${record.no}' specified.`);
+    throw refuse('BL01001973', `Invalid line '${entryKey}' of ${object} '${record.no}' specified.`).at('ENTRYKEY');
   return found;
 }
 
@@ -130,13 +130,14 @@ function fromCredit(scope: PaymentScope, kind: CreditKind, detail: Values, wante
 /** All that one detail pays with. @throws Refusal BL03000130 when a credit does not hold enough */
 export function sourcesOf(scope: PaymentScope, detail: Values, discount: Decimal): readonly Source[] {
   const cash = round(amountIn(detail, 'TRX_PAYMENTAMOUNT'));
-  if (cash.isNegative()) throw refuse('BL03000018', 'The payment amount must not be negative');
+  if (cash.isNegative()) throw refuse('BL03000018', 'The payment amount must not be negative').at('TRX_PAYMENTAMOUNT');
   const sources: Source[] = cash.isZero() ? [] : [{ kind: 'CASH', amount: cash }];
   for (const kind of CREDIT_KINDS) {
     if ((detail[`${kind}KEY`] ?? '') === '') continue;
     const wanted = round(amountIn(detail, `TRX_${amountFieldOf(kind)}`));
-    if (wanted.lte(0)) throw refuse('BL03000018', `Required field TRX_${amountFieldOf(kind)} is missing`);
-    sources.push(...fromCredit(scope, kind, detail, wanted));
+    const amountField = `TRX_${amountFieldOf(kind)}`;
+    if (wanted.lte(0)) throw refuse('BL03000018', `Required field ${amountField} is missing`).at(amountField);
+    sources.push(...inside(`${kind}KEY`, () => fromCredit(scope, kind, detail, wanted)));
   }
   if (discount.gt(0)) sources.push({ kind: 'DISCOUNT', amount: discount });
   return sources;

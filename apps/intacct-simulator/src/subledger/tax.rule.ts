@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { refuse } from '../gateway/refusal.error.js';
+import { inside, refuse } from '../gateway/refusal.error.js';
 import { isDecimal } from '../model/value.format.js';
 import { findVisible, isActive, type Draft, type WriteContext } from '../rules/write.context.js';
 import type { Values } from '../store/table.store.js';
@@ -29,7 +29,9 @@ export function settleSolution(context: WriteContext, draft: Draft, lines: reado
   const known = activeSolutions(context);
   if (known.length === 1) draft.values['TAXSOLUTIONID'] = known[0] ?? '';
   else if (known.length > 1 && context.entity === '') {
-    throw refuse('BL03000018', 'Required field Tax solution (TAXSOLUTIONID) is missing: several are active');
+    throw refuse('BL03000018', 'Required field Tax solution (TAXSOLUTIONID) is missing: several are active').at(
+      'TAXSOLUTIONID',
+    );
   }
 }
 
@@ -49,7 +51,7 @@ function taxEntry(
   const id = entry['DETAILID'] ?? '';
   const detail = findVisible(context, 'TAXDETAIL', id);
   if (detail === undefined || !isActive(detail)) {
-    throw refuse('BL01001973', `Line ${number}: Invalid Tax detail '${id}' specified.`);
+    throw refuse('BL01001973', `Line ${number}: Invalid Tax detail '${id}' specified.`).at('DETAILID');
   }
   const { values } = detail;
   const isForeign = solution !== '' && (values['TAXSOLUTIONID'] ?? solution) !== solution;
@@ -57,10 +59,12 @@ function taxEntry(
     throw refuse(
       'BL01001973',
       `Line ${number}: Tax detail '${id}' does not fit tax solution '${solution}' or this document`,
-    );
+    ).at('DETAILID');
   }
   const given = entry['TRX_TAX'] ?? '';
-  if (given !== '' && !isDecimal(given)) throw refuse('BL03000018', `Line ${number}: Illegal format for tax ${given}`);
+  if (given !== '' && !isDecimal(given)) {
+    throw refuse('BL03000018', `Line ${number}: Illegal format for tax ${given}`).at('TRX_TAX');
+  }
   const isReverse = values['REVERSECHARGE'] === 'true';
   const tax = given === '' ? round(net.mul(values['VALUE'] ?? '0').div(100)) : round(new Decimal(given));
   return {
@@ -85,9 +89,12 @@ export function settleTaxes(scope: TaxScope, line: Draft, net: Decimal, number: 
   const entries = line.lists['TAXENTRIES'] ?? [];
   if (entries.length === 0) return [];
   if (entries.length > 1 && isSingle(scope.solution)) {
-    throw refuse('BL01001973', `Line ${number}: tax solution '${scope.solution}' allows one tax entry a line`);
+    const text = `Line ${number}: tax solution '${scope.solution}' allows one tax entry a line`;
+    throw refuse('BL01001973', text).at('TAXENTRIES');
   }
-  const settled = entries.map((entry) => taxEntry(scope, entry, net, number));
+  const settled = entries.map((entry, index) =>
+    inside(`TAXENTRIES[${index}]`, () => taxEntry(scope, entry, net, number)),
+  );
   line.lists['TAXENTRIES'] = settled;
   return settled;
 }
