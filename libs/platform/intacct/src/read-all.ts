@@ -1,6 +1,7 @@
 import { DefectError, RejectedError, TransientError } from '@bridge/plugin-api';
 import type { Fault, IntacctRecord } from '@bridge/plugin-api';
 import type { FunctionOutcome, GatewayAccount, GatewayData, IntacctGateway, QueryFilter } from '@bridge/ports';
+import { assertCall, readAllShape } from './request/call.shapes.js';
 import { textOf } from './response/record.parser.js';
 
 /** What one page cost. */
@@ -133,6 +134,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
  *   where only this reading or its entity is in trouble, else `gateway`
  * @throws the reason of `signal` once it is aborted; without one of its own, a DOMException named AbortError
  * @throws DefectError GATEWAY_PAGING_UNSTABLE  when record numbers do not rise, or an empty page is not the last one
+ * @throws DefectError GATEWAY_ARGUMENT_INVALID  when an option is unknown, missing or not of its type
  * @throws DefectError GATEWAY_RECORD_NUMBER_INVALID  when `afterRecordNo` is none
  */
 export async function* readAll(
@@ -140,6 +142,7 @@ export async function* readAll(
   account: GatewayAccount,
   options: ReadAllOptions,
 ): AsyncGenerator<IntacctRecord, void, undefined> {
+  assertCall('readAll', options, readAllShape);
   const { object, filter, signal, onPage, showPrivate = false, pageSizeRecords = 2000, timeoutMs = 120_000 } = options;
   const select = [...new Set([key, ...options.select])];
   let last = options.afterRecordNo;

@@ -30,6 +30,7 @@ import { isOfAnother, isUseless, ofAnother } from './outcome/session.verdict.js'
 import type { Verdict } from './outcome/verdict.js';
 import { ExchangeReader } from './response/exchange.reader.js';
 import { runInSlices } from './response/slices.js';
+import { assertCall, requestShape, setupShape } from './request/call.shapes.js';
 import { envelopeNode, sessionNode } from './request/envelope.builder.js';
 import { isWrite } from './request/function.builder.js';
 import { assertAccount, assertRequest, malformed, prepare } from './request/request.preparation.js';
@@ -67,7 +68,7 @@ export interface XmlIntacctGatewaySetup {
  * that it needs has its own time-out.
  *
  * @throws DefectError GATEWAY_REQUEST_EMPTY, GATEWAY_REQUEST_TOO_LARGE, GATEWAY_REQUEST_MIXED,
- *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID  from `execute`; also GATEWAY_POLICY_INVALID and
+ *   GATEWAY_CONTROL_ID_INVALID, GATEWAY_SESSION_NOT_ALONE, GATEWAY_TIMEOUT_INVALID, GATEWAY_ARGUMENT_INVALID  from `execute`; also GATEWAY_POLICY_INVALID and
  *   GATEWAY_REQUEST_CONTROL_ID_TAKEN from `executeAsynchronously`
  */
 export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
@@ -83,6 +84,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
   #requests = 0;
 
   constructor(setup: XmlIntacctGatewaySetup) {
+    assertCall('The set-up of a gateway', setup, setupShape);
     const { clock, logger, telemetry, options, transport } = setup;
     this.#clock = clock;
     this.#logger = logger;
@@ -133,6 +135,7 @@ export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
 
   async execute(request: GatewayRequest): Promise<GatewayResponse> {
     assertRequest(request);
+    assertCall('A request', request, requestShape);
     const startedMs = this.#clock.now().getTime();
     const prepared = request.functions.map(prepare);
     const faulty = prepared.find(({ node }) => node === undefined);

@@ -6,6 +6,7 @@ import { ExchangeClassifier } from '../outcome/exchange.classifier.js';
 import { expectFunction } from '../outcome/expected-function.js';
 import { maskedReason, reasonOf } from '../outcome/reason.js';
 import type { Verdict } from '../outcome/verdict.js';
+import { assertCall, asynchronousRequestShape } from '../request/call.shapes.js';
 import { envelopeNode, loginNode } from '../request/envelope.builder.js';
 import { isWrite } from '../request/function.builder.js';
 import { assertRequest, malformed, prepare } from '../request/request.preparation.js';
@@ -74,6 +75,7 @@ export class AsynchronousRequestClient {
   async executeAsynchronously(request: AsynchronousRequest): Promise<AsynchronousReceipt> {
     assertRequest(request);
     assertNames(request);
+    assertCall('A request', request, asynchronousRequestShape);
     const { store, sessions } = this.#parts;
     const document = this.#write(request);
     const { account } = request;

@@ -6,7 +6,9 @@ import type {
   TermDocument,
   WriteFunction,
 } from '@bridge/ports';
-import { isPlainObject, kindOf } from './argument.kind.js';
+import { assertShape, unknownWord } from './argument.shape.js';
+import type { Shape } from './argument.shape.js';
+import { functionShapes } from './function.shapes.js';
 import { RequestShapeError } from './request-shape.error.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -42,9 +44,6 @@ function assertCurrency(currency: DocumentCurrency | undefined): void {
 }
 
 function assertLine(line: DocumentLine | LineChange, index: number): void {
-  if (!isPlainObject(line)) {
-    throw new RequestShapeError(`Line ${index + 1}: a record expected, not ${kindOf(line)}.`);
-  }
   const what = `Line ${index + 1}`;
   const isChange = 'lineNo' in line;
   assertOneOf(line, ['accountNo', 'accountLabel'], what, !isChange);
@@ -79,12 +78,23 @@ function assertTerm({ due, discount, penalty }: TermDocument): void {
   }
 }
 
+const shapes: Readonly<Record<string, Shape>> = functionShapes;
+
+function assertMembers(call: GatewayFunction): void {
+  const shape = Object.hasOwn(shapes, call.kind) ? shapes[call.kind] : undefined;
+  if (shape === undefined) {
+    throw new RequestShapeError(`Function ${unknownWord(String(call.kind), Object.keys(shapes))}`);
+  }
+  assertShape({ ...call }, shape);
+}
+
 /**
  * Refuse what contradicts itself, or would be dropped without a word.
  *
  * @throws RequestShapeError
  */
 export function assertArguments(call: GatewayFunction): void {
+  assertMembers(call);
   switch (call.kind) {
     case 'update':
       assertUpdate(call);

@@ -44,9 +44,14 @@ function isSecret(secret: unknown): boolean {
  */
 export function assertAccount(account: Partial<GatewayAccount> | undefined): void {
   const { company, endpointUrl, senderId, intacctCompanyId, userId, senderPassword, userPassword } = account ?? {};
-  const areTexts = [company, endpointUrl, senderId, intacctCompanyId, userId].every((text) => typeof text === 'string');
-  if (!areTexts || !isSecret(senderPassword) || !isSecret(userPassword)) {
-    throw defect('GATEWAY_ACCOUNT_INVALID', 'An account has texts, and two secrets.');
+  const texts = Object.entries({ company, endpointUrl, senderId, intacctCompanyId, userId });
+  const secrets = Object.entries({ senderPassword, userPassword });
+  const missing = [
+    ...texts.filter(([, text]) => typeof text !== 'string').map(([name]) => `${name} (text)`),
+    ...secrets.filter(([, secret]) => !isSecret(secret)).map(([name]) => `${name} (a Secret)`),
+  ];
+  if (missing.length > 0) {
+    throw defect('GATEWAY_ACCOUNT_INVALID', `An account has texts, and two secrets; missing: ${missing.join(', ')}.`);
   }
 }
 
@@ -84,17 +89,17 @@ function assertControlIds(functions: readonly GatewayFunction[]): void {
 export function assertRequest({ account, entityId, functions, timeoutMs }: GatewayRequest): void {
   assertAccount(account);
   if (!isEntity(entityId)) {
-    throw defect('GATEWAY_ENTITY_INVALID', 'An entity id is a text that XML can carry, without outer white space.');
+    throw defect('GATEWAY_ENTITY_INVALID', 'entityId is a text that XML can carry, without outer white space.');
   }
   if (!areFunctions(functions)) {
-    throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds a list of functions.');
+    throw defect('GATEWAY_REQUEST_EMPTY', 'functions is a list of records, each with kind and controlId.');
   }
   const [first] = functions;
   if (first === undefined) {
     throw defect('GATEWAY_REQUEST_EMPTY', 'A request holds at least one function.');
   }
   if (!(timeoutMs > 0)) {
-    throw defect('GATEWAY_TIMEOUT_INVALID', 'A time-out is a number of milliseconds above zero.');
+    throw defect('GATEWAY_TIMEOUT_INVALID', 'timeoutMs is a number of milliseconds above zero.');
   }
   if (functions.length > maxFunctions) {
     throw defect('GATEWAY_REQUEST_TOO_LARGE', `A request holds at most ${maxFunctions} functions.`);
