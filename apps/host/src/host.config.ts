@@ -198,7 +198,15 @@ export function isSimulator(endpointUrl: string, environment: Environment): bool
   return isLoopback(endpointUrl) || environment.INTACCT_SIMULATOR_HOSTS.includes(new URL(endpointUrl).hostname);
 }
 
-/** Read the environment of this process. */
-export function readProcessEnvironment(required?: (present: Variables) => readonly string[]): ReadEnvironment {
-  return readEnvironment(process.env, required);
+/**
+ * Read the environment of this process.
+ *
+ * @param beside  variables of a bridge that runs here, for a process that names no database of its own
+ */
+export function readProcessEnvironment(
+  required?: (present: Variables) => readonly string[],
+  beside?: () => Variables,
+): ReadEnvironment {
+  const isAlone = (process.env['DATABASE_URL'] ?? '') !== '';
+  return readEnvironment(isAlone ? process.env : { ...beside?.(), ...process.env }, required);
 }

@@ -40,7 +40,8 @@ import { createTracer } from './tracing.options.js';
 
 /** What talks to the world outside. */
 export function adapterProviders(config: ServiceConfig, logger: Logger): Provider[] {
-  const options = { simulatorHosts: config.environment.INTACCT_SIMULATOR_HOSTS };
+  const { INTACCT_SIMULATOR_HOSTS: simulatorHosts, BRIDGE_LOGIN_PAUSE_SECONDS: loginSeconds } = config.environment;
+  const options = { simulatorHosts, loginBackOffMs: loginSeconds * 1000 };
   return [
     { provide: SERVICE_CONFIG, useValue: config },
     { provide: LOGGER, useValue: logger },

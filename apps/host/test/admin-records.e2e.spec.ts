@@ -208,6 +208,23 @@ describe('the admin API, for records, jobs and lanes', () => {
     expect(await intacct.counts()).toEqual(before);
   });
 
+  it('takes the same commands on the command line', async () => {
+    const given = await bridge('records', 'synchronize', company, 'journalEntry', '--state', 'error', '--json').ended;
+    const { id } = JSON.parse(given.stdout) as { readonly id: string };
+    expect(await untilDone(`/admin/jobs/${id}`)).toMatchObject({ started: 1, failed: 1, command: 'synchronize' });
+    const refusals: readonly (readonly [string, readonly string[]])[] = [
+      ['Say which records: ids, or --state and --q, or --all.', [company, node]],
+      ['Say which records: ids, or --state and --q, or --all.', [company, node, 'c-A', '--all']],
+      ['--state: choose from not, pending, success, error, desynchronized.', [company, node, '--state', 'lost']],
+      ['There is no such company.', ['none', node, '--all']],
+      ['No installed plugin has such a node.', [company, 'none', '--all']],
+    ];
+    for (const [text, args] of refusals) {
+      const { code, stderr } = await bridge('records', 'reset', ...args).ended;
+      expect([code, stderr.trim()]).toEqual([1, expect.stringContaining(text)]);
+    }
+  });
+
   it('keeps an audit trail of every change', async () => {
     const rows = await readRows<{ readonly action: string; readonly target: string }>(
       database.url,
@@ -225,6 +242,7 @@ describe('the admin API, for records, jobs and lanes', () => {
       expect.stringMatching(/^jobs\.cancel \d+$/),
       `records.resetThirdPartyId ${company}/customer/c-C`,
       `records.synchronize ${company}/customer/c-C`,
+      `records.synchronize ${company}/journalEntry/*`,
     ]);
   });
 

@@ -48,9 +48,17 @@ export class IntacctStandIn {
   }
 
   async post(path: string, body: unknown): Promise<void> {
-    const response = await fetch(`${this.controlUrl}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    await this.#send('POST', path, body);
+  }
+
+  async patch(path: string, body: unknown): Promise<void> {
+    await this.#send('PATCH', path, body);
+  }
+
+  async #send(method: string, path: string, body: unknown): Promise<void> {
+    const response = await fetch(`${this.controlUrl}${path}`, { method, body: JSON.stringify(body) });
     if (!response.ok) {
-      throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     }
   }
 

@@ -5,12 +5,13 @@ import { CompanyDirectory } from '@bridge/pipeline';
 import type { CompanyStore, LaneStore } from '@bridge/ports';
 import type { Finish } from '../cli.js';
 import { readCompanyFile } from '../company.file.js';
+import { runningBridge } from '../embedded/running.file.js';
 import type { ServiceConfig } from '../host.config.js';
 import { createInstallationDataSource, gatewayDefaults } from '../installation.js';
 import { createLogger } from '../service.js';
 import { systemClock, systemIds } from '../system.js';
 import { UserError } from '../user.error.js';
-import { readServiceConfig } from './service.options.js';
+import { DEFAULT_DATA_DIR, readServiceConfig } from './service.options.js';
 
 /** `bridge companies list|import|test-connection` */
 export function addCompaniesCommands(program: Command, finish: Finish): void {
@@ -50,7 +51,7 @@ export function addCompaniesCommands(program: Command, finish: Finish): void {
 type Use<T> = (store: CompanyStore, config: ServiceConfig, lanes: LaneStore) => Promise<T>;
 
 async function withStore<T>(use: Use<T>): Promise<T> {
-  const config = readServiceConfig();
+  const config = readServiceConfig(() => runningBridge(DEFAULT_DATA_DIR));
   const dataSource = await createInstallationDataSource(config.databaseUrl.reveal()).initialize();
   try {
     const store = new PostgresCompanyStore(dataSource, new SecretBox(config.secretKey));

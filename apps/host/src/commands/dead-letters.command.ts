@@ -8,6 +8,7 @@ import type { DataSource } from 'typeorm';
 import { deadLetterFilter, deadLetterState, letterId, toFilter } from '../admin/dead-letter.input.js';
 import { showLetter, showLetterDetail } from '../admin/dead-letter.view.js';
 import type { Finish } from '../cli.js';
+import { runningBridge } from '../embedded/running.file.js';
 import type { ServiceConfig } from '../host.config.js';
 import { createInstallationDataSource, gatewayDefaults } from '../installation.js';
 import { failpointsOf } from '../laboratory/experiments.js';
@@ -17,7 +18,7 @@ import { systemClock } from '../system.js';
 import { createTracer } from '../tracing.options.js';
 import { UserError } from '../user.error.js';
 import { parseLimit } from './parse.js';
-import { readServiceConfig } from './service.options.js';
+import { DEFAULT_DATA_DIR, readServiceConfig } from './service.options.js';
 
 const TURN_LETTERS = 200;
 
@@ -79,7 +80,7 @@ interface Stores {
 }
 
 async function withStores<T>(use: (stores: Stores) => Promise<T>): Promise<T> {
-  const config = readServiceConfig();
+  const config = readServiceConfig(() => runningBridge(DEFAULT_DATA_DIR));
   const dataSource = await createInstallationDataSource(config.databaseUrl.reveal()).initialize();
   try {
     return await use({ config, dataSource, letters: new PostgresDeadLetters(dataSource) });

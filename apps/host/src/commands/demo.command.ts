@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -19,7 +20,9 @@ import { Progress } from '../embedded/progress.js';
 import { SimulatorControl } from '../embedded/simulator.control.js';
 import { startSurroundings } from '../embedded/surroundings.js';
 import type { Surroundings } from '../embedded/surroundings.js';
+import { noteRunning } from '../embedded/running.file.js';
 import { readProcessEnvironment } from '../host.config.js';
+import type { ServiceConfig } from '../host.config.js';
 import { createInstallationDataSource, topics } from '../installation.js';
 import { playFiles, requireFile } from '../playing/play.files.js';
 import { createLogger, startService } from '../service.js';
@@ -105,7 +108,7 @@ class Demo {
       await this.#configure(surroundings, company);
       const service = await startService(surroundings.config, logger);
       try {
-        say(`Health and metrics are at ${service.url}.`);
+        say(`Health and metrics are at ${service.url}, the admin API at ${service.url}/admin.`);
         return await this.#play(surroundings, service, company);
       } finally {
         await service.stop();
@@ -157,8 +160,17 @@ class Demo {
     if (this.#options.once === true) {
       return signal.aborted ? 1 : exitCodeOf(summary);
     }
-    say('Running until Ctrl-C.');
-    await progress.watch(signal);
+    const isHere = this.#options.dataDir === undefined;
+    const endWord = noteRunning(surroundings.dataDir, variablesOf(surroundings.config));
+    say(`The key of the admin API is in ${join(surroundings.dataDir, 'admin-key')}, unless BRIDGE_ADMIN_KEY is set.`);
+    say(
+      `Running until Ctrl-C.${isHere ? ' In another terminal: npm run bridge -- status, records list, dead-letters list.' : ''}`,
+    );
+    try {
+      await progress.watch(signal);
+    } finally {
+      endWord();
+    }
     say('Draining.');
     return 0;
   }
@@ -173,6 +185,11 @@ class Demo {
       say(describeSummary(summary));
     }
   }
+}
+
+/** Where commands beside this process find what it works with. */
+function variablesOf({ databaseUrl, endpointUrl }: ServiceConfig): Readonly<Record<string, string>> {
+  return { DATABASE_URL: databaseUrl.reveal(), INTACCT_ENDPOINT_URL: endpointUrl };
 }
 
 function say(text: string): void {

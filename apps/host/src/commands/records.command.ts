@@ -4,10 +4,11 @@ import type { RecordTimeLine, ShownRecord } from '@bridge/persistence';
 import { recordState, toRecordFilter } from '../admin/record.input.js';
 import { showRecord, showTimeLine } from '../admin/record.view.js';
 import type { Finish } from '../cli.js';
-import { ConfigurationError, readProcessEnvironment } from '../host.config.js';
 import { createInstallationDataSource } from '../installation.js';
 import { UserError } from '../user.error.js';
 import { parseLimit } from './parse.js';
+import { addRecordRepairs } from './record.repairs.js';
+import { readLookingConfig } from './service.options.js';
 
 interface ListOptions {
   readonly company?: string;
@@ -18,7 +19,7 @@ interface ListOptions {
   readonly json?: true;
 }
 
-/** `bridge records list|show` */
+/** `bridge records list|show|synchronize|force-synchronize|reset` */
 export function addRecordsCommands(program: Command, finish: Finish): void {
   const records = program.command('records').description('DMO records and what is known of them in Intacct.');
   records
@@ -48,13 +49,11 @@ export function addRecordsCommands(program: Command, finish: Finish): void {
       });
       finish(0);
     });
+  addRecordRepairs(records, finish);
 }
 
 async function withReader(use: (reader: PostgresRecordReader) => Promise<void>): Promise<void> {
-  const { DATABASE_URL: databaseUrl } = readProcessEnvironment().environment;
-  if (databaseUrl === undefined) {
-    throw new ConfigurationError(['DATABASE_URL: is missing']);
-  }
+  const { databaseUrl } = readLookingConfig();
   const dataSource = await createInstallationDataSource(databaseUrl.reveal()).initialize();
   try {
     await use(new PostgresRecordReader(dataSource));
@@ -99,6 +98,10 @@ function describeTimeLine({ record, runs, attempts }: RecordTimeLine): readonly 
     describeRecord(record),
     ...runs.flatMap((run) => [
       `${run.createdAt.toISOString()}  version ${run.recordVersion} by ${run.trigger === 'event' ? `event ${run.event.id}` : run.trigger}: ${run.state}${run.message === null ? '' : `: ${run.message}`}`,
+      ...run.errors.map(
+        ({ code, owner, correction }) =>
+          `    ${code}, for ${owner}${correction === undefined ? '' : `: ${correction}`}`,
+      ),
       ...attempts
         .filter(({ runId }) => runId === run.id)
         .map(

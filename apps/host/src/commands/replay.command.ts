@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { PostgresInbox } from '@bridge/persistence';
 import type { Finish } from '../cli.js';
-import { ConfigurationError, readProcessEnvironment } from '../host.config.js';
 import { createEventLog, createInstallationDataSource, ensureTopics, topics } from '../installation.js';
 import { playFiles } from '../playing/play.files.js';
 import { createLogger } from '../service.js';
 import { parseRate } from './parse.js';
+import { readLookingConfig } from './service.options.js';
 
 interface ReplayOptions {
   readonly rate?: number;
@@ -18,11 +18,7 @@ export function addReplayCommand(program: Command, finish: Finish): void {
     .description('Play recorded events, one {topic, key, value} a line, to Kafka or to the embedded log.')
     .option('--rate <n>', 'events a second; default: as fast as they are accepted', parseRate)
     .action(async (files: readonly string[], options: ReplayOptions) => {
-      const { environment } = readProcessEnvironment();
-      const { DATABASE_URL: databaseUrl } = environment;
-      if (databaseUrl === undefined) {
-        throw new ConfigurationError(['DATABASE_URL: is missing']);
-      }
+      const { environment, databaseUrl } = readLookingConfig();
       const dataSource = await createInstallationDataSource(databaseUrl.reveal()).initialize();
       const log = createEventLog(
         environment,
