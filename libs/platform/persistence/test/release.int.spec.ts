@@ -158,6 +158,21 @@ describe('what waits for another record', () => {
     expect((await bench.claimOne()).job).toMatchObject({ sysId: 'd1', trigger: 'release-2' });
   });
 
+  it.each<readonly [string, Parameters<typeof settled>[1]]>([
+    ['held', held('customer:K-S2')],
+    ['error', final('error')],
+    ['success', final('success')],
+  ])('leaves an error alone whose document came again, and is %s', async (state, settlement) => {
+    await bench.arrive(document('d1'));
+    await settleAll(final('error', { waitsFor: ['customer:K-S1'] }));
+    await bench.arrive(document('d1', 2));
+    await settleAll(settlement);
+    await bench.arrive(event());
+    const { holder, job } = await bench.claimOne();
+    await bench.work.settle(holder, [settled(job, final('success'))]);
+    expect(await bench.states()).toEqual(['d1 v1 error', `d1 v2 ${state}`, 'S1 v1 success']);
+  });
+
   it('leaves an error alone that names nothing', async () => {
     await bench.arrive(document('d1'));
     await settleAll(final('error'));

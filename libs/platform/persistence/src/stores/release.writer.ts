@@ -8,6 +8,11 @@ type FinalState = Extract<JobSettlement, { kind: 'final' }>['state'];
 const RELEASED_TRIGGER = `case when j.trigger ~ '^(event|release-[0-9]+)$' then 'release-'
   else regexp_replace(j.trigger, '~release-[0-9]+$', '') || '~release-' end || j.attempts`;
 
+/** An error whose record came again is over: the newer version says what is wanted, also of a document. */
+const HAS_NEWER = `exists (
+  select 1 from sync_job n where n.company_id = j.company_id and n.object = j.object and n.sys_id = j.sys_id
+    and n.record_version > j.record_version and n.state not in ('superseded', 'ignored') offset 0)`;
+
 /** Let go what waits for records that landed now, and what was held for one that had landed meanwhile. Returns the number of jobs that wait for nothing more. */
 export async function releaseWaiting(manager: EntityManager, jobs: readonly SettledJob[]): Promise<number> {
   const landed = jobs.flatMap((settled) => (isFinal(settled, ['success']) ? namesOf(settled) : []));
@@ -29,7 +34,7 @@ export async function releaseWaiting(manager: EntityManager, jobs: readonly Sett
        waits_for_unknown = j.waits_for_unknown and w.rest <> '{}',
        finished_at = case when w.rest = '{}' then null else j.finished_at end,
        trigger = case when w.rest = '{}' and j.state = 'error' then ${RELEASED_TRIGGER} else j.trigger end
-     from waiting w where j.id = w.id and cardinality(w.rest) < cardinality(j.waits_for)
+     from waiting w where j.id = w.id and cardinality(w.rest) < cardinality(j.waits_for) and (j.state = 'held' or not ${HAS_NEWER})
      returning (w.rest = '{}') as "isFree"`,
     [company, landed, waiting],
   );

@@ -206,7 +206,8 @@ export class CompanyWorker {
     const kind = pauseKindOf(turn.code);
     if (kind === 'slots') {
       const slots = await lanes.shrinkSlots(request);
-      if (slots > 0) {
+      // A long rest is a pause: whoever asks why nothing moves finds it, and it holds for all replicas.
+      if (slots > 0 && (turn.retryAfterMs ?? 0) <= this.#options.growMs) {
         logger.warn('company throttled', { ...of, outcome: 'fewer-slots', slots });
         return turn.retryAfterMs ?? THROTTLED_REST_MS * (0.5 + random.next() / 2);
       }

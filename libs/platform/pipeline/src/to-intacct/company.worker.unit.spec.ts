@@ -330,6 +330,14 @@ describe('CompanyWorker', () => {
     expect(taken).toHaveLength(2);
   });
 
+  it('pauses when it is told to wait for longer than a slot takes to come back', async () => {
+    lanes.slotsLeft = 2;
+    turns = [{ ...throttled, retryAfterMs: 3_600_000 }];
+    await serve(4);
+    expect(lanes.failures).toMatchObject([{ code: 'GATEWAY_THROTTLED', retryAfterMs: 3_600_000 }]);
+    expect(clock.sleeping).toBe(0);
+  });
+
   it('pauses when there are too many requests with one slot, too', async () => {
     turns = [throttled];
     await serve();
