@@ -95,6 +95,7 @@ export interface LaneStore {
   pause(lanes: LaneSelector, message: string): Promise<LanePause>;
   /** By a person: ends every pause of these lanes, those after failures as `tryNow` does. Returns how many there were. */
   resume(lanes: LaneSelector): Promise<number>;
+  /** A company that is switched off while work waits for it counts as paused by a person, code COMPANY_OFF. */
   listPauses(): Promise<readonly LanePause[]>;
   listLanes(): Promise<readonly LaneState[]>;
 }

@@ -70,7 +70,12 @@ export class PostgresGaugesReader {
 
   async readPauses(): Promise<readonly PauseGauges[]> {
     return this.#dataSource.query<PauseGauges[]>(
-      `select company_id as company, code, count(*)::int as pauses from lane_pause group by company_id, code order by company_id, code`,
+      `select company, code, count(*)::int as pauses from (
+         select company_id as company, code from lane_pause
+         union all
+         select c.id, 'COMPANY_OFF' from company c
+         where not c.is_active and exists (select 1 from sync_job j where j.company_id = c.id and j.finished_at is null offset 0)
+       ) p group by company, code order by company, code`,
     );
   }
 }

@@ -246,6 +246,18 @@ describe('PostgresLaneStore pauses', () => {
     expect(await bench.work.companiesWithWork()).toEqual(left.length < 3 ? ['acme'] : []);
   });
 
+  it('tell of a company that is switched off, while work waits for it', async () => {
+    await bench.rows(
+      `insert into company (id, tenant, intacct_company_id, user_id, user_password, settings, is_active)
+       values ('acme', 'a', 'a', 'u', 'p', '{}', false)`,
+    );
+    expect(await bench.lanes.listPauses()).toEqual([]);
+    await bench.arrive(event());
+    expect(await bench.lanes.listPauses()).toMatchObject([
+      { company: 'acme', cause: 'operator', code: 'COMPANY_OFF', until: undefined, since: expect.any(Date) },
+    ]);
+  });
+
   it('list the lanes that have something to do', async () => {
     await bench.arrive(event({ sysId: 'a' }), event({ sysId: 'b' }), event({ sysId: 'd', recordClass: 'document' }));
     await bench.rows(`update sync_job set lane_entity = 'NORTH' where sys_id = 'b'`);

@@ -171,7 +171,13 @@ export class PostgresLaneStore implements LaneStore {
 
   async listPauses(): Promise<readonly LanePause[]> {
     const rows = await this.#dataSource.query<PauseRow[]>(
-      `select ${PAUSE_COLUMNS} from lane_pause order by company_id, cause, lane_entity, priority`,
+      `select ${PAUSE_COLUMNS} from lane_pause
+       union all
+       select c.id, 'operator', '${EVERY_LEVEL}', ${EVERY_PRIORITY}, 'COMPANY_OFF', 'The company is switched off: isActive is false in its file.',
+              c.updated_at, null, 0
+       from company c
+       where not c.is_active and exists (select 1 from sync_job j where j.company_id = c.id and j.finished_at is null offset 0)
+       order by company, cause, lane_entity, priority`,
     );
     return rows.map(toPause);
   }

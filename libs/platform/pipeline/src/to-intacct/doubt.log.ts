@@ -8,6 +8,7 @@ import type {
   SettledJob,
 } from '@bridge/ports';
 import type { Resolution } from './doubt.resolver.js';
+import { recordFields } from './record.log.js';
 
 /** A line for every write that is in doubt from now on. */
 export function logNewDoubts(logger: Logger, jobs: readonly SettledJob[]): void {
@@ -52,13 +53,5 @@ function logSettled(
 }
 
 function fieldsOf(job: ClaimedJob, { controlId }: Pick<PlannedAttempt, 'controlId'>) {
-  return {
-    event_id: job.event.id,
-    flow: 'to-intacct' as const,
-    plugin: job.plugin,
-    object: job.object,
-    key: job.naturalKey,
-    stage: 'gateway',
-    control_id: controlId,
-  };
+  return { ...recordFields(job, 'gateway'), control_id: controlId };
 }
