@@ -52,6 +52,11 @@ describe('References of a company file', () => {
       /GAINLOSSACCOUNT: the company has no GLACCOUNT/,
     ],
     [
+      'an account that is a number',
+      { preferences: { GL: { GAINLOSSACCOUNT: 12100 } } },
+      /GAINLOSSACCOUNT: must be a text: write "12100" in quotes/,
+    ],
+    [
       'a flag that is none',
       { preferences: { GL: { ENABLEJOURNALAPPROVAL: 'maybe' } } },
       /APPROVAL: must be true or false/,

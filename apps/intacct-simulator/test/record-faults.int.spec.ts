@@ -98,7 +98,7 @@ const CASES: readonly (readonly [string, string, object, string, RegExp])[] = [
     'CUSTOMER',
     { ...CUSTOMER, CUSTOMERID: 12 },
     'CUSTOMERID',
-    /write "12" in quotes.*leading zeros/,
+    /write "12" in quotes \(a number has lost its leading zeros\)$/,
   ],
   [
     'a number as a ZIP',

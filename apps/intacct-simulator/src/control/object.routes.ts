@@ -151,7 +151,10 @@ function targetOf(world: World, { parameters }: ControlRequest) {
   const model = modelOf(company, parameters[1]);
   const number = parameters[2] ?? '';
   const record = company.table(model.name).byNumber(number);
-  if (record === undefined) throw new ControlError(404, `There is no ${model.name} ${number}`, 'RECORDNO');
+  if (record === undefined) {
+    const text = `There is no ${model.name} ${number}: the path takes its RECORDNO, which GET without it shows`;
+    throw new ControlError(404, text, 'RECORDNO', { object: model.name, key: number });
+  }
   return { company, model, record, entity: record.values['MEGAENTITYID'] ?? '' };
 }
 

@@ -57,6 +57,7 @@ export function reasonAgainst(kind: PreferenceKind, value: string | number | boo
   if (kind === 'flag') return /^(true|false)$/.test(text) ? '' : 'must be true or false';
   if (kind === 'count') return /^\d{1,2}$/.test(text) ? '' : 'must be a whole number from 0 to 99';
   if (kind === 'level') return /^[1-9]\d?$/.test(text) ? '' : 'must be a whole number from 1 to 99';
+  if (kind === 'account' && typeof value !== 'string') return `must be a text: write "${text}" in quotes`;
   if (typeof kind === 'string' || kind.includes(text)) return '';
   return `must be one of ${kind.join(', ')}`;
 }

@@ -124,7 +124,8 @@ export function adviceOn(company: CompanyStore, model: ObjectModel, json: SeedRe
   if (field.readOnly === true) return 'leave it out';
   const value = valueAt(json, path.replaceAll(/\[(\d+)\]/g, '.$1').split('.'));
   if (value === undefined || value === '') return errorno === 'XL03000010' ? '' : `give ${path}`;
-  if (typeof value === 'object') return '';
+  const isChoice = field.type === 'ENUM' || field.type === 'BOOLEAN';
+  if (typeof value === 'object' || (typeof value !== 'string' && !isChoice)) return '';
   const target = targetOf(place);
   return target === undefined ? adviceOnValue(field, String(value)) : adviceOnReference(company, target, String(value));
 }
