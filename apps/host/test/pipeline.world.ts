@@ -45,6 +45,8 @@ export interface WorldParts {
   readonly idsOf: (name: string) => IdSource;
   /** @default 0 */
   readonly doubtHorizonMs?: number;
+  /** Of the company. @default 1 */
+  readonly slots?: number;
 }
 
 /** A whole pipeline over real PostgreSQL, with one company. */
@@ -68,7 +70,7 @@ export class PipelineWorld {
     const signals = new PostgresSignals(url, parts.logger);
     await signals.connect();
     const world = new PipelineWorld(parts, dataSource, signals);
-    await world.#companies().save(SAMPLE_COMPANY);
+    await world.#companies().save({ ...SAMPLE_COMPANY, slots: parts.slots ?? SAMPLE_COMPANY.slots });
     await parts.log.ensureTopics(topicSpecs(topics, ['sample'], 2));
     return world;
   }

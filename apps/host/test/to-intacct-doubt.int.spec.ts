@@ -8,8 +8,9 @@ import {
   lost,
   pipelineParts,
   postgresForTests,
+  refused,
 } from '@bridge/testing';
-import type { DatabaseForTests } from '@bridge/testing';
+import type { DatabaseForTests, GatewayScript } from '@bridge/testing';
 import { PipelineWorld } from './pipeline.world.js';
 
 const HORIZON_MS = 900_000;
@@ -27,8 +28,8 @@ describe('ToIntacctPipeline in doubt', () => {
     await eventually(`${count} final results`, () => world.finals().length >= count);
     return world.finals();
   };
-  const open = async (doubtHorizonMs: number): Promise<void> => {
-    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway, doubtHorizonMs });
+  const open = async (doubtHorizonMs: number, slots = 1): Promise<void> => {
+    world = await PipelineWorld.open(database.url, { ...pipelineParts(log), gateway, doubtHorizonMs, slots });
     await world.start();
   };
 
@@ -43,6 +44,7 @@ describe('ToIntacctPipeline in doubt', () => {
     await database.close();
   });
 
+  const doubts = () => world.stored(`select 1 from attempt where state = 'in-doubt'`);
   const lookedUp = (times: number) =>
     eventually(`${times} looks`, async () => {
       const rows = await world.stored<{ lookups: number }>(`select lookups from attempt where state = 'in-doubt'`);
@@ -65,14 +67,11 @@ describe('ToIntacctPipeline in doubt', () => {
     expect(gateway.sent('create')).toHaveLength(2);
   });
 
-  it.each([
-    ['had run', executedButLost],
-    ['had not run', lost],
-  ])('sends an update that %s again only then, under its control id', async (_, script) => {
+  it('sends an update that had not run again only then, under its control id', async () => {
     await open(HORIZON_MS);
     await log.publish([world.event('customer', 'C1', { name: 'Ann' })]);
     await finalsOf(1);
-    gateway.next(script);
+    gateway.next(lost);
     await log.publish([world.event('customer', 'C1', { version: 2, name: 'Bob' })]);
     await lookedUp(2);
     expect(gateway.sent('update')).toHaveLength(1);
@@ -81,6 +80,72 @@ describe('ToIntacctPipeline in doubt', () => {
     expect(new Set(gateway.sent('update').map(({ controlId }) => controlId)).size).toBe(1);
     expect(gateway.sent('update')).toHaveLength(2);
     expect(gateway.recordsOf('CUSTOMER')).toMatchObject([{ NAME: 'Bob' }]);
+  });
+
+  it('tells an update as done only when Intacct says that it was', async () => {
+    await open(0);
+    await log.publish([world.event('customer', 'C1', { name: 'Ann' })]);
+    await finalsOf(1);
+    // The first send is under way and will come to nothing; meanwhile its id counts as used.
+    const updates: GatewayScript[] = [
+      lost,
+      ({ functions }) => functions.map(({ controlId }) => refused(controlId, 'duplicate-control-id')),
+    ];
+    gateway.always((request, run) =>
+      request.functions.some(({ kind }) => kind === 'update') ? (updates.shift()?.(request, run) ?? run()) : run(),
+    );
+    await log.publish([world.event('customer', 'C1', { version: 2, name: 'Bob' })]);
+    expect(await finalsOf(2)).toMatchObject([{}, { state: 'success', recordVersion: 2, recordNo: '1' }]);
+    expect(gateway.recordsOf('CUSTOMER')).toMatchObject([{ NAME: 'Bob' }]);
+    expect(gateway.sent('update').map(({ controlId }) => controlId.replace(/.*-update-[^-]+/, ''))).toEqual([
+      '',
+      '',
+      '-1',
+    ]);
+  });
+
+  it('writes an update that had run once more: its id alone proves nothing', async () => {
+    await open(0);
+    await log.publish([world.event('customer', 'C1', { name: 'Ann' })]);
+    await finalsOf(1);
+    gateway.next(executedButLost);
+    await log.publish([world.event('customer', 'C1', { version: 2, name: 'Bob' })]);
+    expect(await finalsOf(2)).toMatchObject([{}, { state: 'success', recordVersion: 2 }]);
+    expect(gateway.recordsOf('CUSTOMER')).toMatchObject([{ NAME: 'Bob' }]);
+    expect(gateway.sent('update')).toHaveLength(3);
+  });
+
+  it('posts two identical documents that are in doubt at two replicas once each', async () => {
+    await open(0, 4);
+    const second = world.newPipeline('second');
+    second.startWorkers();
+    // The first one was posted, the second was not; both are seen as what was posted before either is settled.
+    const creates: GatewayScript[] = [executedButLost, lost];
+    const seen: (() => void)[] = [];
+    gateway.always(async (request, run) => {
+      if (request.functions.some(({ kind }) => kind === 'create'))
+        return (creates.shift() ?? ((_, go) => go()))(request, run);
+      const outcomes = run();
+      if (seen.length < 2 && request.functions.some(({ kind }) => kind === 'read')) {
+        await new Promise<void>((resolve) => {
+          seen.push(resolve);
+          if (seen.length === 2) seen.forEach((goOn) => goOn());
+        });
+      }
+      return outcomes;
+    });
+    await log.publish([world.event('entry', 'D1', { sysId: 'first' })]);
+    await eventually('the first is in doubt', async () => (await doubts()).length === 1);
+    await log.publish([world.event('entry', 'D1', { sysId: 'second' })]);
+    const results = await finalsOf(2).finally(() => seen.forEach((goOn) => goOn()));
+    await second.drain();
+    expect(Object.fromEntries(results.map(({ state, sysId }) => [sysId, state]))).toEqual({
+      first: 'success',
+      second: 'success',
+    });
+    expect(new Set(results.map(({ recordNo }) => recordNo)).size).toBe(2);
+    expect(gateway.recordsOf('GLBATCH')).toHaveLength(2);
+    expect(seen).toHaveLength(2);
   });
 
   it('posts the lost one of two identical documents, and never takes the other’s record for it', async () => {

@@ -1,11 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { fileURLToPath } from 'node:url';
-import { Laboratory, drawPoints, reportOf } from './laboratory.js';
-import type { LaboratoryReport, Point, PointReport } from './laboratory.js';
 import { PLACES } from './place.catalog.js';
-import { Workload } from './workload.js';
-import { LaboratoryWorld, negativeControls } from './world/laboratory.world.js';
-import type { NegativeControl } from './world/laboratory.world.js';
+import type { LaboratoryReport } from './point.js';
+import { hasFailed, runExperiments } from './run.js';
+import type { RunOptions } from './run.js';
+import { negativeControls } from './world/laboratory.world.js';
 
 const FAILED = 3;
 const file = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -14,67 +13,7 @@ const SAMPLE = {
   input: [file('apps/host/samples/masterdata.ndjson'), file('apps/host/samples/financial.ndjson')],
 };
 
-interface Options {
-  readonly points: number;
-  readonly seed: number;
-  readonly json: boolean;
-  readonly place?: string;
-  readonly pointSeed?: number;
-  readonly without: readonly NegativeControl[];
-  readonly intacctCompany: string;
-  readonly input: readonly string[];
-}
-
-export interface RunOptions extends Options {
-  readonly say: (text: string) => void;
-}
-
-/** Opens a world, runs the experiments, closes it again. */
-export async function runExperiments(options: RunOptions): Promise<LaboratoryReport> {
-  const startedAt = performance.now();
-  const workload = new Workload(options.input);
-  const world = await LaboratoryWorld.open({
-    companyFile: options.intacctCompany,
-    tenant: workload.tenant,
-    without: options.without,
-  });
-  try {
-    const laboratory = new Laboratory(world, workload);
-    await laboratory.prepare();
-    const reports: PointReport[] = [];
-    for (const [index, point] of chosenPoints(options).entries()) {
-      const report = await laboratory.run(point);
-      reports.push(report);
-      options.say(`${index + 1}/${options.points} ${report.place} (seed ${report.seed}): ${outcomeOf(report)}`);
-      if (report.faults.length > 0 || !report.hasHappened) world.fleet.lines().slice(-40).forEach(options.say);
-    }
-    const unsettled = await laboratory.countUnsettled();
-    return reportOf(options.seed, reports, { unsettled, seconds: (performance.now() - startedAt) / 1000 });
-  } finally {
-    await world.close();
-  }
-}
-
-function outcomeOf({ faults, hasHappened, seconds }: PointReport): string {
-  const what = [...(hasHappened ? [] : ['never came to the place']), ...faults];
-  return `${what.length === 0 ? 'nothing lost, nothing doubled' : what.join('; ')}, ${seconds.toFixed(1)} s`;
-}
-
-function chosenPoints({ points, seed, place, pointSeed }: Options): readonly Point[] {
-  const places = place === undefined ? PLACES : PLACES.filter(({ name }) => name === place);
-  if (places.length === 0) {
-    throw new InvalidArgumentError(`There is no place "${place}": ${PLACES.map(({ name }) => name).join(', ')}.`);
-  }
-  const [only] = places;
-  return pointSeed === undefined || only === undefined
-    ? drawPoints(seed, points, places)
-    : Array.from({ length: points }, () => ({ seed: pointSeed, place: only }));
-}
-
-/** True when the run shows a fault, or shows nothing. */
-export function hasFailed(report: LaboratoryReport): boolean {
-  return report.failures.length > 0 || report.unsettled > 0;
-}
+type Options = Omit<RunOptions, 'say'> & { readonly json: boolean };
 
 const whole = (text: string): number => {
   const value = Number(text);
@@ -96,7 +35,8 @@ export async function runCrashLab(args: readonly string[]): Promise<number> {
     .option('--points <n>', 'experiments', whole, PLACES.length)
     .option('--seed <n>', 'everything random follows from it', whole, 1)
     .option('--json', 'one JSON document on stdout', false)
-    .option('--place <name>', 'only this place')
+    .option('--worlds <n>', 'run so many at a time, each with servers and replicas of its own', whole, 1)
+    .addOption(new Option('--place <name>', 'only this place').choices(PLACES.map(({ name }) => name)))
     .option('--point-seed <n>', 'with --place: run this point alone, as a failing run has printed it', whole)
     .addOption(
       new Option('--without <part...>', 'a negative control: leave a guard away, and see what it guards against')
@@ -128,11 +68,13 @@ export async function runCrashLab(args: readonly string[]): Promise<number> {
 
 function summaryOf(report: LaboratoryReport): string {
   const { points, seconds, failures, byPlace, lost, doubled, wrongOrder, failed, unsettled, unreached } = report;
-  const { finalResultsMissing, finalResultsDoubled } = report;
+  const { finalResultsMissing, finalResultsDoubled, deadLetters, commands } = report;
+  const asked = Object.entries(commands).map(([name, count]) => `${count} ${name}`);
   return [
     `${points} points over ${Object.keys(byPlace).length} places in ${seconds.toFixed(0)} s:`,
     `  lost ${lost}, doubled ${doubled}, wrong order ${wrongOrder}, failed ${failed}, unsettled ${unsettled}, unreached ${unreached},`,
-    `  final results missing ${finalResultsMissing}, doubled ${finalResultsDoubled}.`,
+    `  final results missing ${finalResultsMissing}, doubled ${finalResultsDoubled}, dead letters ${deadLetters}.`,
+    `  Commands that came to what they should: ${asked.join(', ')}.`,
     ...failures.flatMap(({ place, seed, faults }) => [
       `${place}, seed ${seed}: ${faults.join('; ')}`,
       `  alone: npm run crash-lab -- --points 1 --place '${place}' --point-seed ${seed}`,

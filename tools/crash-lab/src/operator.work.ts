@@ -46,27 +46,6 @@ async function replay(world: LaboratoryWorld, url: string, id: string): Promise<
   }
 }
 
-/** Records that came before are sent again by a command. */
-export async function forceSynchronize(world: LaboratoryWorld): Promise<void> {
-  const known = await world.postgres.rows<{ readonly node: string; readonly tenant: string; readonly ids: string[] }>(
-    `select object as node, tenant, array_agg(distinct sys_id) as ids
-     from (select * from inbox_event where object in ('customer', 'item') order by id limit 6) e group by object, tenant`,
-  );
-  const messages = known.map(({ node, tenant, ids }) => {
-    const command = {
-      specversion: '1.0',
-      id: randomUUID(),
-      source: `/dmo/${tenant}`,
-      type: 'commands.forceSynchronize.requested.v1',
-      tenant,
-      data: { node, sysIds: ids },
-    };
-    const value = Buffer.from(JSON.stringify(command));
-    return { topic: 'dmo.smart-events.commands', key: `${tenant}/${node}/*`, value, headers: {} };
-  });
-  void world.log.publish(messages);
-}
-
 /** What is over by now was over long ago, and the run that forgets it is due. */
 export async function letRowsAge(world: LaboratoryWorld): Promise<void> {
   const age = `interval '400 days'`;

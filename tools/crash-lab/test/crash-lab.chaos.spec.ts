@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { failpointNames } from '@bridge/ports';
 import { describeWithOwnBroker } from '@bridge/testing';
-import { drawPoints } from '../src/laboratory.js';
-import { runExperiments } from '../src/main.js';
-import type { RunOptions } from '../src/main.js';
 import { PLACES } from '../src/place.catalog.js';
+import { drawPoints } from '../src/point.js';
+import { runExperiments } from '../src/run.js';
+import type { RunOptions } from '../src/run.js';
 
 const file = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
@@ -33,7 +33,6 @@ describeWithOwnBroker('the crash laboratory', () => {
   const options: RunOptions = {
     points: Math.max(60, PLACES.length),
     seed: 20_261_125,
-    json: false,
     without: [],
     intacctCompany: file('apps/intacct-simulator/samples/maple-street.json'),
     input: ['masterdata', 'financial'].map((name) => file(`apps/host/samples/${name}.ndjson`)),

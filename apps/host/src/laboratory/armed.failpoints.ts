@@ -11,7 +11,11 @@ const order = z.discriminatedUnion('kind', [
     action: z.enum(['kill', 'hold']),
     /** Of a hold. */
     ms: z.number().int().min(0).default(0),
+    /** Of a hold: meanwhile somebody sets the clock of the process. */
+    aheadMs: z.number().int().optional(),
   }),
+  /** How far the clock of the process is ahead of the machine's from now on. */
+  z.object({ kind: z.literal('set-clock'), aheadMs: z.number().int() }),
   z.object({ kind: z.literal('disarm'), place: z.enum(failpointNames).optional() }),
   z.object({ kind: z.literal('count') }),
 ]);
@@ -23,11 +27,13 @@ export type LaboratoryOrder = z.input<typeof order>;
 export type LaboratoryReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'held'; readonly place: Failpoint }
+  | { readonly kind: 'clock-set' }
   | { readonly kind: 'counted'; readonly reached: Partial<Record<Failpoint, number>> };
 
 interface Armed {
   readonly action: 'kill' | 'hold';
   readonly ms: number;
+  readonly aheadMs: number | undefined;
   readonly nth: number;
   reached: number;
 }
@@ -39,6 +45,8 @@ export interface LaboratoryChannel {
   /** Ends the process as a power cut would. */
   kill(): void;
   sleep(ms: number): Promise<void>;
+  /** The process takes the time to be so much later than the machine does. */
+  setClock(aheadMs: number): void;
 }
 
 /** Failpoints that the laboratory arms from outside: a process is killed, or held, when it reaches the armed place. */
@@ -67,6 +75,9 @@ export class ArmedFailpoints implements Failpoints {
     if (armed.action === 'kill') {
       this.#channel.kill();
     }
+    if (armed.aheadMs !== undefined) {
+      this.#channel.setClock(armed.aheadMs);
+    }
     this.#channel.report({ kind: 'held', place: name });
     return this.#channel.sleep(armed.ms);
   }
@@ -78,10 +89,14 @@ export class ArmedFailpoints implements Failpoints {
     }
     switch (parsed.data.kind) {
       case 'arm': {
-        const { place, action, ms, nth } = parsed.data;
-        this.#armed.set(place, { action, ms, nth, reached: 0 });
+        const { place, action, ms, nth, aheadMs } = parsed.data;
+        this.#armed.set(place, { action, ms, nth, aheadMs, reached: 0 });
         return;
       }
+      case 'set-clock':
+        this.#channel.setClock(parsed.data.aheadMs);
+        this.#channel.report({ kind: 'clock-set' });
+        return;
       case 'disarm':
         if (parsed.data.place === undefined) {
           this.#armed.clear();
@@ -99,7 +114,7 @@ export class ArmedFailpoints implements Failpoints {
 }
 
 /** The channel of a process that was started with one; `undefined` when it was not. */
-export function processChannel(): LaboratoryChannel | undefined {
+export function processChannel(setClock: (aheadMs: number) => void): LaboratoryChannel | undefined {
   return process.send === undefined
     ? undefined
     : {
@@ -107,9 +122,12 @@ export function processChannel(): LaboratoryChannel | undefined {
           process.on('message', listener);
           // Listening for orders must not keep a process alive that has drained.
           process.channel?.unref();
+          // A laboratory that was killed leaves nobody behind.
+          process.on('disconnect', () => process.exit(1));
         },
         report: (report) => process.send?.(report),
         kill: () => process.kill(process.pid, 'SIGKILL'),
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        setClock,
       };
 }

@@ -5,17 +5,27 @@ import type { LaboratoryOrder, LaboratoryReport } from './armed.failpoints.js';
 function laboratory() {
   const reports: LaboratoryReport[] = [];
   const sleeps: number[] = [];
+  const clocks: number[] = [];
   let kills = 0;
   let tell: (message: unknown) => void = () => undefined;
   const failpoints = new ArmedFailpoints({
     onOrder: (listener) => (tell = listener),
     report: (report) => reports.push(report),
     kill: () => (kills += 1),
+    setClock: (aheadMs) => void clocks.push(aheadMs),
     sleep: async (ms) => {
       sleeps.push(ms);
     },
   });
-  return { failpoints, reports, sleeps, kills: () => kills, tell: (order: LaboratoryOrder) => tell(order), raw: tell };
+  return {
+    failpoints,
+    reports,
+    sleeps,
+    clocks,
+    kills: () => kills,
+    tell: (order: LaboratoryOrder) => tell(order),
+    raw: tell,
+  };
 }
 
 describe('ArmedFailpoints', () => {
@@ -46,6 +56,15 @@ describe('ArmedFailpoints', () => {
       kills: 0,
       report: { kind: 'held', place: 'claim.after-commit' },
     });
+  });
+
+  it('sets the clock of the process, at once or while it holds it', async () => {
+    const { failpoints, tell, reports, clocks } = laboratory();
+    tell({ kind: 'set-clock', aheadMs: 86_400_000 });
+    tell({ kind: 'arm', place: 'plan.after-commit', action: 'hold', ms: 10, aheadMs: -60_000 });
+    expect({ clocks, report: reports.at(-1) }).toEqual({ clocks: [86_400_000], report: { kind: 'clock-set' } });
+    await failpoints.reach('plan.after-commit');
+    expect(clocks).toEqual([86_400_000, -60_000]);
   });
 
   it('is inert again once disarmed, and counts what was reached', () => {

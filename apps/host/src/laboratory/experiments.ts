@@ -1,6 +1,7 @@
 import { inertFailpoints } from '@bridge/ports';
 import type { Failpoints, IntacctGateway, Logger } from '@bridge/ports';
 import type { ServiceConfig } from '../host.config.js';
+import { systemClock } from '../system.js';
 import { ArmedFailpoints, processChannel } from './armed.failpoints.js';
 import { UnguardedGateway } from './unguarded.gateway.js';
 
@@ -17,7 +18,7 @@ export function experimentalGateway(config: ServiceConfig, gateway: IntacctGatew
 /** Inert, unless this process was started by a laboratory. */
 export function failpointsOf(config: ServiceConfig, logger: Logger): Failpoints {
   const isWanted = config.environment.BRIDGE_LABORATORY?.includes('failpoints') === true;
-  const channel = isWanted ? processChannel() : undefined;
+  const channel = isWanted ? processChannel((aheadMs) => systemClock.set(aheadMs)) : undefined;
   if (channel === undefined) {
     return inertFailpoints;
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ import { TcpProxy } from './tcp.proxy.js';
 const run = promisify(execFile);
 const BRIDGE = fileURLToPath(new URL('../../../../apps/host/dist/main.js', import.meta.url));
 const SESSION_SECONDS = 1.5;
+/** What the bridge is told; the simulator's lag stays below it. */
+const VISIBILITY_LAG_SECONDS = 1;
 const ADMIN_KEY = 'a-key-for-the-operator';
 
 /** What an operator must do without, to show that the laboratory finds what is missing then. */
@@ -26,7 +28,8 @@ export type NegativeControl = (typeof negativeControls)[number];
 
 export interface WorldOptions {
   readonly companyFile: string;
-  readonly tenant: string;
+  /** Each gets an Intacct company of its own, of the same kind. */
+  readonly tenants: readonly string[];
   readonly without: readonly NegativeControl[];
 }
 
@@ -46,10 +49,11 @@ export class LaboratoryWorld {
     const folder = await mkdtemp(join(tmpdir(), 'bridge-crash-lab-'));
     let proxied = 0;
     const brokerProxy = await TcpProxy.start(() => proxied);
+    const companies = await companyFiles(folder, options);
     const [postgres, broker, simulator] = await Promise.all([
       PostgresServer.start(folder),
       startKafkaBroker({ proxyPort: brokerProxy.port }),
-      SimulatorServer.start(options.companyFile),
+      SimulatorServer.start(companies),
     ]);
     proxied = Number(broker.proxied?.split(':')[1]);
     const env = {
@@ -62,13 +66,16 @@ export class LaboratoryWorld {
       BRIDGE_HTTP_PORT: '0',
       BRIDGE_SLOT_LEASE_SECONDS: '1',
       BRIDGE_SLOT_GROW_SECONDS: '1',
-      BRIDGE_PAUSE_MAX_SECONDS: '1',
+      BRIDGE_PAUSE_MAX_SECONDS: '0.3',
       BRIDGE_LOGIN_PAUSE_MAX_SECONDS: '1',
       BRIDGE_REQUEST_TIMEOUT_SECONDS: '3',
       BRIDGE_RELAY_LEASE_SECONDS: '1',
-      BRIDGE_HOLD_UNKNOWN_SECONDS: '60',
+      // Longer than the clock of the database is ever set forward.
+      BRIDGE_HOLD_UNKNOWN_SECONDS: '3600',
+      BRIDGE_VISIBILITY_LAG_SECONDS: String(VISIBILITY_LAG_SECONDS),
     };
-    for (const args of [['migrate'], ['companies', 'import', options.companyFile, '--tenant', options.tenant]]) {
+    const imports = [...companies].map(([tenant, file]) => ['companies', 'import', file, '--tenant', tenant]);
+    for (const args of [['migrate'], ...imports]) {
       await run(process.execPath, [BRIDGE, ...args], { env: { PATH: process.env['PATH'], ...env } });
     }
     const log = new KafkaEventLog(
@@ -104,7 +111,7 @@ export class LaboratoryWorld {
 
   /** Nothing is armed, cut or faulty any more. */
   async heal(): Promise<void> {
-    this.fleet.disarm();
+    this.fleet.calm();
     for (const proxy of [this.postgres.proxy, this.brokerProxy, this.simulator.proxy]) {
       proxy.heal();
     }
@@ -121,4 +128,22 @@ export class LaboratoryWorld {
     await this.postgres.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The company file once for each tenant, under another company id. */
+async function companyFiles(
+  folder: string,
+  { companyFile, tenants }: WorldOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const company = JSON.parse(await readFile(companyFile, 'utf8')) as { readonly companyId: string };
+  const files = new Map<string, string>();
+  for (const [index, tenant] of tenants.entries()) {
+    const file = join(folder, `company-${index}.json`);
+    await writeFile(
+      file,
+      JSON.stringify({ ...company, companyId: `${company.companyId}${index === 0 ? '' : index + 1}` }),
+    );
+    files.set(tenant, file);
+  }
+  return files;
 }

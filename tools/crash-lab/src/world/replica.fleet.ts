@@ -38,15 +38,20 @@ export class ReplicaFleet {
     return this.#replicas.filter((replica) => !replica.isOver);
   }
 
-  /** Arms everybody of the role; resolves when the first one has come to the place. */
-  async arm(role: FleetRole, arming: Arming): Promise<void> {
+  /** Arms everybody of the role; resolves with the first one that has come to the place. */
+  async arm(role: FleetRole, arming: Arming): Promise<ReplicaProcess> {
     const armed = this.of(role);
-    await Promise.race(armed.map((replica) => replica.arm(arming)));
+    const first = await Promise.race(armed.map((replica) => replica.arm(arming).then(() => replica)));
     armed.forEach((replica) => replica.disarm(arming.place));
+    return first;
   }
 
-  disarm(): void {
-    this.all.forEach((replica) => replica.disarm());
+  /** Nothing is armed, and every clock is right. */
+  calm(): void {
+    this.all.forEach((replica) => {
+      replica.disarm();
+      replica.setClock(0);
+    });
   }
 
   /** What everybody said last, for the report of a failing point. */

@@ -20,6 +20,8 @@ export interface Arming {
   readonly nth: number;
   readonly action: 'kill' | 'hold';
   readonly ms: number;
+  /** Of a hold: how far its clock is ahead from then on. */
+  readonly aheadMs?: number;
 }
 
 /** One process of the bridge, as it is started in production, with a channel over which it can be told where to die. */
@@ -33,6 +35,7 @@ export class ReplicaProcess {
   readonly #lines: string[] = [];
   readonly #onHeld = new Set<(place: string | undefined) => void>();
   #isOver = false;
+  #isKilled = false;
   #url = '';
 
   constructor(options: ReplicaOptions) {
@@ -72,7 +75,7 @@ export class ReplicaProcess {
     return this.#lines;
   }
 
-  /** Resolves when the process died of it, or was held by it. */
+  /** Resolves when the process died of it, or was held by it; never when it ends in another way. */
   arm(arming: Arming): Promise<void> {
     const held = new Promise<void>((resolve) => {
       const listener = (place: string | undefined): void => {
@@ -82,8 +85,13 @@ export class ReplicaProcess {
       };
       this.#onHeld.add(listener);
     });
+    const died = new Promise<void>((resolve) => {
+      void this.ended.then(({ signal }) => {
+        if (signal === 'SIGKILL' && !this.#isKilled && arming.action === 'kill') resolve();
+      });
+    });
     this.#tell({ kind: 'arm', ...arming });
-    return Promise.race([held, this.ended.then(() => undefined)]);
+    return Promise.race([held, died]);
   }
 
   /** @param place  absent: everywhere */
@@ -91,8 +99,15 @@ export class ReplicaProcess {
     this.#tell({ kind: 'disarm', ...(place === undefined ? {} : { place }) });
   }
 
+  /** How far its clock is ahead of the machine's. */
+  setClock(aheadMs: number): void {
+    this.#tell({ kind: 'set-clock', aheadMs });
+  }
+
   signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-    if (!this.#isOver) this.#child.kill(name);
+    if (this.#isOver) return;
+    this.#isKilled ||= name === 'SIGKILL';
+    this.#child.kill(name);
   }
 
   #tell(order: object): void {

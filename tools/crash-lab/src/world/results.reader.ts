@@ -3,16 +3,22 @@ import { syncResultSchema } from '@bridge/canonical';
 import type { SyncResult } from '@bridge/canonical';
 import type { EventLog } from '@bridge/ports';
 
-/** A final result as it stands in the log; `position` grows within the key of a record. */
+/** A final result as it stands in the log. */
 export interface FinalResult extends SyncResult {
-  readonly position: number;
+  /** Id of the event or command that it answers. */
+  readonly cause: string;
+}
+
+interface About {
+  readonly tenant: string;
+  readonly node: string;
+  readonly sysId: string;
 }
 
 /** Reads every result that the bridge publishes, from the beginning, as DMO would. */
 export class ResultsReader {
   readonly #finals = new Map<string, FinalResult[]>();
   readonly #deadLetters: string[] = [];
-  #position = 0;
 
   static async start(log: EventLog): Promise<ResultsReader> {
     const reader = new ResultsReader();
@@ -35,19 +41,25 @@ export class ResultsReader {
   }
 
   /** Final results of a record, in order, repeats of one result left out. */
-  of(node: string, sysId: string): readonly FinalResult[] {
-    return this.#finals.get(`${node}/${sysId}`) ?? [];
+  about({ tenant, node, sysId }: About): readonly FinalResult[] {
+    return this.#finals.get(`${tenant}/${node}/${sysId}`) ?? [];
+  }
+
+  answersTo(expected: About & { readonly cause: string }): readonly FinalResult[] {
+    return this.about(expected).filter(({ cause }) => cause === expected.cause);
   }
 
   #read(value: Buffer | null): void {
-    const { data } = JSON.parse(String(value)) as { readonly data: unknown };
+    const { tenant, causationid, data } = JSON.parse(String(value)) as {
+      readonly tenant: string;
+      readonly causationid: string;
+      readonly data: unknown;
+    };
     const result = syncResultSchema.parse(data);
     if (result.finishedAt === undefined) return;
-    const key = `${result.node}/${result.sysId}`;
+    const key = `${tenant}/${result.node}/${result.sysId}`;
     const known = this.#finals.get(key) ?? [];
     this.#finals.set(key, known);
-    if (known.every(({ resultId }) => resultId !== result.resultId)) {
-      known.push({ ...result, position: (this.#position += 1) });
-    }
+    if (known.every(({ resultId }) => resultId !== result.resultId)) known.push({ ...result, cause: causationid });
   }
 }

@@ -16,16 +16,16 @@ export interface Fault {
 
 /** The gateway simulator with a stretch of network in front of it; what it holds is the judge of every experiment. */
 export class SimulatorServer {
-  readonly company: string;
   readonly proxy: TcpProxy;
   readonly #child: ChildProcess;
   readonly #gateway: URL;
   readonly #control: string;
+  readonly #companies: ReadonlyMap<string, string>;
 
-  static async start(companyFile: string): Promise<SimulatorServer> {
-    const child = spawn(process.execPath, [MAIN, '--port', '0', '--company', companyFile, '--exit-with-parent'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  /** @param companies  company files by the tenant that each belongs to */
+  static async start(companies: ReadonlyMap<string, string>): Promise<SimulatorServer> {
+    const args = ['--port', '0', '--company', ...companies.values(), '--exit-with-parent'];
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     const ended = once(child, 'close').then(([code]) => {
       throw new Error(`The simulator ended with code ${String(code)} before it was ready.`);
     });
@@ -33,21 +33,21 @@ export class SimulatorServer {
     ended.catch(() => undefined);
     const ready = JSON.parse(line) as { gateway: string; control: string; companies: readonly string[] };
     const proxy = await TcpProxy.start(() => Number(new URL(ready.gateway).port));
-    const server = new SimulatorServer(child, ready, proxy);
-    // Sessions are told to go on over the proxy, too.
-    await server.post('/profile', { latency: 'fast', gaps: { endpoint: server.url } });
+    const ids = new Map([...companies.keys()].map((tenant, index) => [tenant, ready.companies[index] ?? '']));
+    const server = new SimulatorServer(child, { ...ready, ids }, proxy);
+    await server.calm();
     return server;
   }
 
   private constructor(
     child: ChildProcess,
-    ready: { readonly gateway: string; readonly control: string; readonly companies: readonly string[] },
+    ready: { readonly gateway: string; readonly control: string; readonly ids: ReadonlyMap<string, string> },
     proxy: TcpProxy,
   ) {
     this.#child = child;
     this.#gateway = new URL(ready.gateway);
     this.#control = ready.control;
-    this.company = ready.companies[0] ?? '';
+    this.#companies = ready.ids;
     this.proxy = proxy;
   }
 
@@ -59,7 +59,12 @@ export class SimulatorServer {
   }
 
   async strike(fault: Fault): Promise<void> {
-    await this.post('/faults', fault);
+    await this.#send('POST', '/faults', fault);
+  }
+
+  /** How Intacct is from now on, until `calm`. */
+  async behave(profile: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#send('POST', '/profile', profile);
   }
 
   /** Times that faults have struck since the last `calm`. */
@@ -71,29 +76,29 @@ export class SimulatorServer {
     return list.reduce((sum, { fired }) => sum + fired, 0);
   }
 
+  /** No faults, and what is written is seen at once. Sessions are told to go on over the proxy, too. */
   async calm(): Promise<void> {
-    await fetch(`${this.#control}/faults`, { method: 'DELETE' });
+    await this.#send('DELETE', '/faults');
+    await this.behave({
+      latency: 'fast',
+      visibilityLagMs: 0,
+      gaps: { endpoint: this.url, uniqueidInFlight: 'wait' },
+    });
   }
 
-  async find(object: string, field: string, value: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const query = new URLSearchParams({ [field]: value, limit: '10' });
-    const { records } = await this.#get<{ records: readonly Readonly<Record<string, unknown>>[] }>(
-      `/companies/${this.company}/objects/${object}?${query.toString()}`,
-    );
-    return records;
+  async find(
+    tenant: string,
+    object: string,
+    where: Readonly<Record<string, string>>,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const query = new URLSearchParams({ ...where, limit: '10' });
+    const path = `${this.#objects(tenant, object)}?${query.toString()}`;
+    return (await this.#get<{ records: readonly Readonly<Record<string, unknown>>[] }>(path)).records;
   }
 
-  async count(object: string): Promise<number> {
-    return (await this.#get<{ count: number }>(`/companies/${this.company}/objects/${object}?limit=1`)).count;
-  }
-
-  async ledger(): Promise<{ readonly debit: string; readonly credit: string }> {
-    return this.#get(`/companies/${this.company}/ledger`);
-  }
-
-  async post(path: string, body: unknown): Promise<void> {
-    const response = await fetch(`${this.#control}${path}`, { method: 'POST', body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+  /** A person changes a record in the product. */
+  async change(tenant: string, record: Readonly<Record<string, unknown>>, of: string, to: object): Promise<void> {
+    await this.#send('PATCH', `${this.#objects(tenant, of)}/${String(record['RECORDNO'])}`, to);
   }
 
   async stop(): Promise<void> {
@@ -102,6 +107,18 @@ export class SimulatorServer {
     const closed = once(this.#child, 'close');
     this.#child.kill();
     await closed;
+  }
+
+  #objects(tenant: string, object: string): string {
+    return `/companies/${this.#companies.get(tenant) ?? ''}/objects/${object}`;
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<void> {
+    const response = await fetch(`${this.#control}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
 
   async #get<T>(path: string): Promise<T> {

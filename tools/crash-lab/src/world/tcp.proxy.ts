@@ -6,6 +6,8 @@ export class TcpProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #isCut = false;
+  /** Connections that a cut has met. */
+  #met = 0;
 
   /** @param targetPort  asked for at every connection: servers come back elsewhere */
   static async start(targetPort: () => number): Promise<TcpProxy> {
@@ -28,24 +30,37 @@ export class TcpProxy {
   /** Nothing passes, in either direction, and nobody is told. */
   cut(): void {
     this.#isCut = true;
+    this.#met = this.#pairs.size;
     for (const pair of this.#pairs) {
       pair.forEach((socket) => socket.pause());
     }
   }
 
-  /** Everything passes again, what waited first. */
-  heal(): void {
+  /**
+   * Everything passes again, what waited first.
+   *
+   * @returns  whether anybody was cut off
+   */
+  heal(): boolean {
+    const hasMet = this.#isCut && this.#met > 0;
     this.#isCut = false;
     for (const pair of this.#pairs) {
       pair.forEach((socket) => socket.resume());
     }
+    return hasMet;
   }
 
-  /** Ends every connection as a router that was switched off and on would. */
-  reset(): void {
+  /**
+   * Ends every connection as a router that was switched off and on would.
+   *
+   * @returns  whether there was any
+   */
+  reset(): boolean {
+    const hasAny = this.#pairs.size > 0;
     for (const pair of this.#pairs) {
       pair.forEach((socket) => socket.resetAndDestroy());
     }
+    return hasAny;
   }
 
   async stop(): Promise<void> {
@@ -62,6 +77,7 @@ export class TcpProxy {
     this.#forward(near, far, pair);
     this.#forward(far, near, pair);
     if (this.#isCut) {
+      this.#met += 1;
       pair.forEach((socket) => socket.pause());
     }
   }

@@ -81,7 +81,7 @@ export class MappingStage {
           object: command.object,
           sysId: command.sysId,
           version: job.recordVersion,
-          purpose: verb === 'create' ? createPurpose(link, isCreateOnly) : updatePurpose(job, contentHash),
+          purpose: verb === 'create' ? createPurpose(link, isCreateOnly) : updatePurpose(job, contentHash, link),
         }),
         position: 0,
         verb,
@@ -117,8 +117,12 @@ function createPurpose(link: RecordLink | undefined, isCreateOnly: boolean): str
   return isCreateOnly || resets === 0 ? 'create' : `create-${resets}`;
 }
 
-/** An update of another content, or of another run, is another function. */
-function updatePurpose(job: ClaimedJob, contentHash: string): string {
+/**
+ * An update of another content, or of another run, is another function; so is one after an update of which nobody knows whether it came
+ * to an end.
+ */
+function updatePurpose(job: ClaimedJob, contentHash: string, link: RecordLink | undefined): string {
   const purpose = `update-${contentHash.slice(0, 12)}`;
-  return job.trigger === 'event' ? purpose : `${purpose}-${job.trigger}`;
+  const ofRun = job.trigger === 'event' ? purpose : `${purpose}-${job.trigger}`;
+  return link?.contentHash === undefined && job.attempts > 0 ? `${ofRun}-${job.attempts}` : ofRun;
 }

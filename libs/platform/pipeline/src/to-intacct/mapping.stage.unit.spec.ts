@@ -30,6 +30,18 @@ describe('MappingStage, when a record runs again', () => {
     ['sends nothing that Intacct holds', { trigger: 'c1' }, inStep, []],
     ['sends it all the same when it is forced', { trigger: 'c1', isForced: true }, inStep, [`update-${digest}-c1`]],
     ['tells two forced runs apart', { trigger: 'c2', isForced: true }, inStep, [`update-${digest}-c2`]],
+    [
+      'updates under another id what may not have come to an end',
+      { attempts: 2 },
+      { ...inStep, contentHash: undefined },
+      [`update-${digest}-2`],
+    ],
+    [
+      'updates under the same id what came to nothing',
+      { attempts: 2 },
+      { ...inStep, contentHash: 'other' },
+      [`update-${digest}`],
+    ],
     ['updates what differs', { trigger: 'c1' }, { ...inStep, contentHash: 'other' }, [`update-${digest}-c1`]],
     ['creates under one id, whatever asks for it', { trigger: 'c1', isForced: true }, {}, ['create']],
     ['creates once more after a reset', { trigger: 'c1' }, { resets: 2 }, ['create-2']],

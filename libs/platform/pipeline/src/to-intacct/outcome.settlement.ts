@@ -50,7 +50,8 @@ export class OutcomeSettler {
     const refused = attempts.flatMap((attempt) => (attempt.kind === 'refused' ? [attempt.errors] : []));
     const [first] = refused;
     if (first === undefined) {
-      return { kind: 'settle', attempts, settlement: applied(sent) };
+      const isKnown = attempts.every((attempt) => attempt.kind !== 'success' || attempt.isContentKnown);
+      return { kind: 'settle', attempts, settlement: isKnown ? applied(sent) : this.#writeAgain(sent) };
     }
     const errors = refused.flat();
     // A later function may have failed only because an earlier one, which it builds on, could not run this time.
@@ -63,6 +64,12 @@ export class OutcomeSettler {
           ? failed(errors.map((error) => error.description).join(' '), errors)
           : this.#failure.retry(sent.job, transient.code, transient.description),
     };
+  }
+
+  /** That its control id was used says that an update has begun, not that it came to an end: it is written once more, under another id. */
+  #writeAgain({ job }: SentJob): JobSettlement {
+    const what = `Intacct has met the change of ${job.naturalKey} before, and does not say what came of it: it is written again.`;
+    return this.#failure.retry(job, 'GATEWAY_UPDATE_UNCONFIRMED', what);
   }
 
   #settleUnsent(sent: SentJob, reason: NotExecuted, attempts: readonly AttemptSettlement[]): JobOutcome {
@@ -115,7 +122,7 @@ function settleAttempt(attempt: PlannedAttempt, outcome: FunctionOutcome | undef
       const said = outcome.errors.map(({ errorNo, description }) => `${errorNo} ${description}`).join('; ');
       if (fates.includes('ran-before')) {
         return attempt.verb === 'update' && attempt.recordNo !== undefined
-          ? { kind: 'success', controlId, isContentKnown: true, ...writtenRecord(attempt, {}) }
+          ? { kind: 'success', controlId, isContentKnown: false, ...writtenRecord(attempt, {}) }
           : { kind: 'in-doubt', controlId, doubt: 'control-id', said };
       }
       if (attempt.verb === 'create' && (outcome.partial?.records.length ?? 0) > 0) {

@@ -91,17 +91,25 @@ describe('OutcomeSettler', () => {
       done('c1', []),
       { ...written, recordNo: '5', intacctId: 'C1', url: undefined },
     ],
-    [
-      'of an update that ran before',
-      attempt({ verb: 'update', recordNo: '5' }),
-      refused('c1', 'duplicate-control-id'),
-      { ...written, recordNo: '5', intacctId: 'C1', url: undefined },
-    ],
   ])('settles success %s', (_, one, outcome, settled) => {
     expect(settler.settle(sent([one]), [outcome])).toEqual({
       kind: 'settle',
       attempts: [settled],
       settlement: success,
+    });
+  });
+
+  it('writes an update again whose control id was used: it may have begun and failed', () => {
+    expect(
+      settler.settle(sent([attempt({ verb: 'update', recordNo: '5' })]), [refused('c1', 'duplicate-control-id')]),
+    ).toEqual({
+      kind: 'settle',
+      attempts: [{ ...written, recordNo: '5', intacctId: 'C1', url: undefined, isContentKnown: false }],
+      settlement: expect.objectContaining({
+        kind: 'retry',
+        spendsAttempt: true,
+        errors: [expect.objectContaining({ code: 'GATEWAY_UPDATE_UNCONFIRMED', retryable: true })],
+      }),
     });
   });
 
