@@ -48,6 +48,14 @@ export const environmentSchema = z.object({
     .transform((value) => new Secret(value))
     .optional()
     .describe('PostgreSQL. Absent: npm start brings its own.'),
+  BRIDGE_DATABASE_CONNECT_SECONDS: seconds(
+    10,
+    'A new connection to PostgreSQL is given up after this, in seconds; 0 waits for ever.',
+  ),
+  BRIDGE_DATABASE_SILENCE_SECONDS: seconds(
+    60,
+    'A connection on which PostgreSQL says nothing for so long while a statement runs is ended, and PostgreSQL ends a transaction in which the bridge says nothing for so long, in seconds; 0 waits for ever. Migrations always do.',
+  ),
   KAFKA_BROKERS: z
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))

@@ -7,6 +7,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PluginHostModule } from '@bridge/plugin-host';
 import type { PluginRegistry } from '@bridge/plugin-host';
 import type { Logger } from '@bridge/ports';
+import type { DataSource } from 'typeorm';
 import { AdminGuard, guardPluginRoutes } from './admin/admin.guard.js';
 import { DeadLettersController } from './admin/dead-letters.controller.js';
 import { JobsController } from './admin/jobs.controller.js';
@@ -22,7 +23,7 @@ import { WorkHealth } from './health/work.health.js';
 import type { ServiceConfig } from './host.config.js';
 import { adapterProviders, pipelineProviders, storeProviders } from './host.providers.js';
 import { OpenApiController } from './http/openapi.controller.js';
-import { createInstallationDataSource } from './installation.js';
+import { connectionLimits, createInstallationDataSource } from './installation.js';
 import { Lifecycle, RunningParts } from './lifecycle/lifecycle.js';
 import { RetentionJobs } from './lifecycle/retention.jobs.js';
 import { OverdueAnswersJob } from './responses/overdue-answers.job.js';
@@ -47,6 +48,8 @@ export class HostModule {
   static forRoot(config: ServiceConfig, registry: PluginRegistry, logger: Logger): DynamicModule {
     const active = config.environment.BRIDGE_ROLES ?? roles;
     guardPluginRoutes(registry.plugins, config, logger);
+    const dataSource = (): DataSource =>
+      createInstallationDataSource(config.databaseUrl.reveal(), connectionLimits(config.environment));
     return {
       module: HostModule,
       imports: [
@@ -54,10 +57,10 @@ export class HostModule {
         TypeOrmModule.forRootAsync({
           // A database that cannot be reached is told at once; whoever runs the process starts it again.
           useFactory: () => ({
-            ...createInstallationDataSource(config.databaseUrl.reveal()).options,
+            ...dataSource().options,
             retryAttempts: 0,
           }),
-          dataSourceFactory: () => createInstallationDataSource(config.databaseUrl.reveal()).initialize(),
+          dataSourceFactory: () => dataSource().initialize(),
         }),
         ScheduleModule.forRoot(),
         TerminusModule.forRoot({ logger: false, errorLogStyle: 'json' }),

@@ -30,7 +30,7 @@ import type { PluginRegistry } from '@bridge/plugin-host';
 import type { Failpoints, GatewayAccount, Logger, Tracer } from '@bridge/ports';
 import { DataSource } from 'typeorm';
 import type { ServiceConfig } from './host.config.js';
-import { createEventLog, gatewayDefaults, topics } from './installation.js';
+import { connectionLimits, createEventLog, gatewayDefaults, topics } from './installation.js';
 import { experimentalGateway, failpointsOf } from './laboratory/experiments.js';
 import { pipelineOptions } from './lifecycle/pipeline.options.js';
 import { retentionDays, retentionSchedule } from './lifecycle/retention.options.js';
@@ -64,7 +64,10 @@ export function adapterProviders(config: ServiceConfig, logger: Logger): Provide
       },
     },
     overDatabase(EVENT_LOG, (dataSource) => createEventLog(config.environment, dataSource, logger)),
-    { provide: PostgresSignals, useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger) },
+    {
+      provide: PostgresSignals,
+      useFactory: () => new PostgresSignals(config.databaseUrl.reveal(), logger, connectionLimits(config.environment)),
+    },
   ];
 }
 

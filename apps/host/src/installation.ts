@@ -1,6 +1,7 @@
 import { eventLogEntities, eventLogMigrations, PostgresEventLog } from '@bridge/event-log';
 import { KafkaEventLog } from '@bridge/kafka';
 import { createDataSource } from '@bridge/persistence';
+import type { ConnectionLimits } from '@bridge/persistence';
 import { topicNames, topicSpecs } from '@bridge/pipeline';
 import type { GatewayDefaults } from '@bridge/pipeline';
 import type { EventLog, Logger } from '@bridge/ports';
@@ -14,12 +15,21 @@ import { systemClock, systemIds } from './system.js';
 const EMBEDDED_LEASE_MS = 5_000;
 
 /** A data source over the tables of the bridge, of the embedded event log and of every plugin. */
-export function createInstallationDataSource(url: string): DataSource {
+export function createInstallationDataSource(url: string, limits: ConnectionLimits = {}): DataSource {
   return createDataSource({
     url,
+    ...limits,
     entities: [...eventLogEntities, ...plugins.flatMap((plugin) => plugin.entities)],
     migrations: [...eventLogMigrations, ...plugins.flatMap((plugin) => plugin.migrations)],
   });
+}
+
+/** How long a process that serves waits for the database. */
+export function connectionLimits(environment: Environment): ConnectionLimits {
+  return {
+    connectTimeoutMs: environment.BRIDGE_DATABASE_CONNECT_SECONDS * 1000,
+    silenceTimeoutMs: environment.BRIDGE_DATABASE_SILENCE_SECONDS * 1000,
+  };
 }
 
 /** Kafka where brokers are named, else the log in PostgreSQL. */

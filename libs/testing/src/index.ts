@@ -15,6 +15,7 @@ export { RecordingLogger } from './recording-logger.js';
 export type { LoggedLine } from './recording-logger.js';
 export { SeededRandom } from './seeded-random.js';
 export { SequentialIds } from './sequential-ids.js';
+export { SilentProxy } from './silent-proxy.js';
 export { SystemClock } from './system-clock.js';
 export { InMemoryEventLog, InMemoryLog } from './in-memory-event-log.js';
 export { FakeIntacctGateway, done, lost, notExecuted, refused } from './fake-intacct-gateway.js';

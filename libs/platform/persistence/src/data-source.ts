@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import type { Constructor } from '@bridge/plugin-api';
 import { DataSource } from 'typeorm';
 import type { EntitySchema } from 'typeorm';
+import { boundedClient } from './bounded.client.js';
+import type { ConnectionLimits } from './bounded.client.js';
 import { ApiUsageEntity } from './entities/api-usage.entity.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { AuditEntryEntity } from './entities/audit-entry.entity.js';
@@ -70,7 +72,7 @@ export const bridgeMigrations: readonly Constructor[] = [
   NarrowLinkAliases1764150000000,
 ];
 
-export interface DataSourceOptions {
+export interface DataSourceOptions extends ConnectionLimits {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
   /** Connections of this process. @default 10 */
@@ -89,7 +91,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     applicationName: 'bridge',
     // Our statements touch few rows by their keys, whatever the planner expects: compiling one costs more than it takes, and so
     // does reading a table as a whole instead of looking those rows up.
-    extra: { options: '-c jit=off -c random_page_cost=1.1' },
+    extra: { options: '-c jit=off -c random_page_cost=1.1', Client: boundedClient(options) },
     entities: [...bridgeEntities, ...(options.entities ?? [])],
     migrations: [...bridgeMigrations, ...(options.migrations ?? [])],
     migrationsTableName: 'bridge_migration',

@@ -1,5 +1,6 @@
 export { bridgeEntities, bridgeMigrations, createDataSource, hasPendingMigrations, migrate } from './data-source.js';
 export type { DataSourceOptions } from './data-source.js';
+export type { ConnectionLimits } from './bounded.client.js';
 export { findDrift } from './schema-drift.reader.js';
 export { SecretBox, SecretBoxError } from './secret-box.js';
 export { PostgresSignals } from './postgres-signals.js';
