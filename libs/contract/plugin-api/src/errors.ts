@@ -42,15 +42,22 @@ export class TransientError extends BridgeError {
   readonly kind = 'transient';
   readonly scope: 'record' | 'gateway';
   readonly retryAfterMs: number | undefined;
+  /** What somebody can do about it when it does not pass. */
+  readonly remedy: { readonly owner: ErrorOwner; readonly correction: string } | undefined;
 
   constructor(
     code: string,
     message: string,
-    options: BridgeErrorOptions & { readonly scope: 'record' | 'gateway'; readonly retryAfterMs?: number },
+    options: BridgeErrorOptions & {
+      readonly scope: 'record' | 'gateway';
+      readonly retryAfterMs?: number;
+      readonly remedy?: TransientError['remedy'];
+    },
   ) {
     super(code, message, options);
     this.scope = options.scope;
     this.retryAfterMs = options.retryAfterMs;
+    this.remedy = options.remedy;
   }
 }
 

@@ -42,7 +42,7 @@ export class FailureOperator {
     if (error instanceof TransientError) {
       return error.scope === 'gateway'
         ? { kind: 'pause', error }
-        : { kind: 'settle', settlement: this.retry(job, error.code, error.message, error.retryAfterMs) };
+        : { kind: 'settle', settlement: this.retry(job, transientFault(error), error.retryAfterMs) };
     }
     if (error instanceof BlockedError) {
       return { kind: 'settle', settlement: this.#hold(job, error) };
@@ -81,10 +81,11 @@ export class FailureOperator {
   }
 
   /** Try again later, or give up when the attempts are spent. */
-  retry(job: ClaimedJob, code: string, description: string, retryAfterMs = 0): JobSettlement {
-    const error = toSyncError({ code, description, owner: 'operator' }, true);
+  retry(job: ClaimedJob, fault: SyncError, retryAfterMs = 0): JobSettlement {
+    const { description } = fault;
+    const error = { ...fault, retryable: true };
     if (job.attempts + 1 >= this.#policy.retry.maxAttempts) {
-      return failed(`${description} Given up after ${job.attempts + 1} attempts.`, [error]);
+      return failed(`${sentence(description)} Given up after ${job.attempts + 1} attempts.`, [error]);
     }
     return {
       kind: 'retry',
@@ -151,6 +152,15 @@ function withChain(error: SyncError, chain: WaitChain): SyncError {
   return chain.records.length === 2 && chain.end.kind === 'unknown' && namesLast(error.description, chain)
     ? error
     : { ...error, description: `${error.description} ${describeChain(chain)}`, ...remedyOf(chain) };
+}
+
+function transientFault({ code, message, remedy }: TransientError): SyncError {
+  return toSyncError({ owner: 'operator', ...remedy, code, description: message }, true);
+}
+
+/** Texts of Intacct often end without a full stop. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }
 
 type Final = Extract<JobSettlement, { kind: 'final' }>;

@@ -108,8 +108,9 @@ describe('FailureOperator', () => {
   it('uses its budget of attempts, recoveries and time, and no more', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 }), (maxAttempts, maxRecoveries) => {
+        const busy = { code: 'X', description: 'x', retryable: true, owner: 'operator' } as const;
         const of = new FailureOperator({ retry: { ...retry, maxAttempts }, hold, maxRecoveries }, { next: () => 1 });
-        const kinds = Array.from({ length: maxAttempts }, (_, attempts) => of.retry(job({ attempts }), 'X', 'x').kind);
+        const kinds = Array.from({ length: maxAttempts }, (_, attempts) => of.retry(job({ attempts }), busy).kind);
         expect(kinds).toEqual([...Array.from({ length: maxAttempts - 1 }, () => 'retry'), 'final']);
         expect(of.holderLost(job({ recoveries: maxRecoveries - 1 }))).toBeUndefined();
         expect(of.holderLost(job({ recoveries: maxRecoveries }))).toMatchObject({ code: 'HANDLER_HOLDER_LOST' });
@@ -124,6 +125,17 @@ describe('FailureOperator', () => {
       kind: 'settle',
       settlement: final('It is busy. Given up after 4 attempts.', [
         { code: 'GATEWAY_BUSY', description: 'It is busy.', retryable: true, owner: 'operator' },
+      ]),
+    });
+  });
+
+  it('says who can mend what did not pass, and how', () => {
+    const remedy = { owner: 'intacct-admin', correction: 'Give the right.' } as const;
+    const error = new TransientError('GATEWAY_X', 'No right', { stage: 'gateway', scope: 'record', remedy });
+    expect(dispose(error, { attempts: 3 })).toEqual({
+      kind: 'settle',
+      settlement: final('No right. Given up after 4 attempts.', [
+        { code: 'GATEWAY_X', description: 'No right', retryable: true, ...remedy },
       ]),
     });
   });

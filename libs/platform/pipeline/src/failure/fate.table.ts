@@ -6,7 +6,7 @@ import type { GatewayErrorClass, NotExecutedCode, NotExecutedScope } from '@brid
  * - `reject`: an `error` at once; the data, a rule or the set-up of the company is wrong
  * - `retry`: later, within the retry budget
  * - `look-up`: a create whose record exists already; Intacct is asked whose it is. An update cannot collide: rejected
- * - `ran-before`: under this control id; an update is in step, a create is looked up
+ * - `ran-before`: under this control id; an update is written once more under another, a create is looked up
  */
 export const refusalFates = {
   duplicate: 'look-up',

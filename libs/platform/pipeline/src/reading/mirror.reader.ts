@@ -247,6 +247,17 @@ function refusedRead(error: GatewayError, object: string): TransientError {
     stage: 'gateway',
     scope: 'record',
     context: { object, errorNo: error.errorNo, errorClass: error.class },
+    remedy:
+      error.class === 'permission'
+        ? {
+            owner: 'intacct-admin',
+            correction: `Let the integration user list and read ${object}, then synchronise this record.`,
+          }
+        : {
+            owner: error.owner,
+            correction:
+              error.whatToDo ?? `Find out why Intacct does not answer for ${object}, then synchronise this record.`,
+          },
   });
 }
 

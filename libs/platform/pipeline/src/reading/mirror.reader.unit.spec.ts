@@ -176,6 +176,7 @@ describe('MirrorReader', () => {
       code: 'GATEWAY_READ_REFUSED',
       kind: 'transient',
       scope: 'record',
+      remedy: { owner: 'intacct-admin', correction: expect.stringContaining('GLACCOUNT, then synchronise') },
       message: typeof message === 'string' ? message : expect.stringMatching(message),
     });
     expect([...stored]).toEqual([['1000', cash]]);

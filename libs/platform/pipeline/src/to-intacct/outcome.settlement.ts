@@ -62,14 +62,19 @@ export class OutcomeSettler {
       settlement:
         transient === undefined
           ? failed(errors.map((error) => error.description).join(' '), errors)
-          : this.#failure.retry(sent.job, transient.code, transient.description),
+          : this.#failure.retry(sent.job, transient),
     };
   }
 
   /** That its control id was used says that an update has begun, not that it came to an end: it is written once more, under another id. */
   #writeAgain({ job }: SentJob): JobSettlement {
-    const what = `Intacct has met the change of ${job.naturalKey} before, and does not say what came of it: it is written again.`;
-    return this.#failure.retry(job, 'GATEWAY_UPDATE_UNCONFIRMED', what);
+    const description = `Intacct has met the change of ${job.naturalKey} before, and does not say what came of it: it is written again.`;
+    return this.#failure.retry(job, {
+      code: 'GATEWAY_UPDATE_UNCONFIRMED',
+      description,
+      retryable: true,
+      owner: 'operator',
+    });
   }
 
   #settleUnsent(sent: SentJob, reason: NotExecuted, attempts: readonly AttemptSettlement[]): JobOutcome {

@@ -187,7 +187,12 @@ describe('OutcomeSettler', () => {
       settlement: { kind: 'retry', delayMs: 750, spendsAttempt: true },
     });
     expect(settler.settle(sent([attempt()], { attempts: 3 }), [busy])).toMatchObject({
-      settlement: { kind: 'final', state: 'error' },
+      settlement: {
+        kind: 'final',
+        state: 'error',
+        message: 'It is locked. Given up after 4 attempts.',
+        errors: [{ code: 'GATEWAY_TRANSIENT', errorNo: 'BL01001973', owner: 'intacct-admin', retryable: true }],
+      },
     });
   });
 
