@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { GatewayFunction } from '@bridge/ports';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import * as given from './gateway.fixtures.js';
-import { answerOf, InMemoryAwaitedRequests, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
+import { answerOf, InMemoryAwaitedRequests, quoteLiteral, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
 import { answerVectors } from './vectors/answer.vectors.js';
 import { specialVectors } from './vectors/special.vectors.js';
 import type { Exchange, Transport } from '../src/transport/exchange.js';
@@ -83,6 +84,39 @@ describe('the examples of the README', () => {
     });
     const settlement = await gateway.settleAsynchronous(posted.bytes, posted.contentType);
     expect([receipt.kind, settlement.kind]).toEqual(['acknowledged', 'settled']);
+  });
+
+  it('read by number, name and query, with options', async () => {
+    const reads: readonly GatewayFunction[] = [
+      { kind: 'read', controlId: 'r1', object: 'CUSTOMER', fields: [], recordNos: ['1', '2'] },
+      { kind: 'readByName', controlId: 'r2', object: 'CUSTOMER', fields: ['RECORDNO', 'NAME'], names: ['C1'] },
+      {
+        kind: 'readByQuery',
+        controlId: 'r3',
+        object: 'CUSTOMER',
+        fields: ['RECORDNO'],
+        query: `NAME = ${quoteLiteral("O'Hara")}`,
+        pageSizeRecords: 500,
+      },
+      {
+        kind: 'query',
+        controlId: 'r4',
+        object: 'ARINVOICE',
+        select: ['CUSTOMERID', { aggregate: 'sum', field: 'TOTALDUE' }],
+        filter: { operator: 'greaterthan', field: 'TOTALDUE', value: '0' },
+        orderBy: [{ field: 'CUSTOMERID', direction: 'ascending' }],
+      },
+    ];
+    const results = reads.map(({ kind, controlId }) => given.result(kind, controlId, '<data count="0"></data>'));
+    const gateway = new XmlIntacctGateway({ clock, logger, transport: transportOf(given.resultsAnswer(...results)) });
+    const { outcomes } = await gateway.execute(given.request(account, reads));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array<string>(4).fill('done'));
+    const patient = new XmlIntacctGateway({
+      clock,
+      logger,
+      options: { headersTimeoutMs: 120_000, maxSessions: 50, simulatorHosts: ['simulator'] },
+    });
+    await patient.close();
   });
 
   it('are cut from here', () => {
