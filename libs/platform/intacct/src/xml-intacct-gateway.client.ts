@@ -48,7 +48,7 @@ import { writeDocument } from './xml/xml-writer.js';
 
 /** What the gateway needs; `transport` is for tests. */
 export interface XmlIntacctGatewaySetup {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
   /** Counts errors that the catalogue does not know. */
   readonly telemetry?: Pick<Telemetry, 'countUnknownGatewayErrors'>;
@@ -72,7 +72,7 @@ export interface XmlIntacctGatewaySetup {
  *   GATEWAY_REQUEST_CONTROL_ID_TAKEN from `executeAsynchronously`
  */
 export class XmlIntacctGateway implements IntacctGateway, AsynchronousGateway {
-  readonly #clock: Clock;
+  readonly #clock: XmlIntacctGatewaySetup['clock'];
   readonly #logger: Logger;
   readonly #options: IntacctGatewayOptions;
   readonly #channel: GatewayChannel;

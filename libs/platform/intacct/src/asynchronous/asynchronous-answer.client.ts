@@ -34,7 +34,7 @@ export interface AsynchronousAnswerParts {
   readonly secrets: SecretMemory;
   readonly accountOf: (company: string) => Promise<GatewayAccount | undefined>;
   readonly store: AwaitedRequestStore;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly noteUnknownErrors: (errorNos: readonly string[], company: string) => void;
 }
 

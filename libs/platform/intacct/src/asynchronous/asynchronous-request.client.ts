@@ -26,7 +26,7 @@ export interface AsynchronousRequestParts {
   readonly sessions: SessionKeeper;
   readonly secrets: SecretMemory;
   readonly store: AwaitedRequestStore;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly options: IntacctGatewayOptions;
   readonly noteUnknownErrors: (errorNos: readonly string[], company: string) => void;
 }

@@ -78,7 +78,7 @@ function able(...methods: readonly string[]): Rule {
 }
 
 export const setupShape = {
-  clock: needed(able('now', 'sleep')),
+  clock: needed(able('now')),
   logger: needed(able('debug', 'info', 'warn', 'error')),
   telemetry: optional(able('countUnknownGatewayErrors')),
   awaitedRequests: optional(able('await', 'find', 'settle', 'doubt', 'forget', 'overdue', 'concluded', 'takeOver')),

@@ -35,10 +35,10 @@ function keyOf(key: string, account: GatewayAccount): string {
  */
 export class RefusalMemory {
   readonly #refusals = new Map<string, Refusal>();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #backOffMs: number;
 
-  constructor(clock: Clock, backOffMs: number) {
+  constructor(clock: Pick<Clock, 'now'>, backOffMs: number) {
     this.#clock = clock;
     this.#backOffMs = backOffMs;
   }

@@ -58,11 +58,11 @@ export class SessionKeeper {
   readonly #refusals: RefusalMemory;
   readonly #fruitless = new FruitlessLogins();
   readonly #source: SessionSource;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #options: KeeperOptions;
   #sessions = 0;
 
-  constructor(source: SessionSource, clock: Clock, options: KeeperOptions) {
+  constructor(source: SessionSource, clock: Pick<Clock, 'now'>, options: KeeperOptions) {
     this.#source = source;
     this.#clock = clock;
     this.#options = options;

@@ -114,7 +114,7 @@ function interpret(
 
 export interface SessionOpenerParts {
   readonly channel: GatewayChannel;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly options: IntacctGatewayOptions;
   readonly secrets: SecretMemory;
   readonly nextControlId: () => string;
@@ -123,7 +123,7 @@ export interface SessionOpenerParts {
 /** Opens sessions at the gateway; whatever session an answer holds is a secret from then on. */
 export class SessionOpener implements SessionSource {
   readonly #channel: GatewayChannel;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #options: IntacctGatewayOptions;
   readonly #secrets: SecretMemory;
   readonly #nextControlId: () => string;
