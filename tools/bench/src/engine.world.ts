@@ -19,7 +19,8 @@ const COMPANY = path('apps/intacct-simulator/samples/maple-street.json');
 const MASTERS = path('apps/host/samples/masterdata.ndjson');
 const ENTRIES = path('apps/host/samples/financial.ndjson');
 const TENANT = 'maple-street';
-const LOOK_EVERY_MS = 50;
+/** Rarely: what is asked takes from the machine that is measured. */
+const LOOK_EVERY_MS = 250;
 
 export interface EventLine {
   readonly topic: string;
@@ -143,6 +144,19 @@ export class EngineWorld {
     const version = (this.#changes += 1) + template.value.recordversion;
     const data = { ...template.value.data, name: `${String(template.value.data['name'])}, ${version}` };
     return { ...template, value: { ...template.value, id: `ITEM-${version}`, recordversion: version, data } };
+  }
+
+  /** Nobody claims any more; what comes is dispatched. */
+  async pause(): Promise<void> {
+    await this.rows(
+      `insert into lane_pause (company_id, cause, lane_entity, priority, code, message)
+       select id, 'operator', '*', -1, 'LANE_PAUSED', 'A backlog grows.' from company`,
+    );
+  }
+
+  async resume(): Promise<void> {
+    await this.rows(`delete from lane_pause`);
+    await this.rows(`select pg_notify('bridge_jobs', '')`);
   }
 
   /** Waits until the query gives a row. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayFunction } from '@bridge/ports';
-import { Pool } from 'undici';
+import { bareRequests, entryWork, sendBare, type Work } from './bare.requests.js';
 import { scaled, type Bench, type BenchOptions, type Measure } from './bench.js';
 import { journalEntry, sdkJournalEntry } from './journal-entry.fixtures.js';
 import { openSdkClient } from './official-sdk.client.js';
@@ -10,57 +10,16 @@ import { account, gatewayOverHttp } from './stub.gateway.js';
 const BATCH = 50;
 const AIM_PER_SECOND = 2_000;
 
-const login =
-  '<login><userid>bridge_api</userid><companyid>MAPLESTREET</companyid><password>intacct</password></login>';
-
-const envelope = (functions: string): string =>
-  '<?xml version="1.0" encoding="utf-8"?><request><control><senderid>XT_mfg</senderid><password>sender</password>' +
-  '<controlid>bench</controlid><uniqueid>true</uniqueid><dtdversion>3.0</dtdversion><includewhitespace>false</includewhitespace>' +
-  `</control><operation transaction="false"><authentication>${login}</authentication><content>${functions}</content></operation></request>`;
-
-const element = (name: string, value: unknown): string => {
-  if (Array.isArray(value)) return value.map((each) => element(name, each)).join('');
-  if (typeof value !== 'object' || value === null) return `<${name}>${String(value).replace(/[&<]/g, '+')}</${name}>`;
-  const inner = Object.entries(value).map(([field, each]) => element(field, each));
-  return `<${name}>${inner.join('')}</${name}>`;
-};
-
-type Work = (index: number) => string;
-
-const entryWork: Work = (index) => `<create>${element('GLBATCH', journalEntry(index))}</create>`;
 const itemWork: Work = (index) =>
   `<create><ITEM><ITEMID>BENCH${index}</ITEMID><NAME>Part ${index}</NAME><ITEMTYPE>Non-Inventory</ITEMTYPE></ITEM></create>`;
 const readWork: Work = (index) =>
   `<read><object>ITEM</object><keys>${index + 1}</keys><fields>RECORDNO,ITEMID,NAME,STATUS</fields></read>`;
 
-/** Requests made beforehand, sent on two connections so that the simulator never waits for this process. */
+/** On two connections, so that the simulator never waits for this process. */
 async function functionsPerSecond(simulator: SimulatorProcess, work: Work, total: number): Promise<number> {
-  const url = new URL(simulator.gatewayUrl);
-  const bodies = Array.from({ length: Math.ceil(total / BATCH) }, (_, batch) => {
-    const indexes = Array.from({ length: BATCH }, (_unused, index) => batch * BATCH + index);
-    return envelope(
-      indexes.map((index) => `<function controlid="${work.name}-${index}">${work(index)}</function>`).join(''),
-    );
-  });
-  const pool = new Pool(url.origin, { connections: 2 });
-  const started = performance.now();
-  let next = 0;
-  const send = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
-      const response = await pool.request({
-        path: url.pathname,
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'application/xml' },
-      });
-      const text = await response.body.text();
-      if (text.includes('failure')) throw new Error(`The simulator refused: ${text.slice(0, 2_000)}`);
-    }
-  };
-  await Promise.all([send(), send()]);
-  const seconds = (performance.now() - started) / 1000;
-  await pool.close();
-  return (bodies.length * BATCH) / seconds;
+  const requests = Math.ceil(total / BATCH);
+  const seconds = await sendBare(simulator.gatewayUrl, bareRequests(work.name, work, { requests, batch: BATCH }), 2);
+  return (requests * BATCH) / seconds;
 }
 
 /** The same entries through a client: our own, then the official SDK, each on one connection, batch after batch. */
