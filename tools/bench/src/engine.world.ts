@@ -15,6 +15,8 @@ import type { SimulatorProcess } from './simulator.process.js';
 const run = promisify(execFile);
 const path = (relative: string): string => fileURLToPath(new URL(`../../../${relative}`, import.meta.url));
 const BRIDGE = path('apps/host/dist/main.js');
+/** @see tools/docker/Dockerfile */
+const AS_IN_THE_IMAGE = ['--max-semi-space-size=64'];
 const COMPANY = path('apps/intacct-simulator/samples/maple-street.json');
 const MASTERS = path('apps/host/samples/masterdata.ndjson');
 const ENTRIES = path('apps/host/samples/financial.ndjson');
@@ -95,7 +97,7 @@ export class EngineWorld {
 
   /** A process of the bridge, once its port is open. */
   async start(roles: string, env: Readonly<Record<string, string>> = {}): Promise<Replica> {
-    const child = spawn(process.execPath, [BRIDGE, 'start', '--roles', roles], {
+    const child = spawn(process.execPath, [...AS_IN_THE_IMAGE, BRIDGE, 'start', '--roles', roles], {
       env: { ...this.#env(), ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
