@@ -16,11 +16,11 @@ import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
 import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
-import type { AnsweredRequest, BatchStage, PlannedRequest, Stop } from './batch.stage.js';
+import type { AnsweredRequest, BatchStage, PlannedRequest, SentJob, Stop } from './batch.stage.js';
 import { logNewDoubts, logSettledDoubts } from './doubt.log.js';
 import type { DoubtResolver } from './doubt.resolver.js';
 import type { FairTurns } from './fair-turns.js';
-import type { OutcomeSettler } from './outcome.settlement.js';
+import type { JobOutcome, OutcomeSettler } from './outcome.settlement.js';
 import { superseded } from './prepare.stage.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
 import { logSettled, recordFields } from './record.log.js';
@@ -57,7 +57,7 @@ export type Turn = { readonly kind: 'worked' } | Paused;
 
 /** What an answer means. `lost`: the request as a whole had none. */
 export interface Weighed {
-  readonly jobs: readonly SettledJob[];
+  readonly outcomes: readonly { readonly sent: SentJob; readonly outcome: JobOutcome }[];
   readonly paused: Paused | undefined;
   readonly lost: Paused | undefined;
 }
@@ -135,30 +135,28 @@ export class CompanyTurn {
 
   /** What an answer means for each job, and whether the company can be reached. Pure but for the jitter of retries. */
   weigh(answered: AnsweredRequest): Weighed {
-    const settled = answered.jobs.map((sent, index) => ({
+    const outcomes = answered.jobs.map((sent, index) => ({
       sent,
       outcome: this.#parts.settler.settle(sent, answered.outcomes[index] ?? []),
     }));
-    const paused = settled.find(({ outcome }) => outcome.kind === 'pause')?.outcome;
+    const paused = outcomes.find(({ outcome }) => outcome.kind === 'pause')?.outcome;
     return {
+      outcomes,
       paused: paused?.kind === 'pause' ? stoppedBy(paused.reason) : undefined,
       lost: answered.lost === undefined ? undefined : stoppedBy(answered.lost),
-      jobs: settled.map(({ sent, outcome }) =>
-        outcome.kind === 'pause'
-          ? this.#parts.result.giveBack(sent.job, outcome.attempts)
-          : this.#parts.result.build(sent.job, outcome.settlement, {
-              decision: sent.decision,
-              sent,
-              attempts: outcome.attempts,
-            }),
-      ),
     };
   }
 
-  /** The last durable point of a request. */
-  async settle(company: Company, lease: SlotLease, answered: AnsweredRequest, { jobs }: Weighed): Promise<void> {
-    await this.#parts.batch.meter(company, answered);
-    logNewDoubts(this.#parts.logger, await this.#commit(lease.holder, jobs));
+  /** The last durable point of a request. Results are made once it is metered: by then the next request is on the wire. */
+  async settle(company: Company, lease: SlotLease, answered: AnsweredRequest, { outcomes }: Weighed): Promise<void> {
+    const { batch, result, logger } = this.#parts;
+    await batch.meter(company, answered);
+    const jobs = outcomes.map(({ sent, outcome }) =>
+      outcome.kind === 'pause'
+        ? result.giveBack(sent.job, outcome.attempts)
+        : result.build(sent.job, outcome.settlement, { decision: sent.decision, sent, attempts: outcome.attempts }),
+    );
+    logNewDoubts(logger, await this.#commit(lease.holder, jobs));
   }
 
   /** Requests that do not leave after all, and doubt that is looked into another time. */

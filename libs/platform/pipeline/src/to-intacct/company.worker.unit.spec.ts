@@ -121,7 +121,7 @@ beforeEach(() => {
     isOvertaken: async () => false,
     send: async (_: unknown, __: unknown, request: unknown) => request,
     weigh: (request: { readonly isLost: boolean }) => ({
-      jobs: [],
+      outcomes: [],
       paused: undefined,
       lost: request.isLost ? { ...paused, code: 'GATEWAY_UNREACHABLE', message: 'No answer.' } : undefined,
     }),

@@ -56,7 +56,7 @@ const turn = {
   weigh: (answered: AnsweredRequest): Weighed => {
     const settlement = settlements.get(nameOf(answered));
     const paused = settlement instanceof Error ? undefined : settlement;
-    return { jobs: [], paused, lost: lost.get(nameOf(answered)) };
+    return { outcomes: [], paused, lost: lost.get(nameOf(answered)) };
   },
   settle: async (_: unknown, __: unknown, answered: AnsweredRequest) => {
     const name = nameOf(answered);
