@@ -11,6 +11,8 @@ const AS_A_PERSON = 'as a person calls it';
 export interface Target extends RecordName {
   readonly isDocument: boolean;
   readonly isReset: boolean;
+  /** New work refers to it, and would wait for it if it were reset. */
+  readonly isReferredTo: boolean;
   /** As DMO has it. */
   readonly record: ExpectedRecord;
 }
@@ -46,7 +48,8 @@ export class CommandBook {
     );
     if (target === undefined) return undefined;
     this.#targets = this.#targets.filter((other) => other !== target);
-    const name = target.isReset ? 'synchronize' : (pick(commandNames, random) ?? 'synchronize');
+    const possible = commandNames.filter((one) => one !== 'resetThirdPartyId' || !target.isReferredTo);
+    const name = target.isReset ? 'synchronize' : (pick(possible, random) ?? 'synchronize');
     this.#commands += 1;
     return commanded(target, name, `command-${this.#commands}`);
   }

@@ -73,7 +73,10 @@ export class Workload {
       answers: this.#prelude.map(expectationOf),
       records: known.map(masterOf),
     };
-    this.#left.set(work, known.map(targetOf));
+    this.#left.set(
+      work,
+      known.map((line) => ({ ...targetOf(line), isReferredTo: true })),
+    );
     return work;
   }
 
@@ -222,6 +225,7 @@ function targetOf(line: EventLine): Target {
     sysId: String(line.value['sysid']),
     isDocument,
     isReset: false,
+    isReferredTo: false,
     record: isDocument ? entryOf(line) : masterOf(line),
   };
 }
