@@ -52,6 +52,17 @@ function inTheMiddle(
   };
 }
 
+/** `act` begins while a worker holds a slot. */
+function atOnce(name: string, act: (world: LaboratoryWorld) => Promise<unknown>): Place {
+  return {
+    name,
+    async happen(world, random) {
+      const begun = caught(world, random, 'worker');
+      return { begun, over: begun.then(() => act(world)) };
+    },
+  };
+}
+
 async function later<T>(ms: number, value: T): Promise<T> {
   await pause(ms);
   return value;
@@ -146,8 +157,8 @@ export const processPlaces: readonly Place[] = [
   ]),
   stalledClock('plan.after-commit'),
   stalledClock('gateway.after-answer'),
-  inTheMiddle('clock postgres a minute forward', 'worker', (world) => until(() => setForward(world.postgres))),
-  inTheMiddle('lose every slot', 'worker', (world) =>
+  atOnce('clock postgres a minute forward', (world) => until(() => setForward(world.postgres))),
+  atOnce('lose every slot', (world) =>
     until(async () => (await world.postgres.rows('delete from slot_lease returning 1')).length > 0),
   ),
 ];

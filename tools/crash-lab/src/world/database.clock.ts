@@ -13,14 +13,18 @@ const TIMES = {
 } as const;
 const FORWARD = `interval '60 seconds'`;
 
-/** @returns  whether anybody works under a lease that has ended by it */
+/**
+ * Nothing when nobody works under a lease.
+ *
+ * @returns  whether anybody did
+ */
 export async function setForward(postgres: PostgresServer): Promise<boolean> {
   const updates = Object.entries(TIMES).map(([table, { columns, where }]) => {
     const sets = columns.map((column) => `${column} = ${column} - ${FORWARD}`).join(', ');
-    return `${table}_set as (update ${table} set ${sets} where ${where} returning 1)`;
+    return `${table}_set as (update ${table} set ${sets} where (${where}) and exists (select 1 from held) returning 1)`;
   });
   const [row] = await postgres.rows<{ readonly held: number }>(
-    `with ${updates.join(', ')} select (select count(*) from slot_lease where expires_at > now())::int as held`,
+    `with held as (select 1 from slot_lease where expires_at > now()), ${updates.join(', ')} select count(*)::int as held from held`,
   );
   return (row?.held ?? 0) > 0;
 }
