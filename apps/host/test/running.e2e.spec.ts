@@ -131,6 +131,7 @@ describe('a running bridge', () => {
       failedMessages: 0,
       oldestOpenJobSeconds: 0,
       oldestUnpublishedSeconds: 0,
+      pauses: [],
       slotsInUse: expect.any(Number),
       attemptsInDoubt: 0,
       byType: expect.arrayContaining([{ type: 'masterdata.customer.changed.v1', events: 1, success: 1, error: 0 }]),
