@@ -12,3 +12,6 @@ export { EnvelopeStage } from './to-intacct/envelope.stage.js';
 export { InboxStage } from './to-intacct/inbox.stage.js';
 export type { InboxParts } from './to-intacct/inbox.stage.js';
 export { resultIdOf } from './to-intacct/result.event.js';
+export { BackgroundLoop } from './background.loop.js';
+export { OutboxRelay } from './outbox/outbox.relay.js';
+export type { RelayParts } from './outbox/outbox.relay.js';
