@@ -2,6 +2,7 @@ import type { Bench } from './bench.js';
 import { engineThroughputBench } from './engine-throughput.bench.js';
 import { engineAgainstSdkBench } from './engine-against-sdk.bench.js';
 import { engineBacklogBench } from './engine-backlog.bench.js';
+import { engineIntakeBacklogBench } from './engine-intake-backlog.bench.js';
 import { engineIntakeBench } from './engine-intake.bench.js';
 import { engineLatencyBench } from './engine-latency.bench.js';
 import { engineTablesBench } from './engine-tables.bench.js';
@@ -26,6 +27,7 @@ export const BENCHES: readonly Bench[] = [
   hostileClientBench,
   hostileSimulatorBench,
   engineIntakeBench,
+  engineIntakeBacklogBench,
   engineBacklogBench,
   engineTablesBench,
 ];

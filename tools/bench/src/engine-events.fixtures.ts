@@ -10,9 +10,9 @@ interface EventLine {
 export const TENANT = 'maple-street';
 
 /** Events of masters and journal entries of the sample, in turn, each with an id and a record of its own. */
-export function* sampleEvents(count: number, topic: string): Generator<LogMessage> {
+export function* sampleEvents(count: number, topic: string, from = 0): Generator<LogMessage> {
   const lines = ['masterdata', 'financial'].flatMap((name) => readLines(name));
-  for (let index = 0; index < count; index += 1) {
+  for (let index = from; index < from + count; index += 1) {
     const line = lines[index % lines.length];
     if (line === undefined) throw new Error('The sample has no events.');
     const id = `event-${index}`;
