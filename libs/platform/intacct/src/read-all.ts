@@ -2,7 +2,7 @@ import { DefectError, RejectedError, TransientError } from '@bridge/plugin-api';
 import type { Fault, IntacctRecord } from '@bridge/plugin-api';
 import type { FunctionOutcome, GatewayAccount, GatewayData, IntacctGateway, QueryFilter } from '@bridge/ports';
 import { assertCall, readAllShape } from './request/call.shapes.js';
-import { textOf } from './response/record.parser.js';
+import { textOf } from './text-of.js';
 
 /** What one page cost. */
 export interface ReadPage {

@@ -43,6 +43,7 @@ class World {
   /** When logins with a password were taken or refused since the last call of their level that was taken. */
   readonly logins = new Map<string, number[]>();
   refusedLogins = 0;
+  attempts = 0;
   readonly gateway = new XmlIntacctGateway({
     clock: this.clock,
     logger: new RecordingLogger(),
@@ -63,6 +64,7 @@ class World {
       const whole = done.replace('<locationid></locationid>', `<locationid>${level}</locationid>`);
       return this.call === 'done' ? answered(whole) : said[this.call];
     }
+    this.attempts += 1;
     if (body.includes('<login>') && ['open', 'refused'].includes(this.login)) {
       const times = this.logins.get(level) ?? [];
       this.logins.set(level, [...times, this.clock.now().getTime()]);
@@ -127,6 +129,17 @@ describe('XmlIntacctGateway whose sessions are refused', () => {
       expect(await world.execute(undefined)).toMatchObject({ reason: { retryAfterMs: 2_000 } });
     },
   );
+
+  it.each(['429', '503', 'cut'] as const)('tries one login a call while logins are answered by %s', async (login) => {
+    const world = new World();
+    world.login = login;
+    for (let calls = 1; calls <= 3; calls += 1) {
+      expect(await world.execute(undefined)).toMatchObject({ kind: 'not-executed', reason: { retry: 'back-off' } });
+      expect(world.attempts).toBe(calls);
+    }
+    world.login = 'open';
+    expect(await world.execute(undefined)).toMatchObject({ kind: 'done' });
+  });
 
   it('bounds the logins that bring no call, whatever is answered', async () => {
     await fc.assert(

@@ -1,5 +1,11 @@
 import type { Shape } from '../src/request/argument.shape.js';
-import { readAllShape, requestShape, asynchronousRequestShape, setupShape } from '../src/request/call.shapes.js';
+import {
+  accountShape,
+  asynchronousRequestShape,
+  readAllShape,
+  requestShape,
+  setupShape,
+} from '../src/request/call.shapes.js';
 import * as documents from '../src/request/document.shapes.js';
 import { functionShapes } from '../src/request/function.shapes.js';
 
@@ -38,6 +44,7 @@ export function argumentTable(): string {
     'changes of a bill': documents.billChange,
     'a line': documents.documentLine,
     'a change of a line': documents.lineChange,
+    'an account': accountShape,
     'a term': documents.term,
   };
   return ['| of | members |', '| --- | --- |', ...rows({ ...calls, ...functions, ...parts })].join('\n');

@@ -1,9 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { GatewayFunction } from '@bridge/ports';
+import type { IntacctRecord } from '@bridge/plugin-api';
 import { FakeClock, RecordingLogger } from '@bridge/testing';
 import * as given from './gateway.fixtures.js';
-import { answerOf, InMemoryAwaitedRequests, quoteLiteral, readAll, textOf, XmlIntacctGateway } from '../src/index.js';
+import {
+  answerOf,
+  fromGatewayDate,
+  fromGatewayTimestamp,
+  InMemoryAwaitedRequests,
+  linesOf,
+  maskSecrets,
+  quoteLiteral,
+  readAll,
+  textOf,
+  toGatewayDate,
+  toGatewayTimestamp,
+  XmlIntacctGateway,
+} from '../src/index.js';
 import { answerVectors } from './vectors/answer.vectors.js';
 import { specialVectors } from './vectors/special.vectors.js';
 import type { Exchange, Transport } from '../src/transport/exchange.js';
@@ -117,6 +131,44 @@ describe('the examples of the README', () => {
       options: { headersTimeoutMs: 120_000, maxSessions: 50, simulatorHosts: ['simulator'] },
     });
     await patient.close();
+  });
+
+  it('convert what a record says, and mask', () => {
+    const record: IntacctRecord = {
+      WHENDUE: '11/25/2026',
+      WHENMODIFIED: '11/25/2026 14:03:00',
+      ARINVOICEITEMS: { ARINVOICEITEM: [{ AMOUNT: '10.50' }] },
+    };
+    const user = { dateFormat: '/mdY', gmtOffsetMinutes: 0, clock: 24 } as const; // as readUserFormatting tells them
+    const due = fromGatewayDate(textOf(record, 'WHENDUE')); // 2026-11-25
+    const modified = fromGatewayTimestamp(textOf(record, 'WHENMODIFIED'), user); // 2026-11-25T14:03:00.000Z
+    const amounts = linesOf(record, 'ARINVOICEITEMS', 'ARINVOICEITEM').map((line) => textOf(line, 'AMOUNT'));
+    const sent = [toGatewayDate(due), toGatewayTimestamp(modified, user)]; // as they came
+    expect([due, modified, amounts]).toEqual(['2026-11-25', '2026-11-25T14:03:00.000Z', ['10.50']]);
+    expect(sent).toEqual(['11/25/2026', '11/25/2026 14:03:00']);
+    const body = '<login><userid>ann</userid><password>pw</password></login> token=quiet-harbour-7';
+    const shown = maskSecrets(body, ['quiet-harbour-7']);
+    // <login><userid>ann</userid><password>[masked]</password></login> token=[masked]
+    expect(shown).toBe('<login><userid>ann</userid><password>[masked]</password></login> token=[masked]');
+  });
+
+  it('stop waiting for an answer', async () => {
+    const store = new InMemoryAwaitedRequests();
+    await store.await({
+      requestControlId: 'q1',
+      company: 'maple',
+      intacctCompanyId: 'MAPLESTREET',
+      isTransaction: false,
+      functions: [{ kind: 'create', controlId: 'class-1', recordCount: 1 }],
+      sentAt: clock.now(),
+    });
+    const gateway = new XmlIntacctGateway({ clock, logger, awaitedRequests: store });
+    const doubted: string[] = [];
+    await clock.advance(7_200_000);
+    for (const { requestControlId, outcomes } of await gateway.doubtOverdue(3_600_000)) {
+      doubted.push(`${requestControlId}: ${outcomes.map(({ controlId, kind }) => `${controlId} ${kind}`).join(', ')}`);
+    }
+    expect(doubted).toEqual(['q1: class-1 in-doubt']);
   });
 
   it('are cut from here', () => {

@@ -14,6 +14,8 @@ import { outcomeSteps } from '../outcome/outcome.classifier.js';
 import { reasonOf } from '../outcome/reason.js';
 import { countTransactions } from '../outcome/transaction.meter.js';
 import type { Verdict } from '../outcome/verdict.js';
+import { assertCall } from '../request/call.shapes.js';
+import { doubtOverdueShape } from '../request/positional.shapes.js';
 import type { Answer } from '../response/answer.js';
 import type { AnswerBody } from '../response/document.reader.js';
 import { runInSlices } from '../response/slices.js';
@@ -86,8 +88,9 @@ export class AsynchronousAnswerClient {
 
   /** @see AsynchronousGateway.doubtOverdue */
   async doubtOverdue(waitMs: number): Promise<readonly ConcludedRequest[]> {
+    assertCall('doubtOverdue', { waitMs }, doubtOverdueShape);
     const { store, clock } = this.#parts;
-    const sentBefore = new Date(clock.now().getTime() - waitMs);
+    const sentBefore = new Date(Math.max(0, clock.now().getTime() - waitMs));
     const doubted: ConcludedRequest[] = [];
     for (;;) {
       const page = await store.overdue(sentBefore, pageOfOverdue);

@@ -1,5 +1,7 @@
 import { isLocalDate } from '@bridge/canonical';
 import type { LocalDate } from '@bridge/canonical';
+import { assertCall } from '../request/call.shapes.js';
+import { fromGatewayDateShape, toGatewayDateShape } from '../request/positional.shapes.js';
 
 const genericPattern = /^(\d{2})\/(\d{2})\/(\d{4})$/;
 
@@ -25,12 +27,14 @@ export function dayParts(day: LocalDate): {
 
 /** `2026-11-25` as generic functions want it: `11/25/2026`. @throws DayFormatError */
 export function toGatewayDate(day: LocalDate): string {
+  assertCall('toGatewayDate', { day }, toGatewayDateShape);
   const parts = dayParts(day);
   return `${parts.month}/${parts.day}/${parts.year}`;
 }
 
 /** `11/25/2026`, as generic functions answer, as a day. @throws DayFormatError */
 export function fromGatewayDate(text: string): LocalDate {
+  assertCall('fromGatewayDate', { text }, fromGatewayDateShape);
   const [, month, day, year] = genericPattern.exec(text) ?? [];
   const result = `${year}-${month}-${day}`;
   if (!isLocalDate(result)) {

@@ -1,5 +1,7 @@
 import type { UserFormatting } from '@bridge/ports';
 import { DayFormatError, fromDayParts } from './date.conversion.js';
+import { assertCall } from '../request/call.shapes.js';
+import { fromGatewayTimestampShape, toGatewayTimestampShape } from '../request/positional.shapes.js';
 
 type Formatting = Pick<UserFormatting, 'dateFormat' | 'gmtOffsetMinutes' | 'clock'>;
 type Part = 'y' | 'm' | 'd';
@@ -54,6 +56,7 @@ function timeOf(text: string): string {
  * @throws DayFormatError  when the text is not of that format
  */
 export function fromGatewayTimestamp(text: string, formatting: Formatting): string {
+  assertCall('fromGatewayTimestamp', { text, formatting }, fromGatewayTimestampShape);
   const [, day = '', time = ''] = /^(\S+)\s+(.+)$/.exec(text.trim()) ?? [];
   const local = Date.parse(`${dayOf(day, formatting.dateFormat)}T${timeOf(time)}Z`);
   return new Date(local - formatting.gmtOffsetMinutes * 60_000).toISOString();
@@ -61,6 +64,7 @@ export function fromGatewayTimestamp(text: string, formatting: Formatting): stri
 
 /** An instant as the gateway writes it for a user, to the second. @throws DayFormatError */
 export function toGatewayTimestamp(instant: string, formatting: Formatting): string {
+  assertCall('toGatewayTimestamp', { instant, formatting }, toGatewayTimestampShape);
   const { separator, order, isShort } = layoutOf(formatting.dateFormat);
   const local = new Date(Date.parse(instant) + formatting.gmtOffsetMinutes * 60_000);
   const year = local.getUTCFullYear();

@@ -80,6 +80,13 @@ function assertRecord(value: unknown, path: string): asserts value is Readonly<R
   }
 }
 
+export const anyRecord: Rule = {
+  words: 'a record',
+  check(value, path) {
+    assertRecord(value, path);
+  },
+};
+
 export function oneOf(words: readonly string[]): Rule {
   return {
     words: words.map((word) => `'${word}'`).join(', '),
@@ -158,13 +165,7 @@ function pathOf(name: string, path: string): string {
  * @throws RequestShapeError
  */
 export function assertShape(value: Readonly<Record<string, unknown>>, shape: Shape, path = ''): void {
-  const stranger = Object.keys(value).find((name) => value[name] !== undefined && !Object.hasOwn(shape, name));
-  if (stranger !== undefined) {
-    const nearest = nearestName(stranger, Object.keys(shape)) ?? '';
-    throw new RequestShapeError(
-      `Field ${pathOf(stranger, path)} is not known; the nearest one is ${pathOf(nearest, path)}.`,
-    );
-  }
+  assertKnown(value, shape, path);
   for (const [name, member] of Object.entries(shape)) {
     const one = value[name];
     if (one !== undefined) {
@@ -172,5 +173,16 @@ export function assertShape(value: Readonly<Record<string, unknown>>, shape: Sha
     } else if (member.isNeeded && !(member.mayBeUndefined && name in value)) {
       throw new RequestShapeError(`Field ${pathOf(name, path)} is missing: ${member.words}.`);
     }
+  }
+}
+
+/** Refuse members that are unknown. @throws RequestShapeError */
+export function assertKnown(value: Readonly<Record<string, unknown>>, shape: Shape, path: string): void {
+  const stranger = Object.keys(value).find((name) => value[name] !== undefined && !Object.hasOwn(shape, name));
+  if (stranger !== undefined) {
+    const nearest = nearestName(stranger, Object.keys(shape)) ?? '';
+    throw new RequestShapeError(
+      `Field ${pathOf(stranger, path)} is not known; the nearest one is ${pathOf(nearest, path)}.`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { DefectError } from '@bridge/plugin-api';
-import type { AsynchronousRequest, GatewayRequest } from '@bridge/ports';
+import type { AsynchronousRequest, GatewayAccount, GatewayRequest } from '@bridge/ports';
 import {
   called,
   checkedElsewhere,
@@ -18,8 +18,19 @@ import type { IntacctGatewayOptions } from '../gateway.options.js';
 import type { ReadAllOptions } from '../read-all.js';
 import type { XmlIntacctGatewaySetup } from '../xml-intacct-gateway.client.js';
 
+/** Texts and secrets are checked where the request is. */
+export const accountShape = {
+  company: needed(text),
+  endpointUrl: needed(text),
+  senderId: needed(text),
+  senderPassword: needed(checkedElsewhere('a Secret')),
+  intacctCompanyId: needed(text),
+  userId: needed(text),
+  userPassword: needed(checkedElsewhere('a Secret')),
+} satisfies ShapeOf<GatewayAccount>;
+
 export const requestShape = {
-  account: needed(checkedElsewhere('whom to log in as, see Accounts')),
+  account: needed(checkedElsewhere('an account')),
   entityId: said(checkedElsewhere('text')),
   functions: needed(checkedElsewhere('a list of functions, see Functions')),
   timeoutMs: needed(count),
@@ -35,7 +46,7 @@ export const asynchronousRequestShape = {
 export const readAllShape = {
   object: needed(text),
   select: needed(listOf(text)),
-  filter: optional(checkedElsewhere('a condition, see Conditions')),
+  filter: optional(checkedElsewhere('a condition')),
   entityId: optional(text),
   showPrivate: optional(flag),
   pageSizeRecords: optional(count),
@@ -94,11 +105,18 @@ export const setupShape = {
  * @throws DefectError GATEWAY_ARGUMENT_INVALID
  */
 export function assertCall(what: string, value: unknown, shape: Shape): void {
-  try {
+  asDefect('GATEWAY_ARGUMENT_INVALID', what, () => {
     recordOf('', () => shape).check(value, '');
+  });
+}
+
+/** @throws DefectError of this code, instead of a RequestShapeError */
+export function asDefect(code: string, what: string, check: () => void): void {
+  try {
+    check();
   } catch (error) {
     if (error instanceof RequestShapeError) {
-      throw new DefectError('GATEWAY_ARGUMENT_INVALID', `${what}: ${error.message}`, { stage: 'gateway' });
+      throw new DefectError(code, `${what}: ${error.message}`, { stage: 'gateway' });
     }
     throw error;
   }

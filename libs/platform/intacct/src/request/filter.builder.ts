@@ -1,4 +1,6 @@
 import type { ListFilter, QueryFilter } from '@bridge/ports';
+import { assertCall } from './call.shapes.js';
+import { quoteLiteralShape } from './positional.shapes.js';
 import { RequestShapeError } from './request-shape.error.js';
 import { element, leaf } from '../xml/xml-node.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -66,5 +68,6 @@ export function listFilterNode(filter: ListFilter): XmlNode {
 
 /** A text as a literal of `readByQuery`: in single quotes, which are escaped inside. */
 export function quoteLiteral(text: string): string {
+  assertCall('quoteLiteral', { text }, quoteLiteralShape);
   return `'${text.replace(/['\\]/g, (character) => `\\${character}`)}'`;
 }

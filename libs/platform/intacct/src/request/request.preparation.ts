@@ -1,6 +1,8 @@
 import { DefectError } from '@bridge/plugin-api';
 import type { GatewayAccount, GatewayFunction, GatewayRequest, NotExecuted } from '@bridge/ports';
 import { reasonOf } from '../outcome/reason.js';
+import { assertKnown } from './argument.shape.js';
+import { accountShape, asDefect } from './call.shapes.js';
 import { functionNode, isWrite } from './function.builder.js';
 import { RequestShapeError } from './request-shape.error.js';
 import type { XmlNode } from '../xml/xml-node.js';
@@ -43,6 +45,11 @@ function isSecret(secret: unknown): boolean {
  * @throws DefectError GATEWAY_ACCOUNT_INVALID  names no value: some are secrets
  */
 export function assertAccount(account: Partial<GatewayAccount> | undefined): void {
+  if (typeof account === 'object') {
+    asDefect('GATEWAY_ACCOUNT_INVALID', 'An account', () => {
+      assertKnown({ ...account }, accountShape, 'account');
+    });
+  }
   const { company, endpointUrl, senderId, intacctCompanyId, userId, senderPassword, userPassword } = account ?? {};
   const texts = Object.entries({ company, endpointUrl, senderId, intacctCompanyId, userId });
   const secrets = Object.entries({ senderPassword, userPassword });

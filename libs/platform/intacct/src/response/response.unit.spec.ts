@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { IntacctRecord } from '@bridge/plugin-api';
 import { errorSteps } from './error.parser.js';
 import { parseAnswer } from './envelope.parser.js';
-import { linesOf, recordSteps, textOf } from './record.parser.js';
+import { recordSteps } from './record.parser.js';
+import { linesOf, textOf } from '../text-of.js';
 import { runAtOnce } from './slices.js';
 import { readDocument } from '../xml/xml-reader.js';
 
