@@ -93,6 +93,11 @@ describe('prepare', () => {
       { document: { ...term, due: { days: 45 } } },
       'document.due.days is not known; the nearest one is document.due.day.',
     ],
+    [
+      'reverse_bill',
+      { ...reversal, dateReversed: '2026-02-30' },
+      'dateReversed: "2026-02-30" is not a day as YYYY-MM-DD.',
+    ],
     ['query', { ...sound.query, pageSize: 5 }, 'pageSize is not known; the nearest one is pageSizeRecords.'],
     [
       'create_bill',

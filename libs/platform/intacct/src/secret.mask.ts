@@ -1,3 +1,5 @@
+import { assertCall } from './request/call.shapes.js';
+import { maskSecretsShape, maskXmlShape } from './request/positional.shapes.js';
 import { indexOf, secretRanges, shortestSecret } from './secret.finder.js';
 
 const masked = '[masked]';
@@ -25,6 +27,7 @@ const elementPattern = new RegExp(
 
 /** Mask the content of secret elements in a request or answer, whole or cut. */
 export function maskXml(xml: string): string {
+  assertCall('maskXml', { xml }, maskXmlShape);
   return xml.replace(elementPattern, `$1${masked}$3`);
 }
 
@@ -49,5 +52,6 @@ export function secretMask(secrets: readonly string[]): (text: string) => string
 }
 
 export function maskSecrets(text: string, secrets: readonly string[]): string {
+  assertCall('maskSecrets', { text, secrets }, maskSecretsShape);
   return secretMask(secrets)(text);
 }

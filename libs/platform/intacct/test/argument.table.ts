@@ -46,6 +46,14 @@ export function argumentTable(): string {
     'a change of a line': documents.lineChange,
     'an account': accountShape,
     'a term': documents.term,
+    '`due` of a term': documents.due,
+    '`discount` of a term': documents.discount,
+    '`penalty` of a term': documents.penalty,
+    '`rate` of a discount or penalty': documents.rate,
+    '`currency`': documents.currency,
+    '`form1099` of a line': documents.form1099,
+    '`taxEntries` of a line, each': documents.taxEntry,
+    '`revenueRecognition` of a line': documents.revenueRecognition,
   };
   return ['| of | members |', '| --- | --- |', ...rows({ ...calls, ...functions, ...parts })].join('\n');
 }

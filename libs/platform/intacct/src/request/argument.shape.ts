@@ -1,3 +1,4 @@
+import { isLocalDate } from '@bridge/canonical';
 import { kindOf } from './argument.kind.js';
 import { nearestName } from './nearest-name.js';
 import { RequestShapeError } from './request-shape.error.js';
@@ -59,7 +60,15 @@ function typed(words: string, type: 'string' | 'number' | 'boolean' | 'function'
 
 export const text = typed('text', 'string');
 export const decimal = typed('decimal text', 'string');
-export const day = typed('a day as YYYY-MM-DD', 'string');
+export const day: Rule = {
+  words: 'a day as YYYY-MM-DD',
+  check(value, path) {
+    typed('a day as YYYY-MM-DD', 'string').check(value, path);
+    if (!isLocalDate(value as string)) {
+      throw new RequestShapeError(`Field ${path}: "${String(value).slice(0, 30)}" is not a day as YYYY-MM-DD.`);
+    }
+  },
+};
 export const count = typed('a number', 'number');
 export const flag = typed('true or false', 'boolean');
 export const called = typed('a function', 'function');

@@ -29,7 +29,7 @@ import {
 } from './argument.shape.js';
 import type { Rule, ShapeOf } from './argument.shape.js';
 
-const currency = {
+export const currency = {
   base: optional(text),
   transaction: optional(text),
   rateDate: optional(day),
@@ -37,13 +37,13 @@ const currency = {
   rate: optional(decimal),
 } satisfies ShapeOf<DocumentCurrency>;
 
-const taxEntry = { detailId: needed(text), tax: optional(decimal) } satisfies ShapeOf<TaxEntry>;
+export const taxEntry = { detailId: needed(text), tax: optional(decimal) } satisfies ShapeOf<TaxEntry>;
 
-const form1099 = { isReported: needed(flag), type: optional(text), box: optional(text) } satisfies ShapeOf<
+export const form1099 = { isReported: needed(flag), type: optional(text), box: optional(text) } satisfies ShapeOf<
   NonNullable<DocumentLineFields['form1099']>
 >;
 
-const revenueRecognition = {
+export const revenueRecognition = {
   template: optional(text),
   deferredAccountNo: optional(text),
   start: optional(day),
@@ -176,11 +176,11 @@ export const apAdjustment = {
   isTaxInclusive: optional(flag),
 } satisfies ShapeOf<ApAdjustmentDocument>;
 
-const rate = { amount: needed(decimal), unit: needed(oneOf(['$', '%'])) } satisfies ShapeOf<TermRate>;
+export const rate = { amount: needed(decimal), unit: needed(oneOf(['$', '%'])) } satisfies ShapeOf<TermRate>;
 const rateRule: Rule = recordOf('{ amount, unit }', () => rate);
 const anchor = optional(oneOf(termAnchors));
-const due = { day: optional(count), from: anchor } satisfies ShapeOf<NonNullable<TermDocument['due']>>;
-const discount = {
+export const due = { day: optional(count), from: anchor } satisfies ShapeOf<NonNullable<TermDocument['due']>>;
+export const discount = {
   day: optional(count),
   from: anchor,
   rate: optional(rateRule),
@@ -197,7 +197,7 @@ const penaltyCycles = [
   'Half yearly',
   'Annually',
 ] as const satisfies readonly NonNullable<TermDocument['penalty']>['cycle'][];
-const penalty = {
+export const penalty = {
   cycle: needed(oneOf(penaltyCycles)),
   rate: optional(rateRule),
   graceDays: optional(count),

@@ -1,5 +1,5 @@
 import type { GatewayAnswer } from '@bridge/ports';
-import { anyRecord, count, needed, oneOf, said, text } from './argument.shape.js';
+import { anyRecord, count, listOf, needed, oneOf, said, text } from './argument.shape.js';
 import type { Rule, Shape } from './argument.shape.js';
 import { RequestShapeError } from './request-shape.error.js';
 
@@ -48,4 +48,6 @@ export const fromGatewayDateShape = { text: needed(text) } satisfies Shape;
 export const fromGatewayTimestampShape = { text: needed(text), formatting: needed(formatting) } satisfies Shape;
 export const toGatewayTimestampShape = { instant: needed(text), formatting: needed(formatting) } satisfies Shape;
 export const quoteLiteralShape = { text: needed(text) } satisfies Shape;
+export const maskSecretsShape = { text: needed(text), secrets: needed(listOf(text)) } satisfies Shape;
+export const maskXmlShape = { xml: needed(text) } satisfies Shape;
 export const doubtOverdueShape = { waitMs: needed(waiting) } satisfies Shape;
