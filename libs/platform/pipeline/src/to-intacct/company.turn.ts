@@ -1,4 +1,3 @@
-import type { TransientError } from '@bridge/plugin-api';
 import type {
   Claim,
   Clock,
@@ -16,11 +15,12 @@ import { LinkedRecordDirectory } from '../reading/linked-record.directory.js';
 import type { MirrorReader } from '../reading/mirror.reader.js';
 import { ALL_OBJECTS } from '../stage.meter.js';
 import type { StageMeter } from '../stage.meter.js';
-import type { AnsweredRequest, BatchStage, PlannedRequest, SentJob, Stop } from './batch.stage.js';
+import type { AnsweredRequest, BatchStage, PlannedRequest, SentJob } from './batch.stage.js';
 import { logNewDoubts, logSettledDoubts } from './doubt.log.js';
 import type { DoubtResolver } from './doubt.resolver.js';
 import type { FairTurns } from './fair-turns.js';
 import type { JobOutcome, OutcomeSettler } from './outcome.settlement.js';
+import { pausedBy, stoppedBy } from './pause.reason.js';
 import { superseded } from './prepare.stage.js';
 import type { PreparedJob, PrepareStage } from './prepare.stage.js';
 import { logSettled, recordFields } from './record.log.js';
@@ -62,9 +62,10 @@ export interface Weighed {
   readonly lost: Paused | undefined;
 }
 
-/** A request that is ready to leave, of a lane of this priority. */
+/** A request that is ready to leave, of a lane of this priority. `isDue`: urgent ones had their turns, this is its own. */
 export interface ReadyRequest extends PlannedRequest {
   readonly priority: number;
+  readonly isDue: boolean;
 }
 
 /** What there is to do next. `requests` may be empty: all that was claimed is settled already. */
@@ -76,7 +77,7 @@ export type Preparation =
 /** Priority of finance documents; nothing but configuration is more urgent. */
 const DOCUMENTS = 10;
 
-/** Ended in one transaction. */
+/** Ended in one transaction, and at most in one turn. */
 const SUPERSEDED_JOBS = 500;
 
 /**
@@ -98,8 +99,10 @@ export class CompanyTurn {
   async prepare(company: Company, lease: SlotLease, fair: FairTurns, below?: number): Promise<Preparation> {
     const { store, failpoints, clock, tracer, meter } = this.#parts;
     const limit = company.batchSizeFunctions;
+    const isOldestFirst = below === undefined && fair.isOldestNext;
+    let ended = 0;
     if (below === undefined) {
-      await this.#supersede(company.settings.id);
+      ended = await this.#supersede(company.settings.id);
       const doubtful = await store.claimInDoubt(company.settings.id, lease.holder, limit);
       if (doubtful.length > 0) {
         await failpoints.reach('doubt.after-claim');
@@ -110,17 +113,19 @@ export class CompanyTurn {
     const claim = await meter.measure('claim', ALL_OBJECTS, () =>
       store.claim(company.settings.id, lease.holder, {
         limit,
-        isOldestFirst: below === undefined && fair.isOldestNext,
+        isOldestFirst,
         ...(below === undefined ? {} : { below }),
       }),
     );
-    fair.note(claim.hasPassedOver);
+    if (below === undefined) {
+      fair.note(claim.hasPassedOver);
+    }
     if (claim.jobs.length === 0) {
-      return { kind: 'idle' };
+      return ended < SUPERSEDED_JOBS ? { kind: 'idle' } : { kind: 'ready', requests: [], paused: undefined };
     }
     tracer.note('claim', claim.jobs, claimStartedAt, 'done');
     await failpoints.reach('claim.after-commit');
-    return this.#ready(company, lease, claim);
+    return this.#ready(company, lease, claim, isOldestFirst);
   }
 
   /** A more urgent job waits than those of this request. */
@@ -178,27 +183,28 @@ export class CompanyTurn {
     await this.#commit(lease.holder, [...jobs, ...doubtful.map(({ job }) => result.postpone(job))]);
   }
 
-  /** Versions of master data that wait behind a newer one end together, without a request. */
-  async #supersede(company: string): Promise<void> {
+  /**
+   * Versions of master data that wait behind a newer one end together, without a request. A mass of them ends in several turns:
+   * a posting does not wait for all.
+   */
+  async #supersede(company: string): Promise<number> {
     const { store, result, logger } = this.#parts;
-    let ended: number;
-    do {
-      ended = await store.supersede(company, SUPERSEDED_JOBS, (job) =>
-        result.build(job, superseded(job), { decision: undefined }),
-      );
-      result.countSuperseded(ended);
-      if (ended > 0) {
-        logger.info('older versions superseded', {
-          flow: 'to-intacct',
-          stage: 'result',
-          company,
-          outcome: String(ended),
-        });
-      }
-    } while (ended === SUPERSEDED_JOBS);
+    const ended = await store.supersede(company, SUPERSEDED_JOBS, (job) =>
+      result.build(job, superseded(job), { decision: undefined }),
+    );
+    result.countSuperseded(ended);
+    if (ended > 0) {
+      logger.info('older versions superseded', {
+        flow: 'to-intacct',
+        stage: 'result',
+        company,
+        outcome: String(ended),
+      });
+    }
+    return ended;
   }
 
-  async #ready(company: Company, lease: SlotLease, { jobs, priority }: Claim): Promise<Preparation> {
+  async #ready(company: Company, lease: SlotLease, { jobs, priority }: Claim, isDue: boolean): Promise<Preparation> {
     const links = new BatchLinks(this.#parts.store, company.settings.id);
     const context = {
       company: company.settings,
@@ -218,7 +224,7 @@ export class CompanyTurn {
       prepared.filter((entry) => entry.kind === 'send'),
       company.batchSizeFunctions,
     )) {
-      requests.push({ ...(await this.#parts.batch.plan(lease, sent)), priority });
+      requests.push({ ...(await this.#parts.batch.plan(lease, sent)), priority, isDue });
     }
     return { kind: 'ready', requests, paused: paused?.kind === 'pause' ? pausedBy(paused.error) : undefined };
   }
@@ -283,12 +289,4 @@ export class CompanyTurn {
     logSettledDoubts(this.#parts.logger, doubtful, resolutions);
     return stop === undefined ? { kind: 'worked' } : stoppedBy(stop);
   }
-}
-
-function stoppedBy({ code, description, retryAfterMs }: Stop): Paused {
-  return { kind: 'paused', code, message: description, retryAfterMs };
-}
-
-function pausedBy(error: TransientError): Paused {
-  return { kind: 'paused', code: error.code, message: error.message, retryAfterMs: error.retryAfterMs };
 }

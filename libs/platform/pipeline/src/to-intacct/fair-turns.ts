@@ -1,5 +1,5 @@
-/** Turns of more urgent lanes in a row before the oldest job of all has its turn. */
-const MOST_PASSED_OVER = 3;
+/** Turns of more urgent lanes in a row before the oldest job of all, or a request that is ready, has its turn. */
+export const MOST_PASSED_OVER = 3;
 
 /**
  * Urgent lanes go first, and nobody starves: a job that others have passed over a few times gets the next turn. A lane that is not

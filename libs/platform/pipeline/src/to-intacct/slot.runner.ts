@@ -1,6 +1,7 @@
 import type { Company } from '@bridge/ports';
 import type { AnsweredRequest } from './batch.stage.js';
 import type { CompanyTurn, Paused, Preparation, ReadyRequest, Turn } from './company.turn.js';
+import { MOST_PASSED_OVER } from './fair-turns.js';
 import type { FairTurns } from './fair-turns.js';
 import type { SlotLease } from './slot.lease.js';
 
@@ -23,6 +24,8 @@ export interface RunnerParts {
 export class SlotRunner {
   readonly #parts: RunnerParts;
   readonly #ready: ReadyRequest[] = [];
+  /** How often each of them has stepped back. */
+  readonly #stepsBack = new WeakMap<ReadyRequest, number>();
   #preparing: Promise<Preparation> | undefined;
   #settling: Promise<void> | undefined;
   #paused: Paused | undefined;
@@ -78,7 +81,6 @@ export class SlotRunner {
 
   /** The next request to leave; `settled`: something was done without one. */
   async #next(): Promise<ReadyRequest | 'settled' | undefined> {
-    const { turn, company, lease, fair } = this.#parts;
     if (this.#ready.length === 0) {
       const found = await this.#find();
       if (found !== 'ready') {
@@ -86,14 +88,30 @@ export class SlotRunner {
       }
     }
     const [first] = this.#ready;
-    if (first !== undefined && (await turn.isOvertaken(company, first))) {
-      const urgent = await turn.prepare(company, lease, fair, first.priority);
-      if (urgent.kind === 'ready') {
-        this.#paused ??= urgent.paused;
-        this.#ready.unshift(...urgent.requests);
-      }
+    if (first !== undefined) {
+      await this.#letPass(first);
     }
     return this.#mayGoOn ? this.#ready.shift() : undefined;
+  }
+
+  /** More urgent ones go first, but not for ever. */
+  async #letPass(first: ReadyRequest): Promise<void> {
+    const { turn, company, lease, fair } = this.#parts;
+    const steps = this.#stepsBack.get(first) ?? 0;
+    if (steps >= MOST_PASSED_OVER) {
+      // This was the turn of the less urgent: the next one is not theirs as well.
+      fair.note(false);
+      return;
+    }
+    if (first.isDue || !(await turn.isOvertaken(company, first))) {
+      return;
+    }
+    const urgent = await turn.prepare(company, lease, fair, first.priority);
+    if (urgent.kind === 'ready') {
+      this.#stepsBack.set(first, steps + 1);
+      this.#paused ??= urgent.paused;
+      this.#ready.unshift(...urgent.requests);
+    }
   }
 
   /** `ready`: there are requests now. */

@@ -9,9 +9,9 @@ import type { SlotLease } from './slot.lease.js';
 import { SlotRunner } from './slot.runner.js';
 
 type Named<T> = T & { readonly name: string };
-const ready = (name: string, priority = 10): Preparation => ({
+const ready = (name: string, priority = 10, isDue = false): Preparation => ({
   kind: 'ready',
-  requests: [{ name, priority } as unknown as ReadyRequest],
+  requests: [{ name, priority, isDue } as unknown as ReadyRequest],
   paused: undefined,
 });
 const idle: Preparation = { kind: 'idle' };
@@ -167,6 +167,21 @@ describe('SlotRunner', () => {
     await running;
     expect(events.filter((event) => event.startsWith('send'))).toEqual(['send mass 1', 'send posting', 'send mass 2']);
     expect(events).toContain('prepare below 30: posting');
+  });
+
+  it.each<readonly [string, boolean, readonly string[]]>([
+    ['is ready step back three times, and not for ever', false, ['p1', 'p2', 'p3', 'mass', 'p4']],
+    ['has its turn leave before more urgent ones', true, ['mass', 'p1', 'p2', 'p3', 'p4']],
+  ])('lets a request that %s', async (_, isDue, sent) => {
+    found = [ready('mass', 30, isDue)];
+    urgent = ['p1', 'p2', 'p3', 'p4'].map((name) => ready(name));
+    slow.add('mass');
+    const running = run();
+    await ticks(100);
+    found = urgent.splice(0);
+    answers.get('mass')?.();
+    await running;
+    expect(events.filter((event) => event.startsWith('send'))).toEqual(sent.map((name) => `send ${name}`));
   });
 
   it('settles doubt before anything else, and once what is under way is settled', async () => {
