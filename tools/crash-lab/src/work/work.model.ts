@@ -44,11 +44,16 @@ export interface Work {
   readonly records: readonly ExpectedRecord[];
 }
 
+/** One after the other: what a record must say is what the last work leaves. */
 export function joined(works: readonly Work[]): Work {
   return {
     changes: works.flatMap(({ changes }) => changes),
     messages: works.flatMap(({ messages }) => messages),
     answers: works.flatMap(({ answers }) => answers),
-    records: works.flatMap(({ records }) => records),
+    records: [...new Map(works.flatMap(({ records }) => records).map((record) => [nameOf(record), record])).values()],
   };
+}
+
+function nameOf({ tenant, object, where }: ExpectedRecord): string {
+  return JSON.stringify([tenant, object, where]);
 }

@@ -24,6 +24,9 @@ const masters = {
 type MasterNode = keyof typeof masters;
 const masterNodes = Object.keys(masters) as MasterNode[];
 
+/** A master that each tenant has from the beginning, and of which every work brings a new version: its write is an update. */
+const EVERGREEN = 'EVERGREEN';
+
 /** An address id that the name of its contact carries as it is. */
 const PLAIN = /^[A-Z0-9_]+$/i;
 
@@ -41,7 +44,8 @@ const NEIGHBOURS_SHARE: Share = { versions: (node) => (node === 'customer' ? 2 :
 
 /**
  * Work after the pattern of real events, for two tenants at once: new masters with contacts, several versions of them in quick
- * succession, entries that refer to masters which come later, repeats, and commands to records of earlier experiments.
+ * succession, one more version of a master that is there, entries that refer to masters which come later, repeats, and commands
+ * to records of earlier experiments.
  */
 export class Workload {
   readonly #patterns = new Map<string, EventLine[]>();
@@ -67,11 +71,13 @@ export class Workload {
   /** Masters and configuration that entries refer to. */
   prelude(): Work {
     const known = this.#prelude.filter((line) => nodeOf(line) in masters);
+    const evergreens = this.#evergreens();
+    const lines = [...this.#prelude, ...evergreens];
     const work: Work = {
       changes: [],
-      messages: this.#prelude.map(toMessage),
-      answers: this.#prelude.map(expectationOf),
-      records: known.map(masterOf),
+      messages: lines.map(toMessage),
+      answers: lines.map(expectationOf),
+      records: [...known, ...evergreens].map(masterOf),
     };
     this.#left.set(
       work,
@@ -88,7 +94,8 @@ export class Workload {
       this.#share(mark, main, MAIN_SHARE, random),
       this.#share(mark, neighbour, NEIGHBOURS_SHARE, random),
     ];
-    const lines = interleaved(shares, random);
+    const evergreens = this.#evergreens();
+    const lines = interleaved([...shares, evergreens], random);
     const commanded = this.tenants.flatMap((tenant) => this.#book.draw(tenant, random) ?? []);
     const repeated = pick(lines, random);
     const newest = newestOf(lines);
@@ -104,7 +111,8 @@ export class Workload {
       ),
     };
     const work = joined([...commanded.map((command) => command.work), events]);
-    this.#left.set(work, [...commanded.map(({ target }) => target), ...newest.map(targetOf)]);
+    const targets = newest.filter((line) => !evergreens.includes(line)).map(targetOf);
+    this.#left.set(work, [...commanded.map(({ target }) => target), ...targets]);
     return work;
   }
 
@@ -118,6 +126,16 @@ export class Workload {
   forget(): void {
     this.#book.forget();
     this.#left.clear();
+  }
+
+  /** No command goes to them: what they wait for is the next version. */
+  #evergreens(): readonly EventLine[] {
+    const version = this.#round + 1;
+    return this.tenants.map((tenant) => {
+      const pattern = ofTenant(this.#first('item'), tenant);
+      const data = { ...pattern.value.data, isActive: true, id: EVERGREEN, name: `${EVERGREEN} version ${version}` };
+      return renewed(pattern, { sysId: `item-${EVERGREEN}`, version, data });
+    });
   }
 
   #share(mark: string, tenant: string, { versions, entries }: Share, random: RandomSource): readonly EventLine[] {
@@ -172,6 +190,10 @@ export class Workload {
       lines: lines.map((line) => ({ ...line, attributes: { ...(line['attributes'] as object), ...reference } })),
     };
     return renewed(pattern, { sysId: `entry-${number}`, version: 1, data });
+  }
+
+  #first(node: MasterNode): EventLine {
+    return this.#pick(node, { next: () => 0 });
   }
 
   #pick(node: string, random: RandomSource): EventLine {

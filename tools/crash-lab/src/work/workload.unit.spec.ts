@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { SeededRandom } from '@bridge/testing/seeded-random';
 import type { Work } from './work.model.js';
+import { joined } from './work.model.js';
 import { Workload } from './workload.js';
 
 const file = (name: string): string =>
@@ -19,8 +20,11 @@ describe('Workload', () => {
   });
 
   it('keeps the versions of every record in order, and expects success of the newest', () => {
-    const work = newWorkload().next(new SeededRandom(3));
-    const seen = new Map<string, number>();
+    const workload = newWorkload();
+    const seen = new Map(
+      eventsOf(workload.prelude()).map(({ key, value }) => [String(key), Number(value['recordversion'])]),
+    );
+    const work = workload.next(new SeededRandom(3));
     for (const { key, value } of eventsOf(work).slice(0, -1)) {
       const version = Number(value['recordversion']);
       expect(version).toBe((seen.get(String(key)) ?? 0) + 1);
@@ -41,6 +45,17 @@ describe('Workload', () => {
     expect([...(one ?? [])].filter((id) => other?.has(id)).length).toBeGreaterThan(3);
     const ids = eventsOf(work).map(({ key, value }) => `${String(key)} ${String(value['id'])}`);
     expect(ids.length - new Set(ids).size).toBe(1);
+  });
+
+  it('brings a new version of a master that is there, so that every work has an update', () => {
+    const workload = newWorkload();
+    const works = [workload.prelude(), ...[1, 2].map((seed) => workload.next(new SeededRandom(seed)))];
+    const said = (work: Work) =>
+      work.records.filter(({ where }) => where['ITEMID'] === 'EVERGREEN').map(({ says }) => says['NAME']);
+    expect(works.map(said)).toEqual(
+      [1, 2, 3].map((version) => Array.from({ length: 2 }, () => `EVERGREEN version ${version}`)),
+    );
+    expect(said(joined(works))).toEqual(said(works[2] as Work));
   });
 
   it('expects a contact for every address that it knows the name of', () => {
