@@ -44,6 +44,40 @@ describe('PostgresWorkStore.refreshSent', () => {
     await bench.expire(holder);
     await expect(bench.work.refreshSent(holder, [attempt.controlId])).rejects.toMatchObject(lost);
   });
+
+  it.each<readonly [string, (controlId: string) => Promise<unknown>]>([
+    ['is in doubt by now', async () => bench.work.recoverOrphans()],
+    [
+      'another has settled',
+      async (id) => bench.rows(`update attempt set state = 'settled' where control_id = $1`, [id]),
+    ],
+    ['is kept no longer', async (id) => bench.rows(`delete from attempt where control_id = $1`, [id])],
+  ])('lets nothing leave that %s', async (_, happens) => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
+    // The lease ends for the server only: the clock of the holder does not tell.
+    await bench.expire(holder);
+    await happens(attempt.controlId);
+    await bench.rows(`update slot_lease set expires_at = now() + interval '1 hour' where holder = $1`, [holder]);
+    await expect(bench.work.refreshSent(holder, [attempt.controlId])).rejects.toMatchObject(lost);
+  });
+
+  it('waits for whoever recovers its jobs, and he not for it', async () => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job);
+    await bench.work.planAndMarkSent(holder, [attempt], []);
+    const other = bench.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`select 1 from sync_job for update`);
+    const refused = expect(bench.work.refreshSent(holder, [attempt.controlId])).rejects.toMatchObject(lost);
+    await eventually('it waits for the other', () => bench.isSomeoneWaiting());
+    await other.query(`update attempt set state = 'in-doubt'`);
+    await other.query(`update sync_job set state = 'in-doubt', claimed_by = null`);
+    await other.commitTransaction();
+    await other.release();
+    await refused;
+  });
 });
 
 describe('PostgresWorkStore.planAndMarkSent', () => {

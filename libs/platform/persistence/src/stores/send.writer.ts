@@ -25,17 +25,32 @@ export async function writeSent(
   return barred;
 }
 
-/** @throws TransientError STORE_LEASE_LOST when a function is not the holder's any more; nothing is written */
+/**
+ * Jobs first, as whoever settles or recovers them locks: the other way round the two would wait for each other.
+ *
+ * @throws TransientError STORE_LEASE_LOST when a function is not the holder's any more, or is in doubt by now; nothing is written
+ */
 export async function refreshSent(
   manager: EntityManager,
   holder: string,
   controlIds: readonly string[],
 ): Promise<void> {
-  const [sent] = await manager.query<[{ job_id: string }[], number]>(
-    `update attempt set sent_at = clock_timestamp() where control_id = any($1) and state = 'sent' returning job_id`,
+  const known = await manager.query<{ job_id: string }[]>(
+    `select distinct job_id from attempt where control_id = any($1)`,
     [controlIds],
   );
-  await lockHeld(manager, holder, [...new Set(sent.map((row) => row.job_id))]);
+  await lockHeld(
+    manager,
+    holder,
+    known.map((row) => row.job_id),
+  );
+  const [, refreshed] = await manager.query<[unknown[], number]>(
+    `update attempt set sent_at = clock_timestamp() where control_id = any($1) and state = 'sent'`,
+    [controlIds],
+  );
+  if (refreshed < controlIds.length) {
+    throw jobsLost();
+  }
 }
 
 /** The clock, not the start of the transaction: a holder may stall between the two. */
@@ -47,11 +62,15 @@ async function lockHeld(manager: EntityManager, holder: string, jobIds: readonly
     [jobIds, holder],
   );
   if (held.length < jobIds.length) {
-    throw new TransientError('STORE_LEASE_LOST', 'The jobs are no longer ours: the lease of the slot has expired.', {
-      stage: 'gateway',
-      scope: 'gateway',
-    });
+    throw jobsLost();
   }
+}
+
+function jobsLost(): TransientError {
+  return new TransientError('STORE_LEASE_LOST', 'The jobs are no longer ours: the lease of the slot has expired.', {
+    stage: 'gateway',
+    scope: 'gateway',
+  });
 }
 
 async function send(manager: EntityManager, attempts: readonly PlannedAttempt[]): Promise<readonly string[]> {
