@@ -67,6 +67,23 @@ describe('PostgresWorkStore.settle', () => {
     });
   });
 
+  it.each(['\0', '\ud83d', '\udd0d'])('keeps an answer with %j, which PostgreSQL cannot store', async (character) => {
+    const { holder, job } = await arriveAndClaim();
+    const attempt = planned(job, { naturalKey: `K${character}` });
+    const said = `Cut here: ${character}`;
+    const errors = [{ code: 'GATEWAY_VALIDATION', description: said, retryable: false, owner: 'operator' as const }];
+    await bench.work.planAndMarkSent(holder, [attempt], [result('pending', { headers: { note: said } })]);
+    await bench.work.settle(holder, [
+      settled(job, final('error', { message: said, errors }), {
+        attempts: [{ kind: 'refused', controlId: attempt.controlId, errors }],
+      }),
+    ]);
+    const kept = 'Cut here: \ufffd';
+    expect(await bench.jobs()).toMatchObject([{ state: 'error', message: kept }]);
+    expect(await bench.attempt(attempt.controlId)).toMatchObject({ errors: [{ description: kept }] });
+    expect(await link()).toMatchObject({ state: 'error' });
+  });
+
   it('keeps attempts, links, results and the rows of the domain in one transaction', async () => {
     const { holder, job } = await arriveAndClaim();
     const attempt = planned(job);

@@ -1,5 +1,6 @@
 import type { AttemptSettlement, SettledJob } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
+import { storableJson } from './storable.text.js';
 
 function attemptRow(settlement: AttemptSettlement) {
   const row = { control_id: settlement.controlId, state: 'settled', outcome: settlement.kind, is_lookup: false };
@@ -68,6 +69,6 @@ export async function settleAttempts(manager: EntityManager, jobs: readonly Sett
        intacct_object = excluded.intacct_object, intacct_id = excluded.intacct_id, record_no = excluded.record_no,
        url = coalesce(excluded.url, record_link.url), entity_id = excluded.entity_id,
        version = greatest(record_link.version, excluded.version), content_hash = excluded.content_hash, is_unsettled = false, state = excluded.state, updated_at = now()`,
-    [JSON.stringify(rows)],
+    [storableJson(rows)],
   );
 }

@@ -1,5 +1,6 @@
 import type { JobSettlement, SettledJob } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
+import { storableJson } from './storable.text.js';
 
 /** `before`: its state is corrected in the transaction that has written that one. */
 function jobRow({ job, settlement, apiTransactions }: SettledJob, before?: SettledJob) {
@@ -65,7 +66,7 @@ export async function settleStates(
      from jsonb_to_recordset($1::jsonb) as s(id bigint, state text, message text, errors jsonb, waits_for text[], waits_for_unknown boolean,
        attempts int, is_isolated boolean, api_transactions int, delay_ms float8)
      where j.id = s.id`,
-    [JSON.stringify(jobs.map((settled, index) => jobRow(settled, before[index])))],
+    [storableJson(jobs.map((settled, index) => jobRow(settled, before[index])))],
   );
 }
 
@@ -97,6 +98,6 @@ export async function keepFinalLinks(manager: EntityManager, jobs: readonly Sett
      from jsonb_to_recordset($1::jsonb) as f(company_id text, object text, sys_id text, state text, version bigint, natural_key text, message text,
        facts jsonb, aliases text[])
      where l.company_id = f.company_id and l.object = f.object and l.sys_id = f.sys_id`,
-    [JSON.stringify(rows)],
+    [storableJson(rows)],
   );
 }

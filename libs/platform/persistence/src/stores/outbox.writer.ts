@@ -1,5 +1,6 @@
 import type { LogMessage, OutgoingResult } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
+import { storableJson } from './storable.text.js';
 
 export interface OutboxRow {
   readonly result_id: string;
@@ -34,6 +35,6 @@ export async function writeOutbox(manager: EntityManager, rows: readonly OutboxR
        returning id
      )
      select pg_notify('bridge_outbox', '') from added limit 1`,
-    [JSON.stringify(rows)],
+    [storableJson(rows)],
   );
 }

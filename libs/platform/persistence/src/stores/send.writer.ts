@@ -2,6 +2,7 @@ import { TransientError } from '@bridge/plugin-api';
 import type { OutgoingResult, PlannedAttempt } from '@bridge/ports';
 import type { EntityManager } from 'typeorm';
 import { toOutboxRow, writeOutbox } from './outbox.writer.js';
+import { storableJson } from './storable.text.js';
 
 const PLANNED = `jsonb_to_recordset($1::jsonb) as x("jobId" bigint, "controlId" text, position int, verb text, "intacctObject" text,
   object text, "sysId" text, "naturalKey" text, "recordNo" text, identity jsonb, "contentHash" text, "isCreateOnly" boolean,
@@ -87,7 +88,7 @@ async function send(manager: EntityManager, attempts: readonly PlannedAttempt[])
        outcome = null, settled_at = null
      where attempt.state = 'planned' or attempt.state = 'settled' and attempt.outcome is distinct from 'success'
      returning control_id, state`,
-    [JSON.stringify(attempts)],
+    [storableJson(attempts)],
   );
   const leaving = new Set(written.flatMap((row) => (row.state === 'sent' ? [row.control_id] : [])));
   const barred = attempts.filter((attempt) => !leaving.has(attempt.controlId));
@@ -97,7 +98,7 @@ async function send(manager: EntityManager, attempts: readonly PlannedAttempt[])
       `update attempt a set job_id = x."jobId", position = x.position from ${PLANNED}
        where a.control_id = x."controlId" and not exists (
          select 1 from sync_job o where o.id = a.job_id and o.id <> x."jobId" and o.state in ('running', 'in-doubt'))`,
-      [JSON.stringify(barred)],
+      [storableJson(barred)],
     );
   }
   return barred.map((attempt) => attempt.controlId);
