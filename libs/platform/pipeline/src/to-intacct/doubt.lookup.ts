@@ -175,8 +175,9 @@ export class DoubtLookup {
 
 /** A question for several that has no answer says nothing of any of them. */
 function note(question: Question, outcome: FunctionOutcome | undefined, of: Map<DoubtfulAttempt, Answer>): void {
-  if (outcome?.kind === 'done') {
-    question.share(outcome.data.records)?.forEach((records, attempt) => of.set(attempt, { kind: 'records', records }));
+  const shares = outcome?.kind === 'done' ? question.share(outcome.data.records) : undefined;
+  if (shares !== undefined) {
+    shares.forEach((records, attempt) => of.set(attempt, { kind: 'records', records }));
   } else if (question.attempts.length === 1) {
     question.attempts.forEach((attempt) => of.set(attempt, { kind: 'unanswered', ...saidBy(outcome) }));
   }
@@ -209,6 +210,8 @@ function saidBy(outcome: FunctionOutcome | undefined): { readonly said?: string 
       return { said: outcome.reason.description };
     case 'in-doubt':
       return { said: outcome.description };
+    case 'done':
+      return { said: 'Intacct found a record by its key, and did not show it by its number.' };
     default:
       return {};
   }

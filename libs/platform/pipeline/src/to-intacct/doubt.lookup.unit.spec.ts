@@ -37,6 +37,18 @@ const seedStrangers = (count: number): void => {
 const asUsual = (_: unknown, run: () => readonly FunctionOutcome[]): readonly FunctionOutcome[] => run();
 const failing = (scope: NotExecuted['scope']) => (request: Parameters<typeof notExecuted>[0]) =>
   notExecuted(request, { scope });
+/** A reading that leaves one record out. */
+const without =
+  (number: string): GatewayScript =>
+  (_, run) =>
+    run().map((outcome) =>
+      outcome.kind === 'done'
+        ? done(
+            outcome.controlId,
+            outcome.data.records.filter(({ RECORDNO }) => RECORDNO !== number),
+          )
+        : outcome,
+    );
 const sizes = (): readonly number[] => bench.gateway.requests.map(({ functions }) => functions.length);
 
 describe('DoubtLookup', () => {
@@ -181,6 +193,25 @@ describe('DoubtLookup', () => {
     const { evidence } = await ask(...customers(2));
     expect(sizes()).toEqual([1, 2]);
     expect([...evidence.values()]).toMatchObject([{ ours: [{ CUSTOMERID: 'C0' }] }, { ours: [{ CUSTOMERID: 'C1' }] }]);
+  });
+
+  it('does not take a record that is found and cannot be read for one that was not written', async () => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.seed('GLBATCH', { ...batch('7.00'), REFERENCENO: 'D2' });
+    const other = entry({
+      controlId: 'c2',
+      sysId: 'S2',
+      identity: {
+        idField: 'RECORDNO',
+        match: { JOURNAL: 'GJ', REFERENCENO: 'D2' },
+        verify: { ENTRIES: { GLENTRY: [{ AMOUNT: '7.00' }] } },
+      },
+    });
+    bench.gateway.next(asUsual, without('1'), without('1'));
+    const { evidence } = await ask(entry(), other);
+    expect(evidence.get('c1')).toEqual({ kind: 'unanswered', said: expect.stringContaining('did not show it') });
+    expect(evidence.get('c2')).toMatchObject({ kind: 'shown', ours: [{ RECORDNO: '2' }] });
+    expect(sizes()).toEqual([2, 1, 2]);
   });
 
   it('goes on after one request that took too long', async () => {

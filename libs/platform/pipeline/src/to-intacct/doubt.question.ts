@@ -113,13 +113,16 @@ function reading(wanted: readonly (readonly [DoubtfulAttempt, readonly string[]]
       recordNos,
       fields: ['*'],
     }),
+    // A record that was shown a moment ago and is not now says nothing: least of all that it was not written.
     share: (records) =>
-      new Map(
-        wanted.map(([attempt, numbers]) => [
-          attempt,
-          records.filter((record) => numbers.includes(textOf(record, 'RECORDNO'))),
-        ]),
-      ),
+      recordNos.every((number) => records.some((record) => textOf(record, 'RECORDNO') === number))
+        ? new Map(
+            wanted.map(([attempt, numbers]) => [
+              attempt,
+              records.filter((record) => numbers.includes(textOf(record, 'RECORDNO'))),
+            ]),
+          )
+        : undefined,
   };
 }
 
