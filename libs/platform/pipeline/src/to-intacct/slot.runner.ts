@@ -46,9 +46,11 @@ export class SlotRunner {
         this.#hasWorked = true;
       }
       await this.#settled();
-    } finally {
-      // Nobody waits for them any more when a step has failed.
-      await Promise.allSettled([this.#preparing, this.#settling]);
+    } catch (err) {
+      await Promise.allSettled([this.#settling]);
+      // It has not left, which nobody else can know: it would be in doubt for as long as one that has.
+      await Promise.allSettled([this.#giveBack()]);
+      throw err;
     }
     await this.#giveBack();
     return { hasWorked: this.#hasWorked, paused: this.#paused };
@@ -74,8 +76,12 @@ export class SlotRunner {
     const answering = turn.send(company, lease, request);
     this.#prepareAhead();
     const answered = await answering;
-    await this.#settled();
-    await this.#settle(answered);
+    try {
+      await this.#settled();
+    } finally {
+      // What became of these is known, whatever the database made of those before.
+      await this.#settle(answered);
+    }
     return true;
   }
 
@@ -182,10 +188,14 @@ export class SlotRunner {
   /** What was prepared and does not leave. */
   async #giveBack(): Promise<void> {
     const { turn, lease } = this.#parts;
-    const ahead = await this.#preparing;
-    const left = [...this.#ready, ...(ahead?.kind === 'ready' ? ahead.requests : [])];
+    const [ahead] = await Promise.allSettled([this.#preparing]);
+    const found = ahead.status === 'fulfilled' ? ahead.value : undefined;
+    const left = [...this.#ready, ...(found?.kind === 'ready' ? found.requests : [])];
     if (!lease.isLost) {
-      await turn.giveBack(lease, left, ahead?.kind === 'doubt' ? ahead.doubtful : []);
+      await turn.giveBack(lease, left, found?.kind === 'doubt' ? found.doubtful : []);
+    }
+    if (ahead.status === 'rejected') {
+      throw ahead.reason;
     }
   }
 }

@@ -35,16 +35,21 @@ let reached: number;
 /** Requests that have no answer at all. */
 let lost: Map<string, Paused>;
 let isAway: boolean;
+/** Which kind of preparation fails, once there is nothing more of it. */
+let failing: 'found' | 'urgent' | undefined;
 
 const turn = {
   prepare: async (_: unknown, __: unknown, ___: unknown, below?: number) => {
-    const next = (below === undefined ? found : urgent).shift() ?? idle;
+    const from = below === undefined ? 'found' : 'urgent';
+    const next = { found, urgent }[from].shift() ?? idle;
+    if (next === idle && failing === from) throw new Error('the database is away');
     events.push(
       `prepare${below === undefined ? '' : ` below ${below}`}: ${next.kind === 'ready' ? next.requests.map(nameOf).join() : next.kind}`,
     );
     return next;
   },
-  isOvertaken: async (_: unknown, { priority }: ReadyRequest) => priority > 10 && urgent.length > 0,
+  isOvertaken: async (_: unknown, { priority }: ReadyRequest) =>
+    priority > 10 && (urgent.length > 0 || failing === 'urgent'),
   send: async (_: unknown, __: unknown, request: ReadyRequest) => {
     const name = nameOf(request);
     events.push(`send ${name}`);
@@ -102,6 +107,7 @@ beforeEach(() => {
   reached = 0;
   lost = new Map();
   isAway = false;
+  failing = undefined;
 });
 
 describe('SlotRunner', () => {
@@ -217,6 +223,30 @@ describe('SlotRunner', () => {
     answers.get('a')?.();
     await running;
     expect(events.slice(-3)).toEqual(['answer a', 'settled a', 'give back b']);
+  });
+
+  it('writes down what is known, and gives the rest back, when an answer cannot be written down', async () => {
+    found = [ready('a'), ready('b'), ready('c')];
+    settlements.set('a', new Error('deadlock detected'));
+    slow.add('settle a').add('b');
+    const running = run();
+    await ticks();
+    settles.get('a')?.();
+    answers.get('b')?.();
+    await expect(running).rejects.toThrow('deadlock detected');
+    expect(events.filter((event) => /^(send|settled|give)/.test(event))).toEqual([
+      ...['send a', 'send b', 'settled a', 'settled b', 'give back c'],
+    ]);
+  });
+
+  it.each<readonly [string, 'found' | 'urgent', readonly string[]]>([
+    ['the next one', 'found', ['send a']],
+    ['a more urgent one', 'urgent', ['send a', 'give back mass']],
+  ])('gives back what is ready when %s cannot be prepared', async (_, which, expected) => {
+    found = which === 'found' ? [ready('a')] : [ready('a'), ready('mass', 30)];
+    failing = which;
+    await expect(run()).rejects.toThrow('the database is away');
+    expect(events.filter((event) => /^(send|give)/.test(event))).toEqual(expected);
   });
 
   it('touches nothing more once its lease is lost', async () => {
