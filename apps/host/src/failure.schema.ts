@@ -55,7 +55,7 @@ export const failureShape = {
   BRIDGE_DOUBT_HORIZON_SECONDS: secondsFrom(0, DAY_SECONDS)
     .optional()
     .describe(
-      'How long a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 900; 0 with the simulator, which keeps control ids under way apart.',
+      'How long after it was written down as sent a request whose answer was lost may still be running in Intacct, in seconds: it is not sent again before. Default: 960, which are the 15 minutes that Intacct works on a request at most and one for logging in, and BRIDGE_REQUEST_TIMEOUT_SECONDS, for which it may wait for a connection; 0 with the simulator, which keeps control ids under way apart.',
     ),
   BRIDGE_DOUBT_LOOKUPS: count(16, 1_000, 'Looks for a write in doubt before a person has to decide, the horizon over.'),
   BRIDGE_DOUBT_SENDS: count(8, 100, 'Sends of one function that had no answer before a person has to decide.'),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { defaultGatewayOptions } from '@bridge/intacct';
 import { Secret } from '@bridge/ports';
 import { failureShape } from './failure.schema.js';
 import { ConfigurationError, readEnvironment } from './host.config.js';
@@ -80,11 +81,20 @@ describe('variables of failures', () => {
     expect(missing).toEqual([]);
   });
 
+  it.each([1, 300, 900])('believe no absence while a request may run that left after %d s', (timeoutSeconds) => {
+    const { doubt, requestTimeoutMs } = pipelineOptions(
+      configOf({ BRIDGE_REQUEST_TIMEOUT_SECONDS: String(timeoutSeconds) }),
+    );
+    // The gateway gives up what it works on after as long as its answer is waited for at most.
+    const { loginTimeoutMs, headersTimeoutMs } = defaultGatewayOptions;
+    expect(doubt.horizonMs).toBeGreaterThanOrEqual(2 * loginTimeoutMs + requestTimeoutMs + headersTimeoutMs);
+  });
+
   it('are shown as they are in force', () => {
     expect(failureSettings(set)).toEqual(whole);
     expect(failureSettings(configOf({}))).toMatchObject({
       BRIDGE_RETRY_ATTEMPTS: 8,
-      BRIDGE_DOUBT_HORIZON_SECONDS: 900,
+      BRIDGE_DOUBT_HORIZON_SECONDS: 1_260,
       BRIDGE_LOGIN_PAUSE_MAX_SECONDS: 14_400,
     });
     const simulator = configOf({}, 'http://127.0.0.1:8700/ia/xml/xmlgw.phtml');

@@ -69,7 +69,16 @@ export function failureSettings(config: ServiceConfig): Readonly<Record<string, 
   };
 }
 
-/** Against the simulator, which knows the control ids under way, nothing is waited for. */
+/** Longest time that Intacct works on a request. */
+const LONGEST_RUN_SECONDS = 900;
+/** Longest time for the logins in front of a request, of a lost session too. */
+const LONGEST_LOGIN_SECONDS = 60;
+
+/**
+ * Counts from when a request is written down: before it leaves there may be logins, and a wait for a free connection that only the
+ * time-out of the request bounds. Against the simulator, which knows the control ids under way, nothing is waited for.
+ */
 function doubtHorizonSeconds({ environment, endpointUrl }: ServiceConfig): number {
-  return environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : 900);
+  const longestSeconds = LONGEST_LOGIN_SECONDS + environment.BRIDGE_REQUEST_TIMEOUT_SECONDS + LONGEST_RUN_SECONDS;
+  return environment.BRIDGE_DOUBT_HORIZON_SECONDS ?? (isSimulator(endpointUrl, environment) ? 0 : longestSeconds);
 }
