@@ -214,6 +214,33 @@ describe('DoubtLookup', () => {
     expect(sizes()).toEqual([2, 1, 2]);
   });
 
+  it.each(['D1 ', 'd1'])('does not take the record of "D1" from a document "%s"', async (number) => {
+    bench.gateway.seed('GLBATCH', batch('10.50'));
+    bench.gateway.seed('GLBATCH', batch('7.00'));
+    const other = entry({
+      controlId: 'c2',
+      sysId: 'S2',
+      identity: {
+        idField: 'RECORDNO',
+        match: { JOURNAL: 'GJ', REFERENCENO: number },
+        verify: { ENTRIES: { GLENTRY: [{ AMOUNT: '7.00' }] } },
+      },
+    });
+    const first = { ...entry(), identity: { ...entry().identity, match: { JOURNAL: 'GJ', REFERENCENO: 'D1' } } };
+    const both = [
+      { RECORDNO: '2', REFERENCENO: 'D1' },
+      { RECORDNO: '1', REFERENCENO: 'D1' },
+    ];
+    // Intacct makes no difference between the two.
+    bench.gateway.next(
+      () => [done('look-up-0', both)],
+      () => [done('look-up-0', both), done('look-up-1', both)],
+    );
+    const { evidence } = await ask(first, other);
+    expect(evidence.get('c2')).toMatchObject({ ours: [{ RECORDNO: '2' }], others: 1 });
+    expect(evidence.get('c1')).toMatchObject({ ours: [{ RECORDNO: '1' }], others: 1 });
+  });
+
   it('goes on after one request that took too long', async () => {
     bench.gateway.next(asUsual, failing('request'));
     const { evidence, stop } = await ask(...strangers(60));

@@ -92,7 +92,10 @@ function search(attempts: readonly DoubtfulAttempt[]): Question {
       if (names.length === 1) {
         return new Map(attempts.map((attempt) => [attempt, records]));
       }
-      const isWhole = records.length < pageSizeRecords && records.every((one) => names.includes(textOf(one, field)));
+      const isWhole =
+        areDistinct(names) &&
+        records.length < pageSizeRecords &&
+        records.every((one) => names.includes(textOf(one, field)));
       return isWhole
         ? new Map(attempts.map((attempt) => [attempt, records.filter((one) => textOf(one, field) === nameOf(attempt))]))
         : undefined;
@@ -147,6 +150,11 @@ function chunks<Item>(items: readonly Item[], size: number): readonly (readonly 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+/** Also where Intacct makes no difference between letters, or drops space around them. */
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names.map((name) => name.trim().replace(/\s+/g, ' ').toLowerCase())).size === names.length;
 }
 
 /** The field of the key by which records of one object differ. */
