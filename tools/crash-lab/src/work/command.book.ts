@@ -11,7 +11,7 @@ const AS_A_PERSON = 'as a person calls it';
 export interface Target extends RecordName {
   readonly isDocument: boolean;
   readonly isReset: boolean;
-  /** New work refers to it, and would wait for it if it were reset. */
+  /** Entries refer to it: new ones, and those that a command sends again, would wait for it if it were reset. */
   readonly isReferredTo: boolean;
   /** As DMO has it. */
   readonly record: ExpectedRecord;

@@ -111,7 +111,10 @@ export class Workload {
       ),
     };
     const work = joined([...commanded.map((command) => command.work), events]);
-    const targets = newest.filter((line) => !evergreens.includes(line)).map(targetOf);
+    const named = referencesOf(lines);
+    const targets = newest
+      .filter((line) => !evergreens.includes(line))
+      .map((line) => ({ ...targetOf(line), isReferredTo: named.has(referenceTo(line)) }));
     this.#left.set(work, [...commanded.map(({ target }) => target), ...targets]);
     return work;
   }
@@ -206,6 +209,22 @@ export class Workload {
 /** The last version of every record. */
 function newestOf(lines: readonly EventLine[]): readonly EventLine[] {
   return [...new Map(lines.map((line) => [line.key, line])).values()];
+}
+
+/** Of every master that a line of an entry names. */
+function referencesOf(lines: readonly EventLine[]): ReadonlySet<string> {
+  const entries = lines.filter((line) => !(nodeOf(line) in masters));
+  return new Set(
+    entries.flatMap((line) =>
+      (line.value.data['lines'] as readonly { readonly attributes?: object }[]).flatMap(({ attributes }) =>
+        Object.entries(attributes ?? {}).map(([attribute, id]) => `${tenantOf(line)}/${attribute}/${String(id)}`),
+      ),
+    ),
+  );
+}
+
+function referenceTo(line: EventLine): string {
+  return `${tenantOf(line)}/${nodeOf(line)}/${String(line.value.data['id'])}`;
 }
 
 function masterOf(line: EventLine): ExpectedRecord {

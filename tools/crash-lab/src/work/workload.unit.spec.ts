@@ -75,17 +75,26 @@ describe('Workload', () => {
     expect(commandsOf(workload.next(new SeededRandom(1)))).toEqual([]);
     workload.keep(workload.prelude());
     const random = new SeededRandom(4);
+    const named = new Set<string>();
     for (let round = 0; round < 20; round += 1) {
       const work = workload.next(random);
       expect(commandsOf(work)).toHaveLength(2);
-      for (const { tenant, kind, sysId } of commandsOf(work)) {
+      for (const { key, value } of eventsOf(work)) {
+        const [tenant] = String(key).split('/');
+        const { lines = [] } = value['data'] as { readonly lines?: readonly { readonly attributes?: object }[] };
+        for (const [node, id] of lines.flatMap(({ attributes }) => Object.entries(attributes ?? {}))) {
+          named.add(`${tenant ?? ''}/${node}/${node}-${String(id)}`);
+        }
+      }
+      for (const { tenant, node, kind, sysId } of commandsOf(work)) {
         const [change] = work.changes.filter(({ record }) => record.tenant === tenant);
         const left = work.records.find(
           ({ tenant: of, where }) => of === tenant && JSON.stringify(where) === JSON.stringify(change?.record.where),
         );
         const isWritten = kind === 'forceSynchronize' || left?.says['NAME'] === change?.record.says['NAME'];
         if (kind === 'resetThirdPartyId' && change !== undefined) expect(isWritten).toBe(false);
-        // Entries of later work refer to what was there at the beginning, and would wait for it.
+        // Entries that refer to it would wait for it, and so would those of later work for what was there at the beginning.
+        if (kind === 'resetThirdPartyId') expect(named).not.toContain(`${tenant}/${node}/${sysId}`);
         if (kind === 'resetThirdPartyId') expect(sysId).toMatch(/-L\d+/);
       }
       workload.keep(work);
