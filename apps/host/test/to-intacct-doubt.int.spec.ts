@@ -11,6 +11,7 @@ import {
   refused,
 } from '@bridge/testing';
 import type { DatabaseForTests, GatewayScript } from '@bridge/testing';
+import type { ToIntacctPipeline } from '@bridge/pipeline';
 import { PipelineWorld } from './pipeline.world.js';
 
 const HORIZON_MS = 900_000;
@@ -44,7 +45,6 @@ describe('ToIntacctPipeline in doubt', () => {
     await database.close();
   });
 
-  const doubts = () => world.stored(`select 1 from attempt where state = 'in-doubt'`);
   const lookedUp = (times: number) =>
     eventually(`${times} looks`, async () => {
       const rows = await world.stored<{ lookups: number }>(`select lookups from attempt where state = 'in-doubt'`);
@@ -115,37 +115,61 @@ describe('ToIntacctPipeline in doubt', () => {
     expect(gateway.sent('update')).toHaveLength(3);
   });
 
-  it('posts two identical documents that are in doubt at two replicas once each', async () => {
-    await open(0, 4);
-    const second = world.newPipeline('second');
-    second.startWorkers();
-    // The first one was posted, the second was not; both are seen as what was posted before either is settled.
-    const creates: GatewayScript[] = [executedButLost, lost];
-    const seen: (() => void)[] = [];
-    gateway.always(async (request, run) => {
-      if (request.functions.some(({ kind }) => kind === 'create'))
-        return (creates.shift() ?? ((_, go) => go()))(request, run);
-      const outcomes = run();
-      if (seen.length < 2 && request.functions.some(({ kind }) => kind === 'read')) {
-        await new Promise<void>((resolve) => {
-          seen.push(resolve);
-          if (seen.length === 2) seen.forEach((goOn) => goOn());
-        });
+  describe('with two identical documents in doubt at two replicas', () => {
+    let looks: (() => void)[];
+    let other: ToIntacctPipeline;
+    const finalOf = (sysId: string) =>
+      eventually(`a result of the ${sysId}`, () => world.finals().find((one) => one.sysId === sysId));
+
+    /** The first one was posted, the second was not; both see what was posted, and wait. */
+    const bothLook = async (): Promise<void> => {
+      await open(0, 4);
+      other = world.newPipeline('second');
+      other.startWorkers();
+      const creates: GatewayScript[] = [executedButLost, lost];
+      looks = [];
+      gateway.always(async (request, run) => {
+        if (request.functions.some(({ kind }) => kind === 'create'))
+          return (creates.shift() ?? ((_, go) => go()))(request, run);
+        const outcomes = run();
+        if (looks.length < 2 && request.functions.some(({ kind }) => kind === 'read')) {
+          await new Promise<void>((resolve) => looks.push(resolve));
+        }
+        return outcomes;
+      });
+      for (const [index, sysId] of ['first', 'second'].entries()) {
+        await log.publish([world.event('entry', 'D1', { sysId })]);
+        await eventually(`the ${sysId} looks`, () => looks.length > index);
       }
-      return outcomes;
+    };
+    afterEach(async () => {
+      looks.forEach((goOn) => goOn());
+      await other.drain();
     });
-    await log.publish([world.event('entry', 'D1', { sysId: 'first' })]);
-    await eventually('the first is in doubt', async () => (await doubts()).length === 1);
-    await log.publish([world.event('entry', 'D1', { sysId: 'second' })]);
-    const results = await finalsOf(2).finally(() => seen.forEach((goOn) => goOn()));
-    await second.drain();
-    expect(Object.fromEntries(results.map(({ state, sysId }) => [sysId, state]))).toEqual({
-      first: 'success',
-      second: 'success',
+
+    it('posts each once when the posted one finds its record first', async () => {
+      await bothLook();
+      looks[0]?.();
+      const first = await finalOf('first');
+      looks[1]?.();
+      const second = await finalOf('second');
+      expect([first.state, second.state]).toEqual(['success', 'success']);
+      expect(first.recordNo).not.toBe(second.recordNo);
+      expect(gateway.recordsOf('GLBATCH')).toHaveLength(2);
     });
-    expect(new Set(results.map(({ recordNo }) => recordNo)).size).toBe(2);
-    expect(gateway.recordsOf('GLBATCH')).toHaveLength(2);
-    expect(seen).toHaveLength(2);
+
+    it('posts nothing twice, and asks a person, when the other one takes the record for its own', async () => {
+      await bothLook();
+      looks[1]?.();
+      expect(await finalOf('second')).toMatchObject({ state: 'success' });
+      looks[0]?.();
+      const first = await eventually('a result of the first', async () => {
+        await world.stored(`update sync_job set next_attempt_at = now() where state = 'in-doubt'`);
+        return world.finals().find(({ sysId }) => sysId === 'first');
+      });
+      expect(first).toMatchObject({ state: 'error', errors: [{ owner: 'operator' }] });
+      expect(gateway.recordsOf('GLBATCH')).toHaveLength(1);
+    });
   });
 
   it('posts the lost one of two identical documents, and never takes the other’s record for it', async () => {
