@@ -50,11 +50,10 @@ export class Laboratory {
       works.push(work);
       hasBegun = await this.#hasBegun(happening, work);
     }
-    const isOver = hasBegun && (await within(happening.over ?? happening.begun, OVER_WITHIN_MS));
+    const hasHappened = hasBegun && (await within(happening.over ?? happening.begun, OVER_WITHIN_MS));
     if (place.isLasting !== true) await this.#world.heal();
     const work = joined(works);
     await this.#untilFinal(work);
-    const hasHappened = isOver && ((await place.hasShown?.(this.#world)) ?? true);
     if (place.isLasting === true) await this.#world.heal();
     const verdict = await judge(this.#world, work);
     this.#remember(works, verdict, place);

@@ -18,8 +18,6 @@ export interface Place {
   readonly isLasting?: boolean;
   /** The bridge is made to forget earlier records: no command can go to them. */
   readonly forgets?: boolean;
-  /** Asked when all results are there: has it had the effect that it is for? */
-  hasShown?(world: LaboratoryWorld): Promise<boolean>;
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
