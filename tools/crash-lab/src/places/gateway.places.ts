@@ -1,10 +1,10 @@
 import type { Fault } from '../world/simulator.server.js';
 import type { LaboratoryWorld } from '../world/laboratory.world.js';
 import { pause, until } from './place.model.js';
-import type { Happening, Place } from './place.model.js';
+import type { Place } from './place.model.js';
 
-/** Below the lag that the bridge is told, and above the moment after which it looks first. */
-const LAG_MS = 800;
+/** Longer than an experiment takes. */
+const HIDDEN_MS = 600_000;
 /** Long after the first look; the client has given up. */
 const LATE_MS = 600;
 /** After the moment at which "not found" is believed: what is sent again meets the first execution under way. */
@@ -50,16 +50,22 @@ function lateCommit(name: string, fault: Fault & { readonly commitAfterMs: numbe
   };
 }
 
-/** What was written is not shown for a while: a look that finds nothing proves nothing. On a busy machine the look may come later. */
-function visibilityLag(name: string, begin: (world: LaboratoryWorld) => Promise<Happening>): Place {
-  return {
-    name: `visibility-lag ${name}`,
-    isLasting: true,
-    async happen(world) {
-      await world.simulator.behave({ visibilityLagMs: LAG_MS });
-      return begin(world);
-    },
-  };
+/** What was written is not shown until somebody has asked for it in vain: a look that finds nothing proves nothing. */
+const visibilityLag: Place = {
+  name: 'visibility-lag answer-lost',
+  isLasting: true,
+  async happen(world) {
+    await world.simulator.behave({ visibilityLagMs: HIDDEN_MS });
+    await world.simulator.strike({ do: 'response-lost', when: ofEntry, times: 1 });
+    const begun = struck(world);
+    return { begun, over: begun.then(() => shownAfterALook(world)) };
+  },
+};
+
+async function shownAfterALook(world: LaboratoryWorld): Promise<void> {
+  const inVain = `select 1 from attempt where state = 'in-doubt' and lookups > 0`;
+  await until(async () => (await world.postgres.rows(inVain)).length > 0);
+  await world.simulator.behave({ visibilityLagMs: 0 });
 }
 
 /** A worker dies while Intacct works on its request. */
@@ -98,8 +104,5 @@ export const gatewayPlaces: readonly Place[] = [
   lateCommit('refused-in-flight', { do: 'response-lost', when: ofEntry, commitAfterMs: VERY_LATE_MS }, 'refuse'),
   lateCommit('of-update', { do: 'response-lost', when: ofUpdate, commitAfterMs: LATE_MS }),
   lateCommit('of-update-sent-again', { do: 'response-lost', when: ofUpdate, commitAfterMs: VERY_LATE_MS }),
-  visibilityLag('answer-lost', async (world) => {
-    await world.simulator.strike({ do: 'response-lost', when: ofEntry, times: 1 });
-    return { begun: struck(world) };
-  }),
+  visibilityLag,
 ];
