@@ -69,8 +69,8 @@ describe('MirrorReader', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it.each([-60_000, -86_400_000, 60_000, 86_400_000])(
-    'reads again in time when the clock was set by %d ms',
+  it.each([0, -60_000, -86_400_000, 60_000, 86_400_000])(
+    'reads again when the copy is old, though the clock was set by %d ms',
     async (byMs) => {
       await reader.find('GLACCOUNT', '1000');
       clock.set(byMs);
@@ -87,16 +87,6 @@ describe('MirrorReader', () => {
     loadedAt = new Date(clock.now().getTime() + 1);
     await reader.find('GLACCOUNT', '1000');
     expect(gateway.requests).toHaveLength(1);
-  });
-
-  it('reads again when the copy is old', async () => {
-    await reader.find('GLACCOUNT', '1000');
-    await clock.advance(599_999);
-    await reader.find('GLACCOUNT', '1000');
-    expect(gateway.requests).toHaveLength(1);
-    await clock.advance(1);
-    await reader.find('GLACCOUNT', '1000');
-    expect(gateway.requests).toHaveLength(2);
   });
 
   it('asks for a missing record again after a while, not every time', async () => {

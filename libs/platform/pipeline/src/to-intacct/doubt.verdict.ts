@@ -27,7 +27,7 @@ export type Verdict =
 export function judge(attempt: DoubtfulAttempt, evidence: Evidence, policy: VerdictPolicy): Verdict {
   const mayStillRun = attempt.doubt === 'answer-lost' && attempt.sentMsAgo < policy.horizonMs + policy.visibilityLagMs;
   if (attempt.verb === 'update') {
-    // Sent again under its control id: Intacct runs it once, and a refusal as repeated says that it ran.
+    // Sent again under its control id: Intacct runs it once. A refusal as repeated says that it has begun, and it is written once more.
     return mayStillRun ? again(attempt) : sendAgain(attempt, policy);
   }
   if (evidence.kind === 'unanswered') {
