@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { kafkaVersion } from './broker-jars.js';
 import type { BrokerProcess, StopMode } from './broker-process.js';
 import { listeners, singleNode, startedLine, type BrokerPorts } from './broker-settings.js';
-import { KafkaBrokerError } from './kafka-broker.error.js';
+import { startError } from './kafka-broker.error.js';
 
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;
@@ -24,14 +24,16 @@ export class DockerBroker implements BrokerProcess {
 
   async start(): Promise<void> {
     const since = new Date().toISOString();
-    if (this.#made) await run('docker', ['start', this.#name]);
-    else await run('docker', this.#create());
+    const command = this.#made ? ['start', this.#name] : this.#create();
+    // A container whose port is taken is there all the same.
     this.#made = true;
+    await run('docker', command).catch((error: unknown) => {
+      throw startError(error instanceof Error ? error.message : String(error));
+    });
     const end = performance.now() + startTimeoutMs;
     while (!(await this.#log(since)).includes(startedLine)) {
       if (performance.now() > end) {
-        const log = (await this.#log(since)).trim().split('\n').pop();
-        throw new KafkaBrokerError('KAFKA_BROKER_START_FAILED', `The Kafka container did not start: ${log ?? ''}`);
+        throw startError(await this.#log(since));
       }
       await sleep(200);
     }

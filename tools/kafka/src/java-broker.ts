@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brokerJars } from './broker-jars.js';
 import { logConfiguration, serverProperties, startedLine, type BrokerPorts } from './broker-settings.js';
-import { KafkaBrokerError } from './kafka-broker.error.js';
+import { startError } from './kafka-broker.error.js';
 import type { BrokerProcess, StopMode } from './broker-process.js';
 
 const run = promisify(execFile);
@@ -87,8 +87,7 @@ export class JavaBroker implements BrokerProcess {
       const gone = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
       if (gone || performance.now() > end) {
         await this.stop('kill');
-        const said = /(?:ERROR|FATAL).*/.exec(log)?.[0] ?? log.trim().split('\n').pop() ?? 'no output';
-        throw new KafkaBrokerError('KAFKA_BROKER_START_FAILED', `The Kafka broker did not start: ${said}`);
+        throw startError(log);
       }
       await sleep(25);
     }

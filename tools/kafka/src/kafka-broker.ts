@@ -37,7 +37,7 @@ const portAttempts = 3;
 /**
  * Start a real Kafka broker (KRaft, one node) and wait until it serves requests.
  *
- * @throws KafkaBrokerError KAFKA_BROKER_UNAVAILABLE, KAFKA_BROKER_FETCH_FAILED, KAFKA_BROKER_START_FAILED
+ * @throws KafkaBrokerError KAFKA_BROKER_UNAVAILABLE, KAFKA_BROKER_FETCH_FAILED, KAFKA_BROKER_PORT_TAKEN, KAFKA_BROKER_START_FAILED
  */
 export async function startKafkaBroker(options: KafkaBrokerOptions = {}): Promise<KafkaBroker> {
   const via = options.via ?? (await ownWay());
@@ -52,7 +52,7 @@ export async function startKafkaBroker(options: KafkaBrokerOptions = {}): Promis
       };
       return via === 'docker' ? await dockerBroker(ports) : await javaBroker(ports);
     } catch (error) {
-      const taken = error instanceof KafkaBrokerError && /in use|BindException/.test(error.message);
+      const taken = error instanceof KafkaBrokerError && error.code === 'KAFKA_BROKER_PORT_TAKEN';
       if (!taken || options.port !== undefined || attempt === portAttempts) throw error;
     }
   }

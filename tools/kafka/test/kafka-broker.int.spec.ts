@@ -23,6 +23,11 @@ const reason = own.kind === 'none' ? `: ${own.reason}` : '';
 
   afterAll(() => broker.stop('kill'));
 
+  it('says that its port is taken, by whoever it is', async () => {
+    const port = Number(broker.brokers.split(':')[1]);
+    await expect(startKafkaBroker({ port })).rejects.toMatchObject({ code: 'KAFKA_BROKER_PORT_TAKEN' });
+  });
+
   it('serves on the loopback interface and keeps its data over a crash', async () => {
     expect(broker.brokers).toMatch(/^127\.0\.0\.1:\d+$/);
     const client = new kafkajs.Kafka({ brokers: [broker.brokers], logLevel: kafkajs.logLevel.NOTHING });
